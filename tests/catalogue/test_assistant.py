@@ -103,7 +103,9 @@ def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
         tkdn_certificate="1",
         tkdn_expires_on=ended,
     )
-    assert blocking(check(session, made, at=now())) == {"PRICE_NEEDS_NOTE", "CERTIFICATE_ENDED"}
+    checked = check(session, made, at=now())
+    assert blocking(checked) == {"PRICE_NEEDS_NOTE", "CERTIFICATE_ENDED"}
+    assert [one.blocks for one in checked.findings][:3] == [True, True, False], "what has to be done comes first"
     assert blocking(check(session, made, note="Tahan seratus tahun.", at=now())) == {"CERTIFICATE_ENDED"}
     writing.rewrite(session, listing=made, changes={"unit_price": 10}, actor=world["other_vendor"], at=AT)
     assert found(session, made)["PRICE_TOO_LOW"] == "unit_price"

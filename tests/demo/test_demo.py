@@ -74,6 +74,12 @@ def test_there_are_thirty_offices_two_hundred_vendors_and_two_thousand_listings_
     assert count(select(func.count()).select_from(Vendor)) == 200
     assert count(select(func.count()).select_from(Listing).where(Listing.state == "published")) == 2_000 + showcase.COUNT
     assert count(text("SELECT count(*) FROM listing_search")) == 2_000 + showcase.COUNT
+    newest = world.session.scalars(
+        text("SELECT name FROM listing_search ORDER BY published_at DESC, listing_id DESC LIMIT 5")
+    ).all()
+    assert not [name for name in newest if name.startswith(showcase.SHIRT[1]["name"])], (
+        "a catalogue does not begin with sizes of one thing"
+    )
     assert (count(select(func.count(ListingPhoto.sha256.distinct()))) or 0) <= 60
     pictures = world.session.scalars(select(StoredFile).where(StoredFile.content_type == "image/webp")).all()
     assert 0 < len(pictures) <= 60

@@ -21,7 +21,7 @@ from app.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, what it was compared with, and the note that came with it (of the version's sending)."""
+    """What was found (what blocks comes first), what it was compared with, and the note that came with it (of the version's sending)."""
 
     findings: list[Finding]
     range: PriceRange
@@ -60,24 +60,25 @@ def check_version(
     known = reasonableness.range_of(session, region_id=etalase.region_id, kbki=version.kbki, unit=version.unit, at=at)
     judged_before = published is not None and version.gross_price <= published.gross_price
     alike = lookalikes(session, version, region_id=etalase.region_id, vendor_id=vendor.id, listing_id=listing_id)
+    found = [
+        *wording.description(version),
+        *(wording.photos(version) if with_photos else []),
+        *classification.kind_and_kbki(version),
+        *classification.category(session, version, etalase),
+        *classification.industry(version, vendor),
+        *wording.unit(version),
+        *pricing.ceiling(version, etalase),
+        *pricing.tax(version, vendor),
+        *pricing.jump(version, published),
+        *pricing.compared(version, known, noted=bool(note) or judged_before),
+        *wording.origin(version, today),
+        *shelf.ended(version, today),
+        *shelf.demanded(session, version, etalase, vendor),
+        *wording.licences(version, vendor, today),
+        *duplicates(alike),
+    ]
     return Checked(
-        [
-            *wording.description(version),
-            *(wording.photos(version) if with_photos else []),
-            *classification.kind_and_kbki(version),
-            *classification.category(session, version, etalase),
-            *classification.industry(version, vendor),
-            *wording.unit(version),
-            *pricing.ceiling(version, etalase),
-            *pricing.tax(version, vendor),
-            *pricing.jump(version, published),
-            *pricing.compared(version, known, noted=bool(note) or judged_before),
-            *wording.origin(version, today),
-            *shelf.ended(version, today),
-            *shelf.demanded(session, version, etalase, vendor),
-            *wording.licences(version, vendor, today),
-            *duplicates(alike),
-        ],
+        sorted(found, key=lambda one: not one.blocks),
         known,
         alike,
         note,
