@@ -133,7 +133,7 @@ MAP = (
         "to verify the firm, to reach it and to pay it",
         CONTRACT,
         "as long as the firm sells, and its orders are kept",
-        "the firm, the curators, admin and auditor of its region; the papers of an order its parties",
+        "the firm, and whoever judges it; the curators, admin and auditor of its region masked, and whole for a reason that is kept; the papers of an order its parties",
         Erasure.KEPT,
     ),
     Held(
@@ -143,7 +143,7 @@ MAP = (
         "to verify the firm and its scale",
         LAW,
         "as long as the firm sells, and its orders are kept",
-        "the firm, the curators, admin and auditor of its region",
+        "the firm, the curators, admin and auditor of its region; the NPWP masked, and whole for a reason that is kept",
         Erasure.KEPT,
     ),
     Held(
@@ -167,7 +167,7 @@ MAP = (
         "to verify the firm",
         CONTRACT,
         "as long as the firm sells; a replaced paper stays on file",
-        "the firm, the curators, admin and auditor of its region",
+        "the firm, and whoever judges it; the curators, admin and auditor of its region for a reason that is kept",
         Erasure.KEPT,
     ),
     Held(

@@ -9,8 +9,8 @@ from app.actor import Actor, Role
 from app.errors import NotFound
 from app.language import _
 from app.lists import called, scene_of
-from app.vendors import documents, moving, permissions, registration
-from app.vendors.bodies import DocumentBody, VendorBody
+from app.vendors import documents, moving, permissions, registration, revealing
+from app.vendors.bodies import DocumentBody, RevealBody, VendorBody
 from app.vendors.directory import DIRECTORY
 from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
@@ -40,7 +40,7 @@ def register_vendor(body: VendorBody, actor: CurrentActor, session: Db, at: At, 
     def make() -> VendorInFull:
         vendor = registration.register(session, actor=actor, at=at)
         registration.amend(session, vendor=vendor, answers=body.answers(), actor=actor, at=at)
-        return vendor_in_full(session, vendor, actor)
+        return vendor_in_full(session, vendor, actor, at=at)
 
     return once.json(session, actor, make)
 
@@ -84,9 +84,21 @@ def list_directory(
 
 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)
-def show_vendor(vendor_id: str, actor: CurrentActor, session: Db) -> VendorInFull:
-    """All of a vendor, for its own people and its home region's office."""
-    return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor)
+def show_vendor(vendor_id: str, actor: CurrentActor, session: Db, at: At) -> VendorInFull:
+    """All of a vendor, for its own people and for whoever is to judge it; for the others of its home region's office with what `masked` names hidden."""
+    return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor, at=at)
+
+
+@api.post("/vendors/{vendor_id}/reveals", who=permissions.OFFICE, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
+def reveal_vendor(vendor_id: str, body: RevealBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[VendorInFull]:
+    """Say what for, and see what is masked for half an hour; person, time and reason stay in the trail."""
+
+    def make() -> VendorInFull:
+        vendor = visible_vendor(session, vendor_id, actor)
+        revealing.reveal(session, vendor=vendor, reason=body.reason, actor=actor, at=at)
+        return vendor_in_full(session, vendor, actor, at=at)
+
+    return once.json(session, actor, make)
 
 
 @api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ, late=True)
@@ -103,7 +115,7 @@ def amend_vendor(vendor_id: str, body: VendorBody, actor: CurrentActor, session:
     if registration.moves_money(vendor, answers):
         demand_fresh(actor)
     registration.amend(session, vendor=vendor, answers=answers, actor=actor, at=at)
-    return vendor_in_full(session, vendor, actor)
+    return vendor_in_full(session, vendor, actor, at=at)
 
 
 @api.post("/vendors/{vendor_id}/documents", who=WRITERS, csrf=Csrf.BEARER, rate=UPLOAD, status_code=201)
@@ -130,7 +142,7 @@ def add_vendor_document(
             actor=actor,
             at=at,
         )
-        return vendor_in_full(session, vendor, actor)
+        return vendor_in_full(session, vendor, actor, at=at)
 
     return once.json(session, actor, make)
 
@@ -143,7 +155,7 @@ def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
         moving.DOORS.take(session, vendor, body, actor=actor, at=at)
-        return vendor_in_full(session, vendor, actor)
+        return vendor_in_full(session, vendor, actor, at=at)
 
     return once.json(session, actor, make, status=200)
 

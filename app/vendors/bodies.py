@@ -63,6 +63,22 @@ class BlacklistBody(MoveBody):
     until: Day | None = None
 
 
+Purpose = Annotated[str, Field(min_length=10, max_length=500)]
+"""What somebody needs to see something for, in a few words."""
+
+
+class RevealBody(Body):
+    """What the masked data of a vendor are needed for."""
+
+    reason: Purpose
+
+
+class RevealForm(Form):
+    """The same, on the page."""
+
+    reason: Purpose
+
+
 class DocumentBody(Form):
     """A paper with its scan, as multipart/form-data."""
 

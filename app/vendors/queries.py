@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.audit import AuditRow
 from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
@@ -17,6 +18,7 @@ from app.ledger.models import OrderTally
 from app.regions.models import Region
 from app.vendors.documents import KINDS, REQUIRED
 from app.vendors.models import Vendor, VendorDocument
+from app.vendors.revealing import VERB
 from app.vendors.states import ACTIVE, CLOSED, SUSPENDED
 
 ENDED = ("COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED_ON_NEGOTIATION", "CANCELLED_ON_REVIEW", "CANCELLED")
@@ -211,3 +213,15 @@ def ids_of_vendors(keys: Iterable[str]) -> dict[UUID, str]:
         except NotFound:
             continue
     return ids
+
+
+def was_revealed_to(session: Session, vendor: Vendor, *, account_id: UUID | None, since: datetime) -> bool:
+    """Has this person said since then what the masked data of the vendor are needed for?"""
+    told = exists().where(
+        AuditRow.region_id == (vendor.home_region_id or 0),
+        AuditRow.subject_id == str(vendor.id),
+        AuditRow.action == f"vendor.{VERB}",
+        AuditRow.account_id == account_id,
+        AuditRow.at > since,
+    )
+    return bool(session.scalar(select(told)))

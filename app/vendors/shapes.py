@@ -50,7 +50,7 @@ class VendorInDirectory(Shape):
 
 
 class VendorInFull(Shape):
-    """Everything that a vendor told, and how its office judged it."""
+    """Everything that a vendor told, and how its office judged it. `masked` names the fields of which a part is hidden, until a reason was given to see them."""
 
     id: Id
     state: Annotated[str, one_of(VENDOR.states)]
@@ -84,6 +84,7 @@ class VendorInFull(Shape):
     verified_at: Instant | None
     blacklist_decree: str | None
     blacklisted_until: str | None
+    masked: list[str]
     documents: list[DocumentShown]
 
 

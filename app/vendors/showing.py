@@ -13,12 +13,12 @@ from app.identifiers import public_id
 from app.money import percent
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
-from app.vendors import documents
+from app.vendors import documents, permissions, revealing
 from app.vendors.directory import Entry
 from app.vendors.models import Vendor, VendorDocument
-from app.vendors.queries import sales_of, standing
+from app.vendors.queries import sales_of, standing, was_revealed_to
 from app.vendors.shapes import DocumentShown, VendorInDirectory, VendorInFull, VendorInList, VendorRecord
-from app.vendors.states import VENDOR
+from app.vendors.states import SUBMITTED, VENDOR
 
 PERSONAL = ("KTP", "LAINNYA")
 """Papers of people, and those of which nobody knows what they are: never public, not even that they exist."""
@@ -57,28 +57,37 @@ def vendor_in_directory(entry: Entry) -> VendorInDirectory:
     }
 
 
-def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> VendorInFull:
+def sees_whole(session: Session, vendor: Vendor, actor: Actor, *, at: datetime) -> bool:
+    """Its own people, whoever judges what was sent in, and for half an hour whoever said what for."""
+    if permissions.own(actor, vendor) or (vendor.state == SUBMITTED and permissions.judge(actor, vendor)):
+        return True
+    return was_revealed_to(session, vendor, account_id=actor.account_id, since=at - revealing.SHOWN_FOR)
+
+
+def vendor_in_full(session: Session, vendor: Vendor, actor: Actor, *, at: datetime) -> VendorInFull:
     session.flush()
+    whole = sees_whole(session, vendor, actor, at=at)
+    shown = revealing.shown(vendor, whole=whole)
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     return {
         "id": public_id(0, vendor.id),
         "state": vendor.state,
         "moves": names_of(moves_for(VENDOR, vendor, actor)),
         "nib": vendor.nib,
-        "npwp": vendor.npwp,
+        "npwp": shown["npwp"],
         "legal_form": vendor.legal_form,
         "legal_name": vendor.legal_name,
         "owner_name": vendor.owner_name,
-        "phone": vendor.phone,
-        "email": vendor.email,
+        "phone": shown["phone"],
+        "email": shown["email"],
         "scale": vendor.scale,
         "scale_rule": vendor.scale_rule,
         "cooperative": vendor.cooperative,
         "pkp": vendor.pkp,
-        "street": vendor.street,
+        "street": shown["street"],
         "postcode": vendor.postcode,
         "bank_name": vendor.bank_name,
-        "bank_account": vendor.bank_account,
+        "bank_account": shown["bank_account"],
         "bank_holder": vendor.bank_holder,
         "reason": vendor.reason,
         "kbli": [industry.kbli for industry in vendor.industries],
@@ -93,7 +102,8 @@ def vendor_in_full(session: Session, vendor: Vendor, actor: Actor) -> VendorInFu
         "verified_at": _instant(vendor.verified_at),
         "blacklist_decree": vendor.blacklist_decree,
         "blacklisted_until": _instant(vendor.blacklisted_until),
-        "documents": [_document(vendor, document) for document in vendor.documents],
+        "masked": [] if whole else [name for name, value in shown.items() if value],
+        "documents": [_document(vendor, document, whole=whole) for document in vendor.documents],
     }
 
 
@@ -139,12 +149,12 @@ def record_of(session: Session, vendor: Vendor, *, at: datetime) -> VendorRecord
     }
 
 
-def _document(vendor: Vendor, document: VendorDocument) -> DocumentShown:
+def _document(vendor: Vendor, document: VendorDocument, *, whole: bool) -> DocumentShown:
     id = public_id(0, document.id)
     return {
         "id": id,
         "kind": document.kind,
-        "number": document.number,
+        "number": document.number if whole or document.kind in revealing.OPEN_PAPERS else None,
         "issued_on": _instant(document.issued_on),
         "expires_on": _instant(document.expires_on),
         "sha256": document.file_sha256,

@@ -298,7 +298,7 @@ REQUIREMENTS = (
     Requirement("14.2.2", 2, "No cache of the server keeps what is for one person."),
     Requirement("14.2.3", 2, "Nothing of people goes to others who watch."),
     Requirement("14.2.4", 2, "What was written down about protection is done."),
-    Requirement("14.2.6", 3, "Lists and public pages show of a person what is needed."),
+    Requirement("14.2.6", 3, "Lists and public pages show of a person what is needed; more is shown for a reason that is kept."),
     Requirement("14.3.1", 1, "After signing out the browser has nothing left.",
                 "No page is stored (14.3.2), and what lay in a tab is removed by the press on Keluar; a session that ends by itself leaves the open page where it "
                 "stands."),

@@ -347,6 +347,7 @@ WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},
     ("POST", "/kurasi/etalase/{slug}"): {"data": {"price_ceiling": "murah"}},
     ("PATCH", "/api/v1/vendors/{vendor_id}"): {"json": {}},
+    ("POST", "/api/v1/vendors/{vendor_id}/reveals"): {"json": {"reason": "Memeriksa izin usaha"}},
     ("PATCH", "/api/v1/webhooks/{webhook_id}"): {"json": {}},
     ("PATCH", "/api/v1/etalase/{slug}"): {"json": {}},
     ("PUT", "/api/v1/etalase/{slug}/attributes/{attribute}"): {"json": {"name": "Atribut usang", "kind": "text"}},

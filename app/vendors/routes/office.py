@@ -6,20 +6,22 @@ from app.actor import Actor
 from app.clock import local_date
 from app.errors import Refusal
 from app.identifiers import public_id
-from app.language import gettext
+from app.language import gettext, mark
 from app.lists import open_list
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
-from app.vendors import documents, identity, matching, moving, reasons
+from app.vendors import documents, identity, matching, moving, reasons, revealing
 from app.vendors.api import JUDGES, READERS, visible_vendor
+from app.vendors.bodies import RevealForm
 from app.vendors.listed import VENDORS
 from app.vendors.models import Vendor
 from app.vendors.permissions import OFFICE
 from app.vendors.registration import form_name, scale_name
+from app.vendors.showing import sees_whole
 from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.forms import Posted, RefusedForm
+from app.web.incoming.forms import Posted, RefusedForm, parse
 from app.web.incoming.moves import filled_in, read_move
 from app.web.incoming.once import OnceKey
 from app.web.pages.labels import label
@@ -63,6 +65,30 @@ def move_vendor(
     return once.go_on(request, session, actor, take, again=again)
 
 
+@pages.post(
+    "/kurasi/penyedia/{vendor_id}/buka-data",
+    who=OFFICE,
+    csrf=Csrf.FORM,
+    says=mark("Data tampil selama 30 menit. Keperluan Anda tercatat."),
+    rate=WRITE,
+)
+def reveal_vendor(
+    request: Request, vendor_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
+) -> Response:
+    """Say what for, and see what is masked."""
+
+    def take() -> str:
+        vendor = visible_vendor(session, vendor_id, actor)
+        revealing.reveal(session, vendor=vendor, reason=parse(RevealForm, data).reason, actor=actor, at=at)
+        return f"/kurasi/penyedia/{vendor_id}#isian"
+
+    def again(refusal: Refusal) -> Response:
+        came_back = RefusedForm.of(revealing.VERB, data, refusal)
+        return _vendor_page(request, session, visible_vendor(session, vendor_id, actor), actor, at, refused=came_back)
+
+    return once.go_on(request, session, actor, take, again=again)
+
+
 def _vendor_page(
     request: Request,
     session: Db,
@@ -75,10 +101,13 @@ def _vendor_page(
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     zone = home.timezone if home else "Asia/Jakarta"
     today = local_date(at, zone)
+    whole = sees_whole(session, vendor, actor, at=at)
     return page(
         request,
         "vendors/office.html",
         vendor=vendor,
+        whole=whole,
+        shown=revealing.shown(vendor, whole=whole),
         vendor_id=public_id(0, vendor.id),
         home=home,
         zone=zone,

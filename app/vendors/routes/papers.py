@@ -16,6 +16,7 @@ from app.vendors import documents
 from app.vendors.api import READERS, visible_vendor
 from app.vendors.bodies import DocumentBody
 from app.vendors.models import Vendor
+from app.vendors.showing import sees_whole
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
@@ -29,12 +30,15 @@ pages = Pages()
 
 
 @pages.get("/berkas-penyedia/{vendor_id}/{document_id}", who=READERS, rate=READ)
-def show_paper(vendor_id: str, document_id: str, actor: CurrentActor, session: Db) -> Response:
+def show_paper(request: Request, vendor_id: str, document_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
+    """Where what is on it is masked, the page that asks what for."""
     vendor = visible_vendor(session, vendor_id, actor)
     id = parse_public_id(document_id)[1]
     document = next((document for document in vendor.documents if document.id == id), None)
     if document is None:
         raise NotFound(_("Berkas ini tidak ada."))
+    if not sees_whole(session, vendor, actor, at=at):
+        return go_to(request, f"/kurasi/penyedia/{vendor_id}#buka-data")
     name = quote(f"{document.kind}-{document.number}.{ending_of(document.file_type)}", safe="")
     return scan(document.file_sha256, document.file_type, filename=f"filename*=UTF-8''{name}")
 
