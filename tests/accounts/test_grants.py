@@ -130,3 +130,18 @@ def test_a_role_of_a_satker_is_held_while_somebody_who_can_sign_in_holds_it(sess
     other.active = False
     session.flush()
     assert not is_held(session, **given, on=TODAY)  # type: ignore[arg-type]
+
+
+def test_sub_activities_are_those_of_a_pptk_alone(session: Session) -> None:
+    account, region = _account(session), find_or_create(session, "99.01")
+    named = {
+        "account": account,
+        "region_id": region.id,
+        "satker_code": "1.02",
+        "sub_activities": {"1.02.02", "1.02.01"},
+        "valid_from": TODAY,
+    }
+    assert give_role(session, role=Role.ACTIVITY_OFFICER, **named).sub_activities == ["1.02.01", "1.02.02"]  # type: ignore[arg-type]
+    for role in (Role.PPK, Role.TREASURER):
+        with pytest.raises(AssertionError):
+            give_role(session, role=role, **named)  # type: ignore[arg-type]

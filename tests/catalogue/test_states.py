@@ -139,6 +139,18 @@ def test_an_appeal_is_decided_by_another_curator_and_by_nobody_else(state: str):
         assert judged == ({"uphold", "overturn"} if who == "curator" else set())
 
 
+def test_what_is_frozen_is_not_taken_off_for_good_while_its_vendor_appeals(session: Session):
+    """Before that any curator may; during it neither who froze it nor who is to judge; after it any may again."""
+    for who in CURATORS:
+        assert "withdraw" in names_of(moves_for(LISTING, listing_in("frozen", "approved"), ACTORS[who]))
+        listing = appealed(listing_in("frozen", "approved"))
+        assert "withdraw" not in names_of(moves_for(LISTING, listing, ACTORS[who]))
+        with pytest.raises(NotNow):
+            step(session, LISTING, listing, "withdraw", actor=ACTORS[who], at=now(), reason="OTHER", note="catatan")
+        listing.appeals[0].outcome = "UPHELD"
+        assert "withdraw" in names_of(moves_for(LISTING, listing, ACTORS[who]))
+
+
 def test_a_decision_is_appealed_once_and_within_14_days():
     listing = listing_in("returned", "returned")
     assert "appeal" in names_of(moves_for(LISTING, listing, ACTORS["own"]))

@@ -19,6 +19,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "tests/reactions/test_taking_moves.py",
         "tests/orders/test_states.py",
         "tests/orders/test_again.py",
+        "tests/orders/test_late_moves.py",
         "tests/schema/test_keys.py",
     ),
     "app/orders/permissions.py": ("tests/orders/test_who_may_do_what.py", "tests/orders/test_states.py"),
@@ -73,6 +74,11 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "",
         "REQUEST_CANCEL_BY_ADMIN 'refuse_cancel' ON_ADDENDUM: without when",
     ): "the row before it took those that were in process",
+    (
+        "app/orders/states.py",
+        "cancel_asked",
+        "cancel_asked always True",
+    ): "who may decide a request is asked of the request, and nobody may where there is none",
     ("app/orders/states.py", "something_accepted", "something_accepted always True"): "asked only where `nothing_accepted` said no",
     (
         "app/orders/states.py",
