@@ -26,7 +26,7 @@ DATA_FLAG = $(if $(DATA),--data "$(DATA)")
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test asvs fuzz proofs walls mutants xss sbom wheel check texts texts-check bench pages pictures crash faults fix migration browser lock clean
+.PHONY: help install run test asvs fuzz proofs walls mutants xss sbom advisories wheel check texts texts-check bench pages pictures crash faults fix migration browser lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ xss: .venv/dev.installed static/vendor/installed browser ## every page in a real
 
 sbom: .venv/dev.installed ## write what it is made of to sbom.json (CycloneDX); no licence that nobody allowed
 	$(BIN)/python -m tests.parts
+
+advisories: .venv/dev.installed ## known holes of the pinned packages, by records of OSV that you bring (FROM=file or folder); 1 where one is overdue
+	@test -n '$(FROM)' || { echo 'make advisories FROM=folder-or-zip-of-OSV-records'; exit 2; }
+	@$(BIN)/python -m tests.parts --advisories '$(FROM)'
 
 wheel: .venv/run.installed static/vendor/installed ## build the program into dist/, with its pages, front-end files and migrations
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
