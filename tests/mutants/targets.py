@@ -55,7 +55,11 @@ TARGETS: dict[str, tuple[str, ...]] = {
         for module in ("permissions", "states")
     },
     "app/payment/sp2d/states.py": ("tests/payment/test_who_may_keep_sp2d_lists.py",),
-    "app/plan/years.py": ("tests/plan/test_who_may_close_a_year.py", "tests/attribution/test_closed_years.py"),
+    "app/plan/years.py": (
+        "tests/plan/test_who_may_close_a_year.py",
+        "tests/attribution/test_closed_years.py",
+        "tests/closing/test_year.py",
+    ),
     "app/control/permissions.py": ("tests/control/test_who_may.py",),
     "app/dashboards/permissions.py": ("tests/dashboards/test_who_may.py",),
     "app/attribution/permissions.py": ("tests/attribution/test_who_may.py",),
@@ -122,6 +126,12 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "enter_rows",
         "left out: session.flush()",
     ): "rows of the ledger are written by statements, so that none of them waits in a session",
+    ("app/plan/years.py", "", "1497710930 + 1"): "whoever waits for the one number waits for the other",
+    (
+        "app/ledger/importing.py",
+        "_made",
+        "0 + 1",
+    ): "the same rows are locked, after one tally more: only two imports that meet would tell, and the one that loses is tried again",
     (
         "app/ledger/rebooking.py",
         "_signed",
