@@ -59,6 +59,12 @@ COMMANDS = (
     Command("worker", "app.serving.commands:worker", lazy("Jalankan pekerjaan latar saja"), ready),
     Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
     Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
+    Command(
+        "upgrade",
+        "app.upgrade.commands:upgrade",
+        lazy("Naikkan ke versi program ini: cadangkan, naikkan salinannya, periksa, lalu ganti"),
+        nullcontext,
+    ),
     Command("index", "app.catalogue.commands:index", lazy("Rapikan indeks pencarian: aturan baru, wilayah besar, hitungan kata")),
     Command("shard", "app.scaling.commands:shard", lazy("Bagi basis data ke beberapa mesin menurut wilayah (Citus)")),
     Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),

@@ -58,16 +58,16 @@ def verify(backup: Backup) -> Verdict:
                 restored = survey(connection, data=data)
             differences = differing(backup.manifest["survey"], restored)
             restoring.migrate(url, APP)
-            differences += _unproved(url, restored, backup.manifest["ledger_violations"] or ())
+            differences += unproved_since(url, restored, backup.manifest["ledger_violations"] or ())
             entries = restored["rows"].get("entry", 0)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return Verdict(differences, restored, entries, round(time.monotonic() - began, 2))
 
 
-def _unproved(url: str, restored: Survey, known: Sequence[str]) -> list[str]:
-    """At this program's schema: tallies that are not the fold of their entries, but those that were not when the backup was taken, and sums that migrating
-    has changed."""
+def unproved_since(url: str, restored: Survey, known: Sequence[str] = ()) -> list[str]:
+    """At this program's schema: tallies that are not the fold of their entries, but those that are `known` not to be, and sums that migrating has changed since
+    the survey."""
     engine = create_engine(db.sqlalchemy_url(url), hide_parameters=True)
     try:
         with Session(engine) as session:

