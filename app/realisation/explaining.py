@@ -16,6 +16,7 @@ from app.money import percent, rupiah
 from app.plan.totals import counted_rows
 from app.realisation.asking import AskedScope, Period, question
 from app.realisation.denominators import MADE, Denominator, brought
+from app.realisation.market import market_of
 from app.realisation.metrics import METRICS, Metric, metric_of
 from app.realisation.reading import Reading
 from app.realisation.tallying import reading_of, told
@@ -90,7 +91,16 @@ def answered(
     answer = told(reading)
     rows = explained(reading, answer, only=wanted, by=denominator)
     about = {name: answer[name] for name in ("region", "year", "basis", "scope", "as_of", "orders", "amount")}
-    return {**about, "from": first and first.isoformat(), "to": last and last.isoformat(), "items": rows, "next": None}
+    counts = {name: answer[name] for name in ("orders", "plans", "satkers", "vendors")}
+    counts["market"] = market_of(session, reading.region) if as_of is None else None
+    return {
+        **about,
+        "from": first and first.isoformat(),
+        "to": last and last.isoformat(),
+        "counts": counts,
+        "items": rows,
+        "next": None,
+    }
 
 
 def explained(

@@ -141,6 +141,26 @@ class MetricExplained(MetricRow):
     why_empty: str | None
 
 
+class MarketCounts(Shape):
+    """What a region's catalogue holds now: its etalase, products on show, active vendors that have one on show, and those of them that are small or cooperatives."""
+
+    etalase: int
+    listings_published: int
+    vendors_active: int
+    vendors_umkk: int
+
+
+class CountsOfYear(Shape):
+    """The counts of the metric catalogue: what was ordered (orders, RUP codes touched, units that bought, vendors that sold) and the market; null for a past day, of
+    which the catalogue keeps no count."""
+
+    orders: int
+    plans: int
+    satkers: int
+    vendors: int
+    market: MarketCounts | None
+
+
 Explained = TypedDict(
     "Explained",
     {
@@ -153,6 +173,7 @@ Explained = TypedDict(
         "amount": Rupiah,
         "from": Day | None,
         "to": Day | None,
+        "counts": CountsOfYear,
         "items": list[MetricExplained],
         "next": None,
     },

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -12,6 +13,7 @@ import pytest
 import typer
 from sqlalchemy.orm import Session
 
+from app import db
 from app.clock import end_of_local_day
 from app.exchange import synthetic
 from app.ledger import Basis
@@ -25,6 +27,8 @@ from app.realisation.metrics import METRICS
 from app.realisation.plan_rows import rows_under
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
+from app.vendors.models import Vendor
+from tests import world as worlds
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.web.browsing import Browser, fields_of
 
@@ -212,3 +216,28 @@ def test_the_packages_under_a_denominator_as_page_and_file(committed_year: Sessi
     assert len(rows) == said["denominator_rows"]
     assert all(row["kd_rup"] and "ppk" not in row for row in rows)
     assert f"{said['denominator']:,}".replace(",", ".") in browser.get(address).text
+
+
+def test_the_counts_of_the_market_are_those_of_its_products_on_show_and_of_now(committed: None) -> None:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        worlds.add_listing(session, world.etalase, world.vendor, name="Map")
+        large = worlds.add_listing(session, world.etalase, world.other_vendor, name="Lakban")
+        withdrawn = worlds.add_listing(session, world.etalase, world.vendor, name="Pensil")
+        withdrawn.state = "withdrawn"
+        session.get_one(Vendor, world.other_vendor.id).scale = "large"
+    said = metrics_command(region="99.01", year=YEAR)["counts"]
+    assert said == {
+        "orders": 0, "plans": 0, "satkers": 0, "vendors": 0,
+        "market": {"etalase": 1, "listings_published": 3, "vendors_active": 2, "vendors_umkk": 1},
+    }  # fmt: skip
+    browser = Browser()
+    assert browser.get(f"/api/v1/regions/99.01/metrics?year={YEAR}").json()["counts"] == said
+    page = browser.get(f"/realisasi/99.01/beda?tahun={YEAR}").text
+    assert re.search(r"Produk tayang.{0,200}?\b3\b", page, re.S)
+    with db.new_session() as session:
+        session.get_one(Vendor, large.vendor_id).state = "suspended"
+    assert metrics_command(region="99.01", year=YEAR)["counts"]["market"]["vendors_active"] == 1
+    assert metrics_command(region="99.71", year=YEAR)["counts"]["market"] == dict.fromkeys(said["market"], 0)
+    assert metrics_command(region="99.01", year=YEAR, as_of=date(YEAR, 3, 1))["counts"]["market"] is None
+    assert "Produk tayang" not in browser.get(f"/realisasi/99.01/beda?tahun={YEAR}&per={YEAR}-03-01").text

@@ -11,6 +11,7 @@ from app.realisation.asking import AskedScope, Period
 from app.realisation.comparing import compare
 from app.realisation.explaining import catalogue
 from app.realisation.imported import said_of_imported
+from app.realisation.market import market_of
 from app.realisation.metrics import METRICS
 from app.realisation.showing import Day, Year, address, options
 from app.realisation.years import tabs_of_region
@@ -62,6 +63,7 @@ def show_comparison(
         metrics={metric.code: metric for metric in METRICS},
         catalogue={item["code"]: item for item in catalogue()["items"]},
         bases=list(Basis),
+        market=market_of(session, region) if per is None else None,
         of_imported=said_of_imported(session, region, year=year, scope=lingkup, bases=tuple(Basis)),
         scopes=options(AskedScope),
         periods=options(Period),
