@@ -4,7 +4,7 @@ As at placing the package of the actor's satker pays and the total is held. A li
 one it is what was asked for and bid, and no shelf is touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,10 +22,15 @@ from app.orders.opening import Delivery, ground, line_total, open_order
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.regions.models import Region
-from app.transitions import Move
+from app.transitions import Move, MoveTaken
 from app.vendors.models import Vendor
 
 AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lambda *_: True)
+
+
+def competition_in(taken: Iterable[MoveTaken]) -> str | None:
+    """The number of the mini-competition that an order was born of, by its history; None of one that was put together in a cart."""
+    return next((str(one.details["competition"]) for one in taken if one.move == "award" and "competition" in one.details), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Shipment, ShipmentPhoto
 from app.fulfilment.photos import photos_of
 from app.identifiers import public_id
+from app.orders.awarded import competition_in
 from app.orders.models import Order
 from app.papers.drawing import address_of, kept
 from app.papers.issuing import issue_all, issues_of
@@ -70,6 +71,7 @@ def _about(session: Session, order: Order) -> dict[str, Any]:
         "kd_rup": order.kd_rup,
         "satker": order.satker_code,
         "vendor": order.vendor_name,
+        "competition": competition_in(taken),
         "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in order.accounts],
         "history": [_taken(one) for one in taken],
     }

@@ -7,6 +7,7 @@ from functools import partial
 from app.actor import Role
 from app.documents import Column, Fact, Kind, Letter, Section, Signatory, Table
 from app.language import _
+from app.orders.awarded import competition_in
 from app.orders.models import Offer, Order
 from app.orders.queries import offers_of
 from app.orders.states import OrderState
@@ -48,6 +49,7 @@ def write(about: About, offers: Sequence[Offer], abandoned: bool) -> Letter:
         letterhead=letterhead(about),
         sections=[
             Section(
+                sentences=_not_negotiated(about),
                 facts=[
                     Fact(_("Nomor pesanan"), order.number),
                     Fact(_("Paket"), f"{order.kd_rup} · {order.package_name}"),
@@ -69,6 +71,16 @@ def write(about: About, offers: Sequence[Offer], abandoned: bool) -> Letter:
         signatories=[] if abandoned else _agreed(about, last),
         issued=about.written(about.at),
     )  # fmt: skip
+
+
+def _not_negotiated(about: About) -> list[str]:
+    """Of an order that a mini-competition was won for: nobody talked about its first prices."""
+    number = competition_in(history(about.session, region_id=about.order.region_id, subject_id=about.order.id))
+    if number is None:
+        return []
+    return [
+        _("Pesanan ini hasil mini-kompetisi {number}: harga awalnya adalah penawaran tersegel yang menang.").format(number=number)
+    ]
 
 
 def _agreed(about: About, last: Offer | None) -> list[Signatory]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -237,6 +238,10 @@ def test_through_the_pages_from_the_form_to_the_sheet(house: House) -> None:
         ppk = Browser()
         ppk.sign_in("ppk", PASSWORD)
         assert ppk.send(f"{page}/langkah", {"move": "award"}, page=page).status_code == 303
+        with db.new_session() as session:
+            won = session.scalars(select(Competition)).one()
+            order = f"/pesanan/{public_id(2, won.order_id)}"
+        assert f"/kompetisi?q={quote(won.number)}" in ppk.get(order).text, "from the order back to what it was won in"
         public = Browser().get(page).text
         assert "Pemenang: CV Contoh 1" in public
         assert "8.700.000" in public

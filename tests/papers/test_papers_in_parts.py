@@ -9,6 +9,7 @@ from app.papers.kinds import PaperKind
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from tests import world as worlds
+from tests.competition import making
 from tests.documents.reading import close, text_of
 from tests.papers.making import TODAY, accepted
 from tests.world import AT, World
@@ -72,3 +73,12 @@ def test_a_handover_of_which_a_part_was_refused_does_not_say_that_the_quantity_w
     said = texts(session, order)
     assert [close("sisanya ditolak") in said[PaperKind.HANDOVER, position] for position in (1, 2)] == [True, False]
     assert close("Jumlah") + "sesuai" in said[PaperKind.HANDOVER, 2]
+
+
+def test_the_papers_of_an_order_that_a_competition_was_won_for_say_so(session: Session, world: World) -> None:
+    competition, order = making.awarded(session, world)
+    minutes = texts(session, order)[PaperKind.MINUTES, 1]
+    assert close(f"Pesanan ini hasil mini-kompetisi {competition.number}: harga awalnya adalah penawaran tersegel") in minutes
+    assert "Disetujui" not in minutes, "nobody agreed to what a sealed bid decided"
+    other = worlds.approved(session, world)
+    assert "mini-kompetisi" not in texts(session, other)[PaperKind.MINUTES, 1]

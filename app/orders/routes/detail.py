@@ -31,6 +31,7 @@ from app.officials.queries import Official, left_behind
 from app.orders import asking, bookkeeping, cancel_waiting, spreading
 from app.orders.again import can_order_again
 from app.orders.api import READERS
+from app.orders.awarded import competition_in
 from app.orders.cancel_letter import newest_letter, wants_letter
 from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
@@ -153,6 +154,7 @@ def order_page(
         most_places=PLACES_MAX,
         first_due=earliest_due(order),
         too_early=too_early(session, order, today=local_date(now(), region.timezone)),
+        competition=competition_in(taken),
         taken=[each for each in taken if each.subject_id == order.id or each.move != "open"],
         called={it.id: it.called for it in shipments},
         taken_by=_subjects(shipments, handovers, payments),
