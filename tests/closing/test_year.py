@@ -144,6 +144,7 @@ def test_in_december_next_years_packages_are_announced_and_can_be_ordered_agains
     report = announce(session, tmp_path, row(900000501), row(900000502, status_pradipa="Non-PraDIPA"))
     assert report.added == 2
     assert orderable_years(session, region_id=region, today=today) == [2026, NEXT]
+    assert orderable_years(session, region_id=region, today=date(NEXT, 1, 4)) == [NEXT], "a year that is over is not ordered for"
     flags = dict(session.execute(select(Package.kd_rup, Package.pradipa).where(Package.region_id == region)).all())
     assert (flags["900000501"], flags["900000502"], flags[KD_RUP]) == (True, False, None)
     seen = packages_of(session, region_id=region, year=[2026, NEXT], satker_code=SATKER)

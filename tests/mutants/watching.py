@@ -152,7 +152,8 @@ def _pass(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
     session._setupstate.teardown_exact(items[0])
     for place, item in enumerate(items):
         others = (other for other in (*items[place + 1 :], session.items[0], session.items[-1]) if other is not item)
-        session.config.hook.pytest_runtest_protocol(item=item, nextitem=next(others))
+        # Of a single test its file stands for the next: what belongs to the test alone is taken down
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=next(others, item.parent))
         if session.testsfailed:
             return 1
     return 0
