@@ -39,6 +39,7 @@ def upgrade(file: Annotated[Path, mark("Berkas cadangan yang dibuat lebih dulu")
         if not migrating.is_known(before):
             raise NewerSchema(str(before))
         if before == after:
+            beside.drop_leftovers(cluster)
             return {"from": before, "to": after, "changed": False}
         note(_("Mencadangkan ke {file} …").format(file=file))
         taken = taking.take(file, url=cluster.url(OWNER), data=cluster.data, at=now())

@@ -70,18 +70,21 @@ def _is_in_a_name(letter: str) -> bool:
 
 
 def read_npwp(text: str) -> str:
-    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today; 16 digits that do not begin with 0 are the NIK of a
-    person (PMK 112/2022) and must have its shape."""
+    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today; firms that registered since 2025 (Coretax) have one
+    that begins with 10, which is no province; any other is the NIK of a person (PMK 112/2022) and must have its shape."""
     from lokal import parse_npwp  # its tables are loaded only where a number is read
 
     digits = _digits(text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise ValueError(_("NPWP terdiri dari 16 angka (atau 15 angka format lama). Salin dari kartu NPWP."))
-    if not parse_npwp(digits).valid:
+    npwp = digits.zfill(16)
+    if not npwp.startswith(("0", "10")) and not parse_npwp(npwp).valid:
         raise ValueError(
-            _("NPWP 16 angka diawali 0, atau sama dengan NIK pemiliknya. Angka ini bukan keduanya: periksa lagi tiap angkanya.")
+            _(
+                "NPWP 16 angka diawali 0 atau 10, atau sama dengan NIK pemiliknya. Angka ini bukan ketiganya: periksa lagi tiap angkanya."
+            )
         )
-    return digits.zfill(16)
+    return npwp
 
 
 def read_kbli(text: str) -> str:
@@ -117,9 +120,9 @@ def read_account(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """`0812-…`, `+62 812 …`, `812 …`, `0800 …` → the national number with its leading 0."""
+    """`0812-…`, `+62 812 …`, `+62 (0)812 …`, `812 …`, `0800 …` → the national number with its leading 0."""
     digits = _digits(text).removeprefix("+")
-    national = f"0{digits.removeprefix('62')}" if digits.startswith(("62", "8")) else digits
+    national = f"0{digits.removeprefix('62').removeprefix('0')}" if digits.startswith(("62", "8")) else digits
     if not re.fullmatch(r"0[0-9]{7,13}", national):
         raise ValueError(_("Tulis nomor telepon yang diawali 0 atau +62, misalnya 0812 3456 7890."))
     return national

@@ -90,6 +90,17 @@ def test_of_two_sheets_with_data_none_is_taken_for_the_whole(session: Session, t
     assert bring_in(session, as_workbook(tmp_path, {"Data": TABLE})).unchanged == 3
 
 
+def test_a_sheet_without_headings_that_may_be_the_rest_is_told_of(session: Session, tmp_path: Path) -> None:
+    """Else half of a year that a program has cut in two would be missing from its first import, and nobody would know."""
+    cut: dict[str, Any] = {"Data": TABLE[:2], "Data (2)": [*TABLE[2:], []], "Kosong": []}
+    report = bring_in(session, as_workbook(tmp_path, cut))
+    assert report.added == 1
+    (said,) = report.warnings
+    assert said.startswith("Lembar “Data (2)” berisi 2 baris tanpa judul kolom yang dikenal dan tidak dibaca.")
+    asked_for: dict[str, Any] = {"Pesanan": TABLE, "Satker": [TITLE, *as_table(OFFICES[:2])]}
+    assert bring_in(session, as_workbook(tmp_path, asked_for), dataset=ORDERS_V6.name).warnings == []
+
+
 def test_of_sheets_of_two_datasets_the_one_that_is_asked_for_is_read(tmp_path: Path) -> None:
     path = as_workbook(tmp_path, {"Satker": as_table(OFFICES[:2]), "Pesanan": TABLE, "Kosong": TABLE[:1]})
     with pytest.raises(Unreadable, match="lembar “Satker” berisi RUP-MasterSatker dan lembar “Pesanan” berisi Ecat"):

@@ -57,6 +57,11 @@ def test_an_npwp_that_is_a_persons_nik_has_the_shape_of_one():
             read_npwp(wrong)
 
 
+def test_an_npwp_of_a_firm_that_registered_since_2025_begins_with_10():
+    """Invented: that many firms there are not."""
+    assert read_npwp("1099 9999 9999 9999") == "1099999999999999"
+
+
 def test_a_code_of_kbli_is_one_of_a_division_that_there_is_and_is_said_in_words():
     for wrong, said in (
         ("katering", "“katering” bukan kode KBLI"),
@@ -78,6 +83,8 @@ def test_kbli_postcode_account_and_phone_are_read_as_typed():
     assert read_phone("0800-1234-567") == "08001234567"
     assert read_phone("800 1234 567") == "08001234567", "as it stands in a telephone's book"
     assert read_phone("(0800) 1234567") == "08001234567"
+    for typed in ("+62 (0)800 1234 567", "+62 0800 1234 567"):
+        assert read_phone(typed) == "08001234567", "nobody dials the 0 behind 62"
     for reader, wrong in (
         (read_kbli, "4761"),
         (read_postcode, "1234"),

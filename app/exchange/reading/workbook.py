@@ -1,8 +1,10 @@
 """XLSX: its sheet is the one whose headings are known; `app.files.workbooks` reads it within limits.
 
-A sheet `_metadata` says when the data was fetched and how many rows it has. Of two sheets with data neither is taken for the whole.
+A sheet `_metadata` says when the data was fetched and how many rows it has. Of two sheets with data neither is taken for the whole; of one without known
+headings it is told that nobody read it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from app.exchange.reading.headings import LOOKED_AT, Headings, is_blank, read_he
 from app.exchange.reading.opened import Batch, Misfit, Opened, Unreadable, dataset_of
 from app.files.workbooks import refuse_unfit, sheet_lines
 from app.language import _
+from app.money import thousands
 
 Line = tuple[int, Sequence[Any]]
 """The number of a row of a sheet, and its cells."""
@@ -92,7 +95,8 @@ def _batches(
                 _("Lembar _metadata menyebut {said} baris, berkas berisi {found}.").format(said=total, found=found)
             )
     if later is not None:
-        _refuse_second(path, (rest.sheet, headings.dataset), chain((later,), portions), wanted)
+        unread = _unread(path, (rest.sheet, headings.dataset), chain((later,), portions), wanted)
+        opened.warnings += [_said_of_unread(sheet, rows) for sheet, rows in unread.items()]
 
 
 def _rows(headings: Headings, lines: Sequence[Line]) -> Iterator[Batch | Misfit]:
@@ -109,18 +113,22 @@ def _rows(headings: Headings, lines: Sequence[Line]) -> Iterator[Batch | Misfit]
         yield Batch.of_rows(headings.names, numbers, headings.taken(rows))
 
 
-def _refuse_second(path: Path, first: tuple[str, Dataset], portions: Iterator[Portion], wanted: str | None) -> None:
-    """Raises `Unreadable` where another sheet has rows that could be meant too: which of them is the whole, only a person knows."""
+def _unread(path: Path, first: tuple[str, Dataset], portions: Iterator[Portion], wanted: str | None) -> Counter[str]:
+    """The rows of each other sheet that has no known headings: they may be the rest of the first. Raises `Unreadable` where another sheet has rows that could
+    be meant too: which of them is the whole, only a person knows."""
+    unread: Counter[str] = Counter()
     told: Dataset | None = None
     for portion in portions:
         told = None if portion.is_new else told
         for number, cells in portion.lines:
-            if told is not None:
+            if told is not None and wanted in (None, told.name):
                 raise Unreadable(_said_of_both(path, first, (portion.sheet, told)))
-            if number > LOOKED_AT:
-                break
-            found = told_by(cells)
-            told = found if found is not None and wanted in (None, found.name) else None
+            told = told or (told_by(cells) if number <= LOOKED_AT else None)
+            if told is not None:
+                unread.pop(portion.sheet, None)
+            elif not all(map(is_blank, cells)):
+                unread[portion.sheet] += 1
+    return unread
 
 
 def _said_of_both(path: Path, first: tuple[str, Dataset], second: tuple[str, Dataset]) -> str:
@@ -130,3 +138,9 @@ def _said_of_both(path: Path, first: tuple[str, Dataset], second: tuple[str, Dat
     else:
         said = _("{file}: lembar “{one}” berisi {dataset} dan lembar “{other}” berisi {another}. Pilih kumpulan datanya, atau sisakan satu lembar.")  # fmt: skip
     return said.format(**given)
+
+
+def _said_of_unread(sheet: str, rows: int) -> str:
+    return _(
+        "Lembar “{sheet}” berisi {n} baris tanpa judul kolom yang dikenal dan tidak dibaca. Bila itu lanjutan datanya, gabungkan ke satu lembar, lalu muat lagi."
+    ).format(sheet=sheet, n=thousands(rows))
