@@ -189,7 +189,8 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_place(cls, place: str) -> str:
         """A name without a port would be found out at the first file that somebody sends."""
-        if place and not place.startswith("/") and not re.fullmatch(r"(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}", place):
+        found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})", place)
+        if place and not place.startswith("/") and not (found and 0 < int(found[2]) < 2**16):
             raise ValueError(f"{place} is neither host:port nor the path of a socket")
         return place
 

@@ -19,7 +19,7 @@ from app.vendors.shapes import VendorInDirectory, VendorInFull, VendorInList, Ve
 from app.vendors.showing import record_of, vendor_in_directory, vendor_in_full, vendor_in_list
 from app.vendors.states import VendorState
 from app.web.access import ANYONE, READ, UPLOAD, WRITE, Csrf
-from app.web.api.answers import Json
+from app.web.api.answers import ENCODER, Json
 from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
@@ -91,14 +91,15 @@ def show_vendor(vendor_id: str, actor: CurrentActor, session: Db, at: At) -> Ven
 
 @api.post("/vendors/{vendor_id}/reveals", who=permissions.OFFICE, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def reveal_vendor(vendor_id: str, body: RevealBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[VendorInFull]:
-    """Say what for, and see what is masked for half an hour; person, time and reason stay in the trail."""
+    """Say what for, and see what is masked for half an hour; person, time and reason stay in the trail. A repeat of the call shows what it may show by then."""
+    vendor = visible_vendor(session, vendor_id, actor)
 
-    def make() -> VendorInFull:
-        vendor = visible_vendor(session, vendor_id, actor)
+    def take() -> str:
         revealing.reveal(session, vendor=vendor, reason=body.reason, actor=actor, at=at)
-        return vendor_in_full(session, vendor, actor, at=at)
+        return vendor_id
 
-    return once.json(session, actor, make)
+    once.place(session, actor, take)
+    return Json(ENCODER.encode(vendor_in_full(session, vendor, actor, at=at)), 201)
 
 
 @api.get("/vendors/{vendor_id}/record", who=ANYONE, rate=READ, late=True)

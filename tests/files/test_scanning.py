@@ -130,6 +130,19 @@ def test_programs_are_looked_through_too_every_file_and_before_anything_is_done(
     assert out == [0, 0, 0, 0], "no connection is held meanwhile"
 
 
+@pytest.mark.asvs("5.4.3")
+def test_a_form_that_writes_its_type_in_other_letters_is_looked_through_too(mine: Phone, daemon: Daemon) -> None:
+    """RFC 9110, 8.3.1: the type of a medium is the same in whatever letters."""
+    parts = [("kind", "", b"NIB"), ("number", "", b"1"), ("file", '; filename="nib.pdf"', HOSTILE)]
+    body = b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode() + value + b"\r\n"
+        for name, more, value in parts
+    )
+    headers = mine.headers | {"content-type": "Multipart/Form-Data; boundary=x"}
+    answer = mine.client.post("/toko/berkas", content=body + b"--x--\r\n", headers=headers)
+    assert (answer.status_code, daemon.seen, _kept()) == (422, [HOSTILE], 0)
+
+
 def test_the_doctor_asks_whether_it_is_there(tmp_path: Path) -> None:
     checks = [check for check in places.CHECKS if check.name == "scanner"]
 
@@ -142,7 +155,7 @@ def test_the_doctor_asks_whether_it_is_there(tmp_path: Path) -> None:
     assert not ok(here.place)
 
 
-@pytest.mark.parametrize("place", ["clamd", "127.0.0.1", "http://127.0.0.1:3310/x", "127.0.0.1:port"])
+@pytest.mark.parametrize("place", ["clamd", "127.0.0.1", "http://127.0.0.1:3310/x", "127.0.0.1:port", "127.0.0.1:99999"])
 def test_a_place_that_nobody_could_reach_is_refused_at_the_start(place: str) -> None:
     with pytest.raises(ValidationError):
         Settings(clamd=place)

@@ -13,6 +13,7 @@ from app.clock import now
 from app.identifiers import public_id
 from app.vendors import revealing
 from app.vendors.models import Vendor
+from app.web.models import OnceAnswer
 from tests.files import corpus
 from tests.vendors import making
 from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
@@ -105,4 +106,24 @@ def test_a_program_says_what_for_too(staff: Person) -> None:
     shown = api.post(f"{place}/reveals", json={"reason": WHY}, headers=office)
     assert (shown.status_code, {name: shown.json()[name] for name in PRIVATE}, shown.json()["masked"]) == (201, private, [])
     assert api.get(place, headers=office).json()["masked"] == []
+    assert _told() == [(Role.REGION_ADMIN, WHY)]
+
+
+@pytest.mark.asvs("14.2.6")
+def test_a_call_that_is_sent_again_after_its_half_hour_shows_nothing_and_nothing_of_it_is_kept_beside(staff: Person) -> None:
+    id, private = _firm(staff)
+    api, office = Browser().client, someone(Role.REGION_ADMIN).api() | {"Idempotency-Key": "alasan-1"}
+
+    def asked() -> str:
+        answer = api.post(f"/api/v1/vendors/{id}/reveals", json={"reason": WHY}, headers=office)
+        assert answer.status_code == 201
+        return answer.text
+
+    assert [value for value in private.values() if value not in asked()] == []
+    assert asked() == asked()
+    with db.new_session() as session:
+        bodies = [body for body in session.scalars(select(OnceAnswer.body)) if body]
+    assert [value for value in private.values() if any(value.encode() in body for body in bodies)] == []
+    with time_machine.travel(now() + revealing.SHOWN_FOR + timedelta(seconds=5), tick=True):
+        assert [value for value in private.values() if value in asked()] == []
     assert _told() == [(Role.REGION_ADMIN, WHY)]
