@@ -17,6 +17,7 @@ from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.bodies import SignBody
+from app.orders.cart import LINES_MAX
 from app.transitions import Door, Doors
 from app.web.incoming.bodies import Body, Day, Short, SomeQuantity, Text, each_once
 from app.web.incoming.moves import MoveBody
@@ -37,7 +38,8 @@ class ConfirmedBody(Body):
 
 
 class ConfirmBody(MoveBody):
-    lines: Annotated[list[ConfirmedBody], Field(max_length=100), each_once("line_id")] = []
+    lines: Annotated[list[ConfirmedBody], Field(max_length=LINES_MAX), each_once("line_id")] = []
+    """The page sends every line of the shipment, however few of them are counted otherwise."""
     function: bool
     quantity: bool
     time: bool

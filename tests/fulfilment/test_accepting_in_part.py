@@ -2,14 +2,18 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import time_machine
 
 from app import db
 from app.fulfilment import shipping
 from app.fulfilment.handover import worths_of
+from app.fulfilment.moving import ConfirmBody
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.identifiers import parse_public_id, public_id
+from app.identifiers import new_id, parse_public_id, public_id
+from app.orders import asking
+from app.orders.cart import LINES_MAX
 from app.orders.models import Order
 from tests.disputes.test_doors import House, house  # noqa: F401
 from tests.web.browsing import Browser
@@ -23,7 +27,7 @@ def arrived(house: House) -> tuple[str, str, Decimal]:  # noqa: F811
     with db.new_session() as session:
         order = session.get_one(Order, parse_public_id(house.order))
         (parcel,) = shipments_of(session, order)
-        given = {"shipment": parcel, "actor": house.world["vendor"], "at": AT}
+        given: dict[str, Any] = {"shipment": parcel, "actor": house.world["vendor"], "at": AT}
         shipping.pack(session, **given)
         shipping.ship(session, courier="Kurir", number="1", **given)
         shipping.deliver(session, proof=None, **given)
@@ -57,3 +61,9 @@ def test_a_part_is_accepted_on_the_page_and_the_rest_is_sent_again(house: House)
         (paper,) = handovers_of(session, order)
         assert paper.shipment.lines[0].confirmed_quantity == sent - 2
         assert worths_of(session, [paper]) == {paper.id: int(sent - 2) * order.lines[0].unit_price}
+
+
+def test_an_order_of_as_many_products_as_a_cart_holds_is_checked_on_its_page() -> None:
+    typed = CHECK | {f"received.{public_id(2, new_id())}": "1" for _line in range(LINES_MAX)}
+    body = asking.body_from(asking.SHIPMENT_ASKS["confirm"], "confirm", typed)
+    assert len(ConfirmBody.model_validate({"move": "confirm"} | body).lines) == LINES_MAX
