@@ -210,9 +210,18 @@ def finish(session: Session, world: World, order: Order, at: datetime = AT) -> O
     return _signed(session, world, _approved(session, world, _agreed(session, world, order, at), at), at)
 
 
-def _signed(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
+def signed_by_the_buyer(session: Session, world: World, order: Order, at: datetime) -> Order:
+    """An order in negotiation that waits for nothing but the vendor's signature."""
+    return _signed_by_the_buyer(session, world, _approved(session, world, _agreed(session, world, order, at), at), at)
+
+
+def _signed_by_the_buyer(session: Session, world: World, order: Order, at: datetime) -> Order:
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=at)
-    confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=at)
+    return confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=at)
+
+
+def _signed(session: Session, world: World, order: Order, at: datetime = AT) -> Order:
+    _signed_by_the_buyer(session, world, order, at)
     return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=at)
 
 

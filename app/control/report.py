@@ -28,8 +28,9 @@ class Shown:
     of: Callable[[Control, ControlledPackage], Cell]
 
 
-def report_of(control: Control, *, head: Letterhead | None = None, at: datetime) -> Report:
-    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late. A page needs no `head`."""
+def report_of(control: Control, *, head: Letterhead | None = None, of_imported: Sequence[str] = (), at: datetime) -> Report:
+    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late. A page needs no `head`;
+    `of_imported` is what accepted and paid mean of imported orders."""
     tables = [by_satker(control)] if control.satker is None else [money_table(control), work_table(control)]
     return Report(
         title=_("Laporan pengendalian operasional kegiatan (POK)"),
@@ -37,7 +38,7 @@ def report_of(control: Control, *, head: Letterhead | None = None, at: datetime)
         letterhead=head or Letterhead(),
         facts=facts(control),
         tables=[*tables, late_table(control)],
-        notes=notes(),
+        notes=[*of_imported, *notes()],
         as_of=waktu(at, control.region.timezone),
         drawn_at=at,
         landscape=True,
@@ -142,7 +143,7 @@ def money_table(control: Control) -> Table:
 
 def work_table(control: Control) -> Table:
     """Every package in days and in work done, with what stands in its way."""
-    shown = [item for item in _work(control) if item.column.code not in ("kd_satker", "satker")]
+    shown = [item for item in _work(control) if item.column.code not in ("kd_satker_str", "satker")]
     return Table(
         name=_("Fisik dan masalah"),
         caption=_("Fisik dan masalah"),
@@ -200,7 +201,7 @@ def by_satker(control: Control) -> Table:
         name=_("Satuan kerja"),
         caption=_("Menurut satuan kerja"),
         columns=[
-            Column("kd_satker", _("Kode"), weight=1.7),
+            Column("kd_satker_str", _("Kode"), weight=1.7),
             Column("satker", _("Satuan kerja"), weight=3),
             Column("paket", _("Paket"), Kind.COUNT, 0.8),
             Column("pagu", _("Pagu (Rp)"), Kind.RUPIAH, 1.9),
@@ -223,7 +224,7 @@ def every_field(control: Control) -> Table:
     rows: list[list[Cell]] = [[item.of(control, package) for item in items] for package in control.packages]
     for code, amounts in control.unplanned.items():
         known: dict[str, Cell] = {
-            "kd_satker": code, "paket": _("Pesanan di luar paket penyedia"), "dipesan": amounts.ordered, "diterima": amounts.accepted, "dibayar": amounts.paid,
+            "kd_satker_str": code, "paket": _("Pesanan di luar paket penyedia"), "dipesan": amounts.ordered, "diterima": amounts.accepted, "dibayar": amounts.paid,
         }  # fmt: skip
         rows.append([known.get(column.code) for column in columns])
     return Table(name=_("Paket"), caption=_("Paket"), columns=columns, rows=rows)
@@ -237,7 +238,7 @@ def _money() -> list[Shown]:
         ]
 
     return [
-        Shown(Column("kd_satker", _("Kode satuan kerja")), lambda c, p: p.satker_code),
+        Shown(Column("kd_satker_str", _("Kode satuan kerja")), lambda c, p: p.satker_code),
         Shown(Column("satker", _("Satuan kerja")), lambda c, p: p.satker_name),
         Shown(Column("sub_kegiatan", _("Sub kegiatan")), lambda c, p: ", ".join(p.subactivities)),
         Shown(Column("kd_rup", _("Kode RUP")), lambda c, p: p.kd_rup),

@@ -21,6 +21,7 @@ from app.language import mark
 from app.ledger import Basis
 from app.realisation.alive import pulse_of, seen_now
 from app.realisation.asking import AskedScope, question
+from app.realisation.imported import said_of_imported
 from app.realisation.metrics import METRICS
 from app.realisation.showing import address
 from app.realisation.years import Tab, tabs_of_region
@@ -79,6 +80,7 @@ def show_region(
         behind=showing.offices_chart(document, behind=True, opens=opens),
         others=showing.offices_chart(document, behind=False, opens=opens),
         course=showing.course_chart(document, year_before=ordered_by_month(year - 1, days_of_region(session, region, year - 1))),
+        of_imported=_said_of_imported(session, region, year),
         trend=showing.trend_chart(document),
         gained=showing.gained(document),
         headlines=HEADLINES,
@@ -136,10 +138,17 @@ def show_office(
         years=_tabs(request, session, region, document["year"], at),
         metric=next(metric for metric in METRICS if metric.code == document["metric"]),
         course=showing.course_chart(document),
+        of_imported=_said_of_imported(session, region, document["year"], satker_code=kd_satker_str),
         pagu=showing.pagu_chart(document),
         opens_region=actor.satker_code is None,
         at=at,
     )
+
+
+def _said_of_imported(session: Db, region: Region, year: int, *, satker_code: str | None = None) -> list[str]:
+    """What the curves of accepted and paid mean of orders that were imported."""
+    bases = (Basis.ACCEPTED, Basis.PAID)
+    return said_of_imported(session, region, year=year, scope=AskedScope.EP_ALL, bases=bases, satker_code=satker_code)
 
 
 def _tabs(request: Request, session: Db, region: Region, shown: int, at: At) -> list[Tab]:

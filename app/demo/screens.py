@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 
 from app.actor import Role
 from app.demo.people import PERSONAS
-from app.demo.tour import BUYER, SHOPS, SIGNATORY, Step, to_be_done
+from app.demo.tour import BEGUN, BUYER, SHOPS, SIGNATORY, Step, is_just_over, to_be_done
 from app.language import mark
 from app.regions.names import DEMO_NAMES
 from app.settings import DEMO_LOGINS, settings
@@ -36,12 +36,12 @@ ITS_PAGES = ("/produk/", "/keranjang", "/pesanan/")
 @dataclass(frozen=True, slots=True)
 class Guide:
     """What the tour says on a page. `is_here`: the step is taken on this very page, `becomes`: by whom, where that is another person than the reader.
-    Without a step it goes on at `/tur`: with another person's, or, where nothing `is_open` any more, with the figure that moved."""
+    Without a step it goes on at `/tur`: with another person's, or, where it is `over` just now, with the figure that moved."""
 
     step: Step | None
     is_here: bool = False
     becomes: str = ""
-    is_open: bool = False
+    is_over: bool = False
 
 
 def install() -> None:
@@ -68,9 +68,9 @@ def _example_password(context: Context) -> str:
 
 @pass_context
 def _tour_says(context: Context, done: str) -> Guide | None:
-    """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over. None where the tour has
-    nothing to say: to anybody who has no part in it, on other pages as long as nothing was done (`done`: what was, in words), and where the page is refused,
-    for which no session may be at hand."""
+    """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over, once: where the last step
+    was just taken. None where the tour has nothing to say: to anybody who has no part in it, on other pages as long as nothing was done (`done`: what was, in
+    words) or nobody has begun it, and where the page is refused, for which no session may be at hand."""
     request, name = context["request"], context["actor"].name
     path = request.url.path
     mine = {persona for persona, _role, _code, known in PERSONAS if known == name and persona in IN_THE_TOUR}
@@ -78,10 +78,10 @@ def _tour_says(context: Context, done: str) -> Guide | None:
         return None
     step = _step(request)
     if step is None:
-        return Guide(None) if done else None
+        return Guide(None, is_over=True) if done and is_just_over(request.state.session, path) else None
     if step.path == path:
         return Guide(step, is_here=True, becomes="" if step.persona in mine else NAMES[step.persona])
-    return Guide(step if step.persona in mine else None, is_open=True) if done else None
+    return Guide(step if step.persona in mine else None) if done and step.number >= BEGUN else None
 
 
 def _step(request: Request) -> Step | None:

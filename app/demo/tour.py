@@ -18,6 +18,8 @@ from app.catalogue.models import Listing
 from app.clock import local_date
 from app.demo.people import login_of
 from app.demo.showcase import FIRST_SKU
+from app.fulfilment.models import Shipment
+from app.fulfilment.states import ShipmentState
 from app.identifiers import public_id
 from app.language import _
 from app.ledger.models import OrderTally
@@ -33,6 +35,8 @@ REGION = "99.01"
 BUYER, SIGNATORY, SHOPS = "pp", "ppk", ("vendor", "vendor2")
 CALLED_OFF = (CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_REVIEW)
 """Nothing leads on from these: the tour begins again at the cart."""
+BEGUN = 3
+"""The first step that shows that somebody follows the tour: something lies in the cart. To sign in says nothing yet."""
 At = Literal["done", "now", "later"]
 
 
@@ -80,6 +84,17 @@ def tour(session: Session, *, at: datetime) -> Tour:
 def to_be_done(session: Session) -> Step | None:
     """The step at which the tour stands; None once it is over."""
     return _next(_steps(session, *_followed(session)))
+
+
+def is_just_over(session: Session, path: str) -> bool:
+    """Is this the page of the order that the tour led to, signed and not yet gone on with?"""
+    _buyer, _shops, order = _followed(session)
+    if order is None or path != f"/pesanan/{key_of(order)}" or order.state != OrderState.ON_PROCESS:
+        return False
+    gone_on = select(Shipment.id).where(
+        Shipment.region_id == order.region_id, Shipment.order_id == order.id, Shipment.state != ShipmentState.DRAFT
+    )
+    return session.scalar(gone_on.limit(1)) is None
 
 
 def _next(steps: list[Step]) -> Step | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.catalogue.units import why_not_in
+from app.catalogue.units import is_whole, why_not_in
 from app.errors import FieldError, Invalid
 from app.fulfilment.models import Shipment
 from app.fulfilment.shipping import Carried, create, judge_courier
@@ -24,6 +24,12 @@ Part = Mapping[UUID, Decimal]
 def may_divide(actor: Actor, shipment: Shipment) -> bool:
     """It is not packed yet, and this person may pack it."""
     return shipment.state == ShipmentState.DRAFT and bool(names_of(moves_for(SHIPMENT, shipment, actor)))
+
+
+def has_parts(shipment: Shipment) -> bool:
+    """It carries more than a single piece: several lines, more than one of a piece, or what is measured."""
+    units = {line.id: line.unit for line in shipment.order.lines}
+    return len(shipment.lines) > 1 or any(line.quantity > 1 or not is_whole(units[line.line_id]) for line in shipment.lines)
 
 
 def divide(session: Session, *, shipment: Shipment, parts: Sequence[Part], actor: Actor, at: datetime) -> list[Shipment]:

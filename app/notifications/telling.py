@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,10 @@ from app.notifications.models import Notice
 from app.settings import public_address
 from app.web.pages.labels import label
 
+SHOWN = 50
+"""Notices on a page."""
+Place = tuple[datetime, UUID]
+"""When a notice was written, and its id: where it stands in the inbox."""
 NOTICES: Any = Notice.__table__
 WRITE = insert(NOTICES).on_conflict_do_nothing()
 """Made once."""
@@ -81,8 +85,8 @@ def tell(
                 )
 
 
-def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Notice]:
-    """What this person should know, newest first; a vendor's over all the regions that it sells to."""
+def notices_for(session: Session, actor: Actor, *, limit: int = SHOWN, after: Place | None = None) -> Sequence[Notice]:
+    """What this person should know, newest first; a vendor's over all the regions that it sells to. `after`: what stands behind that one."""
     if actor.is_vendor_staff:
         told = Notice.vendor_id == actor.vendor_id
     elif actor.satker_code is not None:
@@ -91,5 +95,8 @@ def notices_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[
         told = (Notice.region_id == actor.region_id) & (Notice.region_role == actor.role)
     else:
         return []
-    mine = told | (Notice.account_id == actor.account_id)
+    mine: ColumnElement[bool] = told | (Notice.account_id == actor.account_id)
+    if after is not None:
+        at, id = after
+        mine = and_(mine, Notice.at <= at, or_(Notice.at < at, Notice.id > id))
     return session.scalars(select(Notice).where(mine).order_by(Notice.at.desc(), Notice.id).limit(limit)).all()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.language import gettext, mark
 from app.ledger import Basis, Scope
-from app.ledger.models import RegionSemesterTally
+from app.ledger.models import OrderTally, RegionSemesterTally
 from app.realisation.asking import SCOPES, AskedScope
 from app.regions.models import Region
 
@@ -19,11 +19,30 @@ SAID: Mapping[Basis, str] = {
 }  # fmt: skip
 
 
-def said_of_imported(session: Session, region: Region, *, year: int, scope: AskedScope, bases: tuple[Basis, ...]) -> list[str]:
-    """A sentence for each of these bases that needs one; none where no imported order of the year counts in the scope."""
+def said_of_imported(
+    session: Session, region: Region, *, year: int, scope: AskedScope, bases: tuple[Basis, ...], satker_code: str | None = None
+) -> list[str]:
+    """A sentence for each of these bases that needs one; none where no imported order of the year, of the region or of one satker, counts in the scope."""
     said = [gettext(SAID[basis]) for basis in bases if basis in SAID]
-    table, scopes = RegionSemesterTally, [one for one in SCOPES[scope] if one != Scope.EP_LOCAL]
+    scopes = [one for one in SCOPES[scope] if one != Scope.EP_LOCAL]
     if not said or not scopes:
         return []
-    which = (table.region_id == region.id, table.fiscal_year == year, table.basis == Basis.ORDERED, table.scope.in_(scopes))
-    return said if session.scalar(select(exists().where(*which, table.orders > 0))) else []
+    if satker_code is None:
+        of_all = RegionSemesterTally
+        there = exists().where(
+            of_all.region_id == region.id,
+            of_all.fiscal_year == year,
+            of_all.basis == Basis.ORDERED,
+            of_all.scope.in_(scopes),
+            of_all.orders > 0,
+        )
+    else:
+        one = OrderTally
+        there = exists().where(
+            one.region_id == region.id,
+            one.fiscal_year == year,
+            one.satker_code == satker_code,
+            one.scope.in_(scopes),
+            one.ordered_orders > 0,
+        )
+    return said if session.scalar(select(there)) else []

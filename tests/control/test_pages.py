@@ -82,6 +82,29 @@ def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):
     rows = list(csv.DictReader(io.StringIO(one.get(f"/kendali?{ASKED}&unduh=csv").text)))
     assert sum(int(row["dipesan"]) for row in rows) == 700_000
     assert [row["kd_rup"] for row in rows] == [package["kd_rup"] for package in figures["packages"]]
+    assert {row["kd_satker_str"] for row in rows} == {package["kd_satker_str"] for package in figures["packages"]} == {SATKER}
+    assert "kd_satker" not in rows[0], "that name is SIRUP's number's"
+
+
+def test_what_accepted_and_paid_mean_of_imported_orders_is_said(world: World, tmp_path: Path):
+    paid = "Pembayaran pesanan dari katalog nasional"
+
+    def said(persona: str, address: str) -> bool:
+        return paid in browser(persona).get(address).text
+
+    office = f"/dasbor/99.01/{SATKER}?tahun=2026"
+    assert not said("ppk", f"/kendali?{ASKED}")
+    with db.new_session() as session:
+        feeds.bring_in(session, feeds.as_json(tmp_path, [feeds.order(1, kd_satker_str=OTHER_SATKER)]))
+    assert said("region_admin", f"/kendali?{ASKED}")
+    assert said("region_admin", "/dasbor/99.01?tahun=2026")
+    assert not said("ppk", f"/kendali?{ASKED}"), "the office has none"
+    assert not said("ppk", office)
+    with db.new_session() as session:
+        feeds.bring_in(session, feeds.as_json(tmp_path, [feeds.order(2, kd_satker_str=SATKER)]))
+    assert said("ppk", f"/kendali?{ASKED}")
+    assert said("ppk", office)
+    assert close(paid) in close(text_of(browser("ppk").get(f"/kendali?{ASKED}&unduh=pdf").content))
 
 
 def test_files_are_attachments_under_a_name_that_says_what_they_are(world: World):

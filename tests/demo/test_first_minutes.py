@@ -13,8 +13,10 @@ from sqlalchemy import select, update
 from app import db
 from app.accounts.models import Account, SignIn
 from app.actor import Role
+from app.clock import now
 from app.demo.people import PERSONAS, login_of
 from app.demo.screens import IN_THE_TOUR, ITS_PAGES, NAMES
+from app.fulfilment.queries import shipments_of
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.settings import settings
@@ -137,6 +139,44 @@ def test_the_page_after_a_step_of_the_tour_leads_on_whoever_goes_on(demo_app: Fa
         began_again = Browser(demo_app).get("/tur").text
         assert began_again.index("Masukkan kertas A4 ke keranjang") < began_again.index("Sekarang</span>")
         assert "PP: kirim ke PPK" not in began_again, "an order that was called off leads nowhere"
+
+
+def test_the_tour_is_offered_once_it_is_begun_and_its_end_is_said_once(demo_app: FastAPI) -> None:
+    with time_machine.travel(AT, tick=True), db.new_session() as session:
+        world = worlds.build(session)
+        call_them_personas(session)
+        product = world.listing_id
+    with time_machine.travel(AT + timedelta(minutes=1), tick=True):
+        buyer, shop = Browser(demo_app), Browser(demo_app)
+        buyer.send("/masuk/sebagai", as_("pp"))
+        shop.send("/masuk/sebagai", as_("vendor"))
+
+        def tour_after(browser: Browser, path: str, fields: dict[str, str]) -> list[str]:
+            """What is offered of the tour beside what was done; that something was done is said."""
+            answer = browser.send(path, fields, page="/akun")
+            assert answer.status_code == 303, answer.text
+            page = browser.get(answer.headers["location"]).text
+            assert 'class="told' in page
+            return re.findall(r"Lanjutkan tur|Tur, berikutnya|Tur selesai", page)
+
+        mail = ("/pemberitahuan/surel", {"kinds": "order"})
+        assert tour_after(shop, *mail) == [], "nobody has begun it"
+        assert tour_after(buyer, *mail) == [], "to sign in is not to begin"
+        tour_after(buyer, "/keranjang", {"listing_id": product, "quantity": "3"})
+        assert tour_after(shop, *mail) == ["Lanjutkan tur"]
+        assert tour_after(buyer, *mail) == ["Tur, berikutnya"]
+        wanted = {"vendor_id": public_id(0, world.vendor.id), "kd_rup": KD_RUP, "address": "Gudang", "due_date": "2026-04-01"}
+        tour_after(buyer, "/keranjang/pesan", wanted)
+        with db.new_session() as session:
+            order = session.scalars(select(Order)).one()
+            worlds.signed_by_the_buyer(session, world, order, now())
+            page = f"/pesanan/{public_id(order.region_id, order.id)}"
+        assert tour_after(shop, f"{page}/langkah", {"move": "sign", "password": worlds.PASSWORD}) == ["Tur selesai"]
+        assert tour_after(shop, *mail) == []
+        with db.new_session() as session:
+            (shipment,) = shipments_of(session, session.scalars(select(Order)).one())
+            parcel = f"/pengiriman/{public_id(shipment.region_id, shipment.id)}"
+        assert tour_after(shop, f"{parcel}/langkah", {"move": "pack"}) == []
 
 
 def test_nobody_but_the_personas_is_let_in_and_only_from_our_own_form(demo_app: FastAPI) -> None:

@@ -114,6 +114,19 @@ def test_what_was_typed_of_a_line_that_has_left_in_another_tab_is_refused_and_no
         ] == [[5], [5]]
 
 
+def test_what_carries_a_single_piece_is_not_offered_to_be_divided(committed: None, march: None) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        order = worlds.in_process(session, world, quantity=3, places=(1, 2))
+        one, two = (f"/pengiriman/{public_id(it.region_id, it.id)}/bagi" for it in shipments_of(session, order))
+    vendor = Browser()
+    vendor.sign_in("vendor", PASSWORD)
+    page = vendor.get(f"/pesanan/{key_of(order)}").text
+    assert one not in page
+    assert two in page
+
+
 def test_the_page_makes_several_shipments_without_a_script(committed: None, march: None) -> None:
     reactions.install()
     with db.new_session() as session:

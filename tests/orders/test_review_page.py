@@ -11,7 +11,7 @@ from app import db, reactions
 from app.orders.bookkeeping import key_of
 from app.orders.cart import put
 from app.orders.models import Order
-from app.plan.models import Package
+from app.plan.models import BudgetLine, Package
 from tests import world as worlds
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD
@@ -79,3 +79,13 @@ def test_the_cart_names_the_method_of_a_package_that_was_not_planned_for_the_cat
     assert f"· Tender · {KD_RUP}" in " ".join(pp.get("/keranjang").text.split())
     asked = signed_in("ppk").get(f"/pesanan/{key_of(order)}").text
     assert 'name="answers.OTHER_METHOD"' in asked
+
+
+def test_an_account_code_that_came_with_a_dot_behind_it_is_read_without(order: Order) -> None:
+    """`RUP` writes them so; the form's field keeps the code as it is kept."""
+    dotted = "5.01.01.2.06.0002.5.1.02.01.01.0024."
+    with db.new_session() as session:
+        session.execute(update(BudgetLine).where(BudgetLine.kd_rup == KD_RUP).values(account_code=dotted))
+    page = signed_in("ppk").get(f"/pesanan/{key_of(order)}").text
+    assert f"MAK {dotted[:-1]}: sisa" in page
+    assert f"{dotted}:" not in page

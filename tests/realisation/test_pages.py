@@ -57,10 +57,13 @@ def test_a_basis_that_the_feeds_do_not_tell_of_says_so(client: TestClient, tmp_p
     assert said("?tahun=2026&basis=paid") == (False, False), "all that is known was placed here"
     with db.new_session() as session:
         bring_in(session, as_json(tmp_path, [order(1)]))
-    assert said("?tahun=2026&basis=paid") == (False, True)
-    assert said("?tahun=2026&basis=accepted") == (True, False)
+    for address in ("?tahun=2026", "?tahun=2026&basis=paid", "?tahun=2026&basis=accepted"):
+        assert said(address) == (True, True), "the curve draws both"
+    assert said("?tahun=2026&basis=paid&periode=S1") == (False, True), "no curve there"
+    assert said("?tahun=2026&basis=accepted&periode=S1") == (True, False)
+    assert said("?tahun=2026&periode=S1") == (False, False)
     assert said("/beda?tahun=2026") == (True, True)
-    for address in ("?tahun=2026", "?tahun=2026&basis=paid&lingkup=EP_LOCAL", "?tahun=2026&basis=paid&lingkup=TOKO_DARING"):
+    for address in ("?tahun=2026&basis=paid&lingkup=EP_LOCAL", "?tahun=2026&basis=paid&lingkup=TOKO_DARING"):
         assert said(address) == (False, False), address
     assert close(paid) in close(text_of(client.get("/realisasi/99.01?tahun=2026&basis=paid&unduh=pdf").content))
 

@@ -1,5 +1,6 @@
 """The control report, as a page or as a file."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -17,9 +18,12 @@ from app.control.showing import shown
 from app.documents import Letterhead
 from app.documents.report import NONE, written_fact
 from app.files.workbooks import XLSX
+from app.ledger import Basis
 from app.letterheads.queries import head_of
 from app.organisations.queries import active_satkers
 from app.papers.reports import with_code
+from app.realisation.asking import AskedScope
+from app.realisation.imported import said_of_imported
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pages.templating import page
@@ -63,10 +67,18 @@ def show_control(
     asked = period(today, year=tahun, code=periode or None)
     own = satker_of(session, actor, region, satker or None)
     found = control(session, region=region, period=asked, satker=own, today=today)
+    of_imported = said_of_imported(
+        session,
+        region,
+        year=asked.year,
+        scope=AskedScope.EP_ALL,
+        bases=(Basis.ACCEPTED, Basis.PAID),
+        satker_code=own.code if own else None,
+    )
     if unduh is not None:
         head = head_of(session, region, (own.code, own.name) if own else None, at=at)
         session.close()  # no connection waits while a document is drawn
-        return _file(found, head, unduh, at)
+        return _file(found, head, of_imported, unduh, at)
     report = report_of(found, at=at)
     facts = [(fact.name, written_fact(fact)) for fact in report.facts]
     chosen = {"tahun": asked.year, "periode": asked.code, "satker": own.code if own else ""}
@@ -79,6 +91,7 @@ def show_control(
         control=found,
         head=[fact for fact in facts[:HEAD_FACTS] if fact[1] != NONE],
         facts=facts,
+        of_imported=of_imported,
         tables=[shown(table, whole=semua) for table in report.tables],
         whole=semua,
         notes=report.notes,
@@ -97,8 +110,8 @@ def show_control(
     )
 
 
-def _file(found: Control, head: Letterhead, form: FileForm, at: At) -> Response:
-    report = report_of(found, head=head, at=at)
+def _file(found: Control, head: Letterhead, of_imported: Sequence[str], form: FileForm, at: At) -> Response:
+    report = report_of(found, head=head, of_imported=of_imported, at=at)
     if form is FileForm.CSV:
         content: str | bytes = documents.as_csv(every_field(found))
     else:

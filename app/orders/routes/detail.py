@@ -17,7 +17,7 @@ from app.duties.orders import OPTIONAL, waiting_orders
 from app.duties.turn import Lying, waits_of
 from app.esign.models import EsignService
 from app.esign.queries import active_service, has_nik
-from app.fulfilment.dividing import may_divide
+from app.fulfilment.dividing import has_parts, may_divide
 from app.fulfilment.handover import worths_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
@@ -160,7 +160,7 @@ def order_page(
         taken_by=_subjects(shipments, handovers, payments),
         shipments=shipments,
         photographed=photographed,
-        divisible={shipment.id for shipment in shipments if may_divide(actor, shipment)},
+        divisible={shipment.id for shipment in shipments if may_divide(actor, shipment) and has_parts(shipment)},
         handovers=handovers,
         worth_of=worths_of(session, handovers),
         payments=paid,

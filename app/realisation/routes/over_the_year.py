@@ -15,6 +15,7 @@ from app.dashboards.showing import course_chart, gained, trend_chart
 from app.feeds.queries import applied
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, Period, Question
+from app.realisation.imported import said_of_imported
 from app.realisation.metrics import NOTHING, measure, metric_of
 from app.realisation.planned import plans_of
 from app.realisation.ranking import place_of
@@ -25,12 +26,14 @@ from app.web.caching.remembering import remembered
 
 
 def over_the_year(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """`before`, `course`, and for the usual figure `place` and `trend` with the points `gained` in four weeks: other bases and denominators have no place
+    """`before`, `course` with what its lines mean of imported orders (the asked basis says so above), and for the usual figure `place` and `trend` with the points `gained` in four weeks: other bases and denominators have no place
     among regions and no week by week."""
     days = figures.days_of_region(session, region, asked.year, asked.scope)
+    drawn_besides = tuple(basis for basis in (Basis.ACCEPTED, Basis.PAID) if basis is not asked.basis)
     shown = {
         "before": before(session, region, asked, figure["code"], at),
         "course": _course(session, region, asked, figure, days, at),
+        "of_imported": said_of_imported(session, region, year=asked.year, scope=asked.scope, bases=drawn_besides),
         "place": None,
         "trend": None,
         "gained": "",
