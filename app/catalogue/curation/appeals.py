@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.grants import in_force
+from app.accounts.grants import actor_with, in_force
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.catalogue.curation import deciding
@@ -88,12 +88,12 @@ def without_a_judge(session: Session, *, region_id: int, today: date) -> Sequenc
 
 def judges_of(session: Session, *, region_id: int, today: date) -> list[Actor]:
     """The region's curators of that day."""
-    curators = session.scalars(
-        select(Grant.account_id)
-        .join(Account, Account.id == Grant.account_id)
+    curators = session.execute(
+        select(Account, Grant)
+        .join(Grant, Grant.account_id == Account.id)
         .where(Grant.role == Role.CURATOR, Grant.region_id == region_id, Account.active, *in_force(today))
     )
-    return [Actor(role=Role.CURATOR, account_id=one, region_id=region_id) for one in curators]
+    return [actor_with(account, grant) for account, grant in curators]
 
 
 def _decide(judged: Appeal | None, outcome: str, actor: Actor, at: datetime, note: str | None) -> None:
