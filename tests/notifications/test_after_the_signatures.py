@@ -131,6 +131,13 @@ def test_the_vendor_hears_what_becomes_of_its_bill_and_the_office_that_the_money
     ]
 
 
+def test_a_bill_that_comes_again_of_another_amount_is_told_with_that_amount(session: Session, world: World, order: Order) -> None:
+    bill = billed(session, world, order)
+    disbursing.send_back(session, payment=bill, reason="Terlalu banyak", actor=world["treasurer"], at=AT + timedelta(minutes=1))
+    invoicing.resubmit(session, payment=bill, amount=300_000, note=None, actor=world["vendor"], at=AT + timedelta(minutes=2))
+    assert told(session, order)[-1] == ("office", "resubmit", "Tagihan INV-7, Rp300.000")
+
+
 def test_what_is_attached_is_told_once_however_many_files_it_is(session: Session, world: World, order: Order) -> None:
     bill = billed(session, world, order)
     before = len(told(session, order))

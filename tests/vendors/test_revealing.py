@@ -67,6 +67,16 @@ def test_the_office_says_what_for_before_it_sees_how_a_firm_is_reached_and_paid(
 
 
 @pytest.mark.asvs("14.2.6")
+def test_what_one_firm_is_shown_for_shows_no_other(staff: Person) -> None:
+    id, _private = _firm(staff)
+    other, private = _firm(staff_of_a_new_vendor(making.trading))
+    desk, place = someone(Role.CURATOR).browser(), f"/kurasi/penyedia/{id}"
+    desk.send(f"{place}/buka-data", {"reason": WHY}, page=place)
+    shown = desk.get(f"/kurasi/penyedia/{other}")
+    assert (shown.status_code, [value for value in private.values() if value in shown.text]) == (200, [])
+
+
+@pytest.mark.asvs("14.2.6")
 def test_a_scan_leads_to_the_question_what_for_and_is_there_after_it(staff: Person) -> None:
     id, _private = _firm(staff)
     with db.new_session() as session:
