@@ -237,7 +237,11 @@ def test_the_counts_of_the_market_are_those_of_its_products_on_show_and_of_now(c
     assert re.search(r"Produk tayang.{0,200}?\b3\b", page, re.S)
     with db.new_session() as session:
         session.get_one(Vendor, large.vendor_id).state = "suspended"
-    assert metrics_command(region="99.01", year=YEAR)["counts"]["market"]["vendors_active"] == 1
+    market = metrics_command(region="99.01", year=YEAR)["counts"]["market"]
+    assert (market["listings_published"], market["vendors_active"]) == (3, 1), "its products are shown, and not sold"
+    with db.new_session() as session:
+        session.get_one(Vendor, large.vendor_id).state = "closed"
+    assert metrics_command(region="99.01", year=YEAR)["counts"]["market"]["listings_published"] == 2, "as the catalogue has it"
     assert metrics_command(region="99.71", year=YEAR)["counts"]["market"] == dict.fromkeys(said["market"], 0)
     assert metrics_command(region="99.01", year=YEAR, as_of=date(YEAR, 3, 1))["counts"]["market"] is None
     assert "Produk tayang" not in browser.get(f"/realisasi/99.01/beda?tahun={YEAR}&per={YEAR}-03-01").text

@@ -2,7 +2,13 @@
 
 import gzip
 
-from app.web.pages.static_files import FOLDER, versioned
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.web.pages import static_files
+from app.web.pages.static_files import FOLDER, KeptStaticFiles, versioned
 from tests.web.browsing import Browser
 
 CSS = "css/lokapasar.css"
@@ -15,6 +21,22 @@ def test_an_address_changes_with_the_content_and_may_be_kept_for_a_year() -> Non
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/css")
     assert "max-age=300" in Browser().get(f"/static/{CSS}").headers["cache-control"]
+
+
+def test_the_content_of_the_next_release_is_not_kept_under_the_address_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a browser would have it for a year, after going back to this release too (docs/operations.md, Upgrade)."""
+    monkeypatch.setattr(static_files, "FOLDER", tmp_path)
+    file, browser = tmp_path / "a-page-of-tests.css", TestClient(KeptStaticFiles(directory=tmp_path), base_url="http://localhost/")
+    file.write_text("a { color: red }")
+    address = versioned(file.name).removeprefix("/static")
+    first = browser.get(address)
+    assert first.headers["cache-control"].endswith("immutable")
+    assert browser.get(address, headers={"if-none-match": first.headers["etag"]}).headers["cache-control"].endswith("immutable")
+    file.write_text("a { color: blue }")
+    answer = browser.get(address)
+    assert (answer.text, answer.headers["cache-control"]) == ("a { color: blue }", "no-store")
 
 
 def test_a_file_that_one_has_is_not_sent_again() -> None:

@@ -1,11 +1,14 @@
-"""Static files under versioned names: `/static/css/lokapasar.css?v=…` may be kept for a year, because another content has another address."""
+"""Static files under versioned names: `/static/css/lokapasar.css?v=…` may be kept for a year, because another content has another address.
+
+A release that is put in the place of the one that serves brings other contents before it makes other addresses: under the old address they are kept by nobody.
+"""
 
 import gzip
 import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -14,6 +17,7 @@ from app.tree import TREE
 
 FOLDER = TREE / "static"
 TEXTUAL = ("text/", "application/javascript", "application/json", "image/svg+xml")
+AWHILE = "public, max-age=300"
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -25,16 +29,28 @@ class KeptStaticFiles(StaticFiles):
         if response.status_code == 200 and isinstance(response, FileResponse):
             response = _packed(response, scope)
         if response.status_code in (200, 304):
-            is_versioned = scope.get("query_string", b"").startswith(b"v=")
-            response.headers["cache-control"] = YEAR if is_versioned else "public, max-age=300"
+            asked = QueryParams(scope.get("query_string", b"")).get("v")
+            response.headers["cache-control"] = AWHILE if asked is None else YEAR if asked == self._version_of(path) else "no-store"
         return response
+
+    def _version_of(self, path: str) -> str | None:
+        file, found = self.lookup_path(path)
+        return found and _version(file, found.st_mtime_ns, found.st_size)
 
 
 @cache
 def versioned(path: str) -> str:
     """The address of a static file with its content's hash."""
-    content = (FOLDER / path).read_bytes()
-    return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
+    return f"/static/{path}?v={_hash(FOLDER / path)}"
+
+
+@lru_cache(maxsize=200)
+def _version(file: str, _changed: int, _size: int) -> str:
+    return _hash(Path(file))
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def _packed(response: FileResponse, scope: Scope) -> Response:
