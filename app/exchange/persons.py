@@ -18,10 +18,11 @@ OF_A_VENDOR = frozenset({VENDOR, "npwp_penyedia"})
 
 
 def masked(field: str, value: Any, vendor: Any = None) -> Any:
-    """What is kept of a personal field; `vendor` is who is named as the vendor in the same row."""
+    """What is kept of a personal field; `vendor` is who is named as the vendor in the same row. The last digits of a fraction are nobody's: a workbook has
+    rounded them."""
     if value in (None, "") or (field in OF_A_VENDOR and is_firm(vendor)):
         return value
-    return f"{MASK}{str(value).strip()[-3:]}" if _is_number(field) else MASK
+    return f"{MASK}{str(value).strip()[-3:]}" if _is_number(field) and not isinstance(value, float) else MASK
 
 
 def masked_column(field: str, values: Sequence[Any], vendors: Sequence[Any]) -> list[Any]:

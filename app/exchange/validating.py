@@ -79,7 +79,7 @@ def _text(value: Any, field: Field, timezone: str) -> str:
         return value
     if isinstance(value, bool | dict | list):
         raise WrongValue(_("Harus berupa teks."))
-    return _whole(value)
+    return str(value) if field.personal and _is_rounded(value) else _whole(value)
 
 
 def _code(value: Any, field: Field, timezone: str) -> str:
@@ -98,11 +98,15 @@ def _whole(value: Any) -> str:
     """Of a number with nothing behind its point the digits. Raises `WrongValue` where the last of them cannot have been kept."""
     if not isinstance(value, float) or not value.is_integer():
         return str(value)
-    if abs(value) >= EXACT_END:
+    if _is_rounded(value):
         raise WrongValue(
             _("Angka sepanjang ini kehilangan digit terakhirnya. Unduh lagi, dan jadikan kolomnya teks sebelum disimpan.")
         )
     return str(int(value))
+
+
+def _is_rounded(value: Any) -> bool:
+    return isinstance(value, float) and abs(value) >= EXACT_END
 
 
 def _codes(value: Any, field: Field, timezone: str) -> str:

@@ -13,11 +13,12 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.exchange.datasets import ORDERS_V6, SATKERS
+from app.exchange.datasets import ORDERS_V6, PACKAGES, SATKERS
 from app.exchange.reading import Unreadable, open_file
 from app.exchange.sifting import NotApplied
 from app.plan.models import Package
 from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, bring_in, order, orders, packages
+from tests.exchange.raw import raw_rows
 from tests.exchange.test_reading import flat
 
 ROWS = [order(1), order(2), order(3)]
@@ -202,6 +203,22 @@ def test_a_number_too_long_for_a_workbook_is_no_code_and_no_text(session: Sessio
     assert report.quarantine_file is not None
     assert Path(report.quarantine_file).read_text("utf-8-sig").count("kehilangan digit terakhirnya") == 2
     assert bring_in(session, as_json(tmp_path, [order(4, kd_rup=long)]), partial=True).quarantined == 0
+
+
+def test_an_officials_number_that_a_workbook_has_rounded_is_hidden_whole_and_keeps_no_row_back(
+    session: Session, tmp_path: Path
+) -> None:
+    """Nobody reads more than its end, which here is nobody's."""
+    path, table = tmp_path / "data.xlsx", as_table([package | {"nip_ppk": "199901012026011005"} for package in packages(3)])
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(table):
+            sheet.write_row(number, 0, cells)
+            if number:
+                sheet.write_number(number, table[0].index("nip_ppk"), 199901012026011005)
+    report = bring_in(session, path)
+    assert (report.added, report.quarantined) == (3, 0)
+    assert {raw["nip_ppk"] for raw in raw_rows(session, PACKAGES.name)} == {"***"}
 
 
 def _as_csv(folder: Path, table: Sequence[Sequence[Any]]) -> Path:

@@ -18,7 +18,7 @@ from app.backup.surveying import CACHED, tallies
 from app.doctor import database
 from app.doctor.checks import Check
 from app.postgres import Cluster
-from app.postgres.cluster import APP, OWNER
+from app.postgres.cluster import APP, DATABASE, OWNER
 from app.settings import settings
 from app.upgrade import beside
 from tests import world as worlds
@@ -134,13 +134,15 @@ def test_whoever_serves_or_works_in_the_folder_is_named_and_nothing_begins(
     assert seen(cluster)[0] == OLDER
 
 
+@pytest.mark.parametrize("to", [DATABASE, beside.COPY])
 def test_whoever_is_connected_past_the_program_at_the_swap_is_not_cut_off(
-    cluster: Cluster, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, file: Path, to: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Where only the second of the two names cannot be changed, the first is not either."""
     real = beside.put_in_place
 
     def late(there: Cluster) -> None:
-        with psycopg.connect(there.url(APP)):
+        with psycopg.connect(there.url(APP, to)):
             real(there)
 
     monkeypatch.setattr(beside, "put_in_place", late)

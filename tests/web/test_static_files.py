@@ -1,7 +1,6 @@
 """Static files: kept for a year under their versioned address, asked after cheaply, packed where it helps."""
 
 import gzip
-
 from pathlib import Path
 
 import pytest
