@@ -156,7 +156,7 @@ def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
         body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
         moving.DOORS.take(session, vendor, body, actor=actor, at=at)
-        return vendor_in_full(session, vendor, actor, at=at)
+        return vendor_in_full(session, vendor, actor, at=at, is_kept=True)
 
     return once.json(session, actor, make, status=200)
 

@@ -64,9 +64,10 @@ def sees_whole(session: Session, vendor: Vendor, actor: Actor, *, at: datetime) 
     return was_revealed_to(session, vendor, account_id=actor.account_id, since=at - revealing.SHOWN_FOR)
 
 
-def vendor_in_full(session: Session, vendor: Vendor, actor: Actor, *, at: datetime) -> VendorInFull:
+def vendor_in_full(session: Session, vendor: Vendor, actor: Actor, *, at: datetime, is_kept: bool = False) -> VendorInFull:
+    """`is_kept`: an answer that is given again whenever its call is repeated has the whole for the vendor's own people alone."""
     session.flush()
-    whole = sees_whole(session, vendor, actor, at=at)
+    whole = permissions.own(actor, vendor) if is_kept else sees_whole(session, vendor, actor, at=at)
     shown = revealing.shown(vendor, whole=whole)
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     return {

@@ -137,3 +137,17 @@ def test_a_call_that_is_sent_again_after_its_half_hour_shows_nothing_and_nothing
     with time_machine.travel(now() + revealing.SHOWN_FOR + timedelta(seconds=5), tick=True):
         assert [value for value in private.values() if value in asked()] == []
     assert _told() == [(Role.REGION_ADMIN, WHY)]
+
+
+@pytest.mark.asvs("14.2.6")
+def test_the_answer_to_a_move_which_is_given_again_has_nothing_of_what_was_shown_for_a_reason(staff: Person) -> None:
+    id, private = _firm(staff)
+    api, office = Browser().client, someone(Role.REGION_ADMIN).api()
+    assert api.post(f"/api/v1/vendors/{id}/reveals", json={"reason": WHY}, headers=office).status_code == 201
+    moved = api.post(
+        f"/api/v1/vendors/{id}/moves",
+        json={"move": "suspend", "reason": "VENDOR_OTHER", "note": "Izinnya diperiksa lagi"},
+        headers=office,
+    )
+    assert (moved.status_code, moved.json()["state"]) == (200, "suspended"), moved.text
+    assert [value for value in private.values() if value in moved.text] == []
