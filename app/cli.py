@@ -150,6 +150,13 @@ GROUPS = {
 }
 
 
+OF_A_KIND = {
+    "Input should be a valid integer": lazy("Tulis bilangan bulat, misalnya 2026."),
+    "Input should be a valid date": lazy("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+}
+"""What typer says of a value of another kind, by how it begins."""
+
+
 def judge(given: Mapping[str, Any]) -> None:
     """A code that no place has and a year of no budget are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
     region, year = given.get("region"), given.get("year")
@@ -276,9 +283,21 @@ def _taken_out(arguments: Sequence[str]) -> tuple[list[str], str | None, bool]:
     return rest, data, in_json
 
 
+def _misspelt(error: typer.BadParameter, path: str) -> int:
+    """A value that its option does not take: which option, and what it takes."""
+    option = error.param_hint or (error.param.opts[0] if error.param is not None else "")
+    what = next((_(text) for begins, text in OF_A_KIND.items() if error.message.startswith(begins)), error.message)
+    said = f"{option}: {what}" if option else what
+    console.note(said)
+    console.note(_("Isian perintah ini: {path} --help").format(path=path))
+    return console.misused(said)
+
+
 def _known(error: Exception) -> int:
     """What is not our fault, as a sentence; anything else goes on as the fault that it is."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        if type(error) is typer.BadParameter and (context := error.ctx) is not None:
+            return _misspelt(error, context.command_path)
         error.show()  # type: ignore[attr-defined]
         if error.exit_code != console.WRONG_USAGE:
             return int(error.exit_code)

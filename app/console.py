@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
+from difflib import get_close_matches
+from enum import Enum
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
@@ -101,9 +103,31 @@ def _annotation(parameter: inspect.Parameter, hint: Any) -> Any:
         told = copy(flags[0])
         told.help = _(told.help) if told.help else None
         return Annotated[bare, told]
+    read = _read_of(bare)
     if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-        return Annotated[bare, typer.Argument(help=words)]
-    return Annotated[bare, typer.Option(f"--{parameter.name.rstrip('_').replace('_', '-')}", help=words)]
+        return Annotated[bare, typer.Argument(help=words, **read)]
+    return Annotated[bare, typer.Option(f"--{parameter.name.rstrip('_').replace('_', '-')}", help=words, **read)]
+
+
+def _read_of(hint: Any) -> dict[str, Any]:
+    """How a choice of several words is read: nothing for anything else."""
+    kind = next((one for one in (hint, *get_args(hint)) if isinstance(one, type) and issubclass(one, Enum)), None)
+    if kind is None or get_origin(hint) is list:
+        return {}
+    words = [str(one.value) for one in kind]
+    return {"parser": lambda typed: typed if isinstance(typed, kind) else kind(one_of(words, typed)), "metavar": "|".join(words)}
+
+
+def one_of(words: Sequence[str], typed: str) -> str:
+    """The word that was typed. Raises `typer.BadParameter` with those that there are, and the nearest where one is near."""
+    if typed in words:
+        return typed
+    by_letters = {word.casefold(): word for word in words}
+    near = get_close_matches(typed.casefold(), by_letters, n=1)
+    said = _("“{typed}” tidak dikenal. Pilih salah satu: {words}.").format(typed=typed[:60], words=", ".join(words))
+    if near:
+        said += " " + _("Maksudnya {word}?").format(word=by_letters[near[0]])
+    raise typer.BadParameter(said)
 
 
 def _lay_out(to: Console, document: Any) -> None:

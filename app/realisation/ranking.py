@@ -13,7 +13,7 @@ from app.ledger import Basis
 from app.money import percent
 from app.realisation import planned
 from app.realisation.asking import AskedScope, Period
-from app.realisation.metrics import METRICS, NOTHING, Metric, Totals
+from app.realisation.metrics import METRICS, NOTHING, Metric, Totals, metric_of
 from app.realisation.places import in_places, order_of
 from app.realisation.summing import by_zone, counted, counted_now
 from app.regions.models import Region
@@ -79,11 +79,9 @@ def rankable(
 
 def checked(*, tier: str, metric: str, order: str) -> Metric:
     """The metric, where the question makes sense. Raises `Invalid`."""
-    chosen = next((one for one in METRICS if one.code == metric), None)
     if tier not in TIERS:
         raise invalid_field("tier", _("Pilih provinsi, kabupaten atau kota."))
-    if chosen is None:
-        raise invalid_field("metric", _("Metrik ini tidak dikenal."))
+    chosen = metric_of(metric)
     if order not in ("percent", "amount"):
         raise invalid_field("order", _("Urutkan menurut percent atau amount."))
     return chosen

@@ -54,6 +54,12 @@ def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world
     [
         ({"description": "Amplop kabinet isi 100"}, "SHORT_DESCRIPTION", "description"),
         ({"description": "Amplop putih."}, "SHORT_DESCRIPTION", "description"),
+        ({"name": "Amplop kabinet, hubungi 0812-3456-7890"}, "LEADS_AWAY", "name"),
+        ({"name": "Amplop kabinet tokocontoh.com"}, "LEADS_AWAY", "name"),
+        ({"description": GOOD + " Tersedia juga di Tokopedia."}, "LEADS_AWAY", "description"),
+        ({"description": GOOD + " Pesan: +62 812 3456 7890."}, "LEADS_AWAY", "description"),
+        ({"name": "AMPLOP KABINET ISI 100"}, "LOUD_NAME", "name"),
+        ({"name": "Amplop kabinet murah!!!"}, "LOUD_NAME", "name"),
         ({"kind": "service"}, "WRONG_KBKI", "kbki"),
         ({"kbki": "0111100000"}, "WRONG_CATEGORY", "kbki"),
         ({"kbki": "8714100000", "kind": "service", "category_code": "01"}, "WRONG_CATEGORY", "kbki"),
@@ -71,6 +77,27 @@ def test_each_fault_is_found_at_its_field(session: Session, world: World, change
     findings = check(session, written(session, world, **changes), at=now()).findings
     assert (code, field, False) in [(one.code, one.field, one.blocks) for one in findings]
     assert all(one.what and one.remedy for one in findings)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Kertas HVS A4 80 GSM"},
+        {"name": "SSD M.2 NVME"},
+        {"name": "Pulpen 0,5 mm 8991234567890"},
+        {"description": GOOD + " Nomor produksi 081234. Keterangan pabrik di www.contoh.id."},
+    ],
+)
+def test_codes_abbreviations_and_a_makers_page_are_no_fault_of_wording(session: Session, world: World, changes: dict[str, Any]):
+    assert not found(session, written(session, world, **changes)).keys() & {"LEADS_AWAY", "LOUD_NAME"}
+
+
+def test_a_loud_name_is_advice_and_one_that_leads_away_wants_a_look(session: Session, world: World):
+    points = {
+        name: [one.points for one in check(session, written(session, world, name=name), at=now()).findings if one.field == "name"]
+        for name in ("AMPLOP KABINET ISI 100", "Amplop, WA 081234567890")
+    }
+    assert list(points.values()) == [[0], [10]]
 
 
 def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World):

@@ -17,6 +17,7 @@ from app import cli, console, db, settings
 from app.catalogue.models import Category
 from app.errors import FieldError, Invalid
 from app.files.workbooks import Unreadable
+from app.realisation import ranking
 from tests.patience import PATIENCE
 
 
@@ -58,6 +59,30 @@ def test_wrong_usage_is_2_and_in_json_too(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert json.loads(done.stdout)["detail"]
     assert done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--basis setled", "--basis: “setled” tidak dikenal. Pilih salah satu: ordered, accepted, paid, settled. Maksudnya settled?"),
+        ("--scope ep_all", "--scope: “ep_all” tidak dikenal. Pilih salah satu: EP_LOCAL, EP_NATIONAL, EP_ALL, TOKO_DARING, DIGITAL. Maksudnya EP_ALL?"),
+        ("--basis zzz", "--basis: “zzz” tidak dikenal. Pilih salah satu: ordered, accepted, paid, settled."),
+        ("--year dua", "--year: Tulis bilangan bulat, misalnya 2026."),
+        ("--as-of kemarin", "--as-of: Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    ],
+)  # fmt: skip
+def test_a_word_that_an_option_does_not_take_is_answered_with_those_it_takes(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["tally", "--region", "99.01", "--year", "2026", *typed.split()]) == console.WRONG_USAGE
+    told = capsys.readouterr().err
+    assert told.splitlines() == [said, "Isian perintah ini: lokapasar tally --help"]
+
+
+def test_a_metric_that_is_none_is_answered_with_the_catalogue() -> None:
+    with pytest.raises(Invalid) as wrong:
+        ranking.checked(tier="kabupaten", metric="EP_RPU", order="percent")
+    assert "EP_RUP_ALL" in wrong.value.errors[0].message
 
 
 def test_a_code_of_no_region_and_a_year_of_no_budget_are_wrong_usage() -> None:

@@ -61,6 +61,8 @@ def check_version(
     judged_before = published is not None and version.gross_price <= published.gross_price
     alike = lookalikes(session, version, region_id=etalase.region_id, vendor_id=vendor.id, listing_id=listing_id)
     found = [
+        *wording.leads_away(version),
+        *wording.loud_name(version),
         *wording.description(version),
         *(wording.photos(version) if with_photos else []),
         *classification.kind_and_kbki(version),

@@ -24,6 +24,7 @@ SAFE_BELOW = 10
 
 NAMES: Mapping[str, str] = {
     "SHORT_DESCRIPTION": mark("keterangan pendek"),
+    "LEADS_AWAY": mark("nomor atau alamat di luar katalog"),
     "NO_PHOTO": mark("tanpa foto"),
     "SMALL_PHOTO": mark("foto kecil"),
     "WRONG_KBKI": mark("KBKI tidak cocok dengan jenis"),

@@ -1,5 +1,6 @@
 """Wording, photos and papers: what a listing says of itself, and what it has to show for it."""
 
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -18,6 +19,14 @@ SIDE_GOOD = 600
 ENDS_SOON = timedelta(days=60)
 LICENCES = ("SIUJK", "SBU")
 FOOD_PAPERS = ("HALAL", "PIRT")
+PHONE = re.compile(r"(?<!\d)(?:\+62|0)[ .-]?8\d(?:[ .-]?\d){7,10}(?!\d)|\(0\d{2,3}\) ?\d{5,8}")
+"""A mobile number, and a landline with its area code in brackets; longer numbers are codes of goods."""
+SHOP = re.compile(r"\b(?:tokopedia|shopee|bukalapak|lazada|blibli|whatsapp|wa\.me)\b", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"https?://\S+|\bwww\.\S+|\S+@\S+\.\S+|\b[a-z][\w-]+\.(?:com|co\.id|my\.id|id|net|shop|store)\b", re.IGNORECASE
+)
+LOUD_FROM = 12
+"""Letters from which capitals alone are no abbreviation."""
 FOOD_KBKI = ("21", "22", "23", "24", "63")
 """Food, drink and meals, by the first two digits."""
 
@@ -33,6 +42,33 @@ def description(version: ListingVersion) -> list[Finding]:
         return []
     remedy = _("Tulis ukuran, bahan, isi per {unit}, dan kegunaannya.").format(unit=version.unit)
     return [Finding("SHORT_DESCRIPTION", "description", what, remedy, "BAD_DESC", 10)]
+
+
+def leads_away(version: ListingVersion) -> list[Finding]:
+    """A buyer orders here, where the price and the talk about it are kept: no telephone number and no other shop in its texts, no address in its name."""
+    for field, text, whose in (("name", version.name, _("Nama")), ("description", version.description, _("Keterangan"))):
+        found = next(
+            (one[0] for one in (of.search(text) for of in (PHONE, SHOP, *((ADDRESS,) if field == "name" else ()))) if one), None
+        )
+        if found is not None:
+            what = _("{whose} memuat “{found}”: nomor telepon atau alamat di luar katalog ini.").format(whose=whose, found=found)
+            return [Finding("LEADS_AWAY", field, what, _("Hapus; pembeli menawar dan memesan di sini."), "BAD_DESC", 10)]
+    return []
+
+
+def loud_name(version: ListingVersion) -> list[Finding]:
+    """Advice alone: many a name comes in capitals from another list, and sells the same thing."""
+    letters = "".join(filter(str.isalpha, version.name))
+    if "!!" in version.name:
+        what, remedy = _("Nama memuat tanda seru berderet."), _("Tulis barangnya saja: jenis, ukuran, dan isinya.")
+    elif len(letters) >= LOUD_FROM and letters.isupper():
+        what, remedy = (
+            _("Nama ditulis dengan huruf besar semua."),
+            _("Tulis dengan huruf biasa; singkatan dan merek tetap huruf besar."),
+        )
+    else:
+        return []
+    return [Finding("LOUD_NAME", "name", what, remedy, "BAD_DESC", 0)]
 
 
 def unit(version: ListingVersion) -> list[Finding]:
