@@ -11,7 +11,7 @@ from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.queries import order_for
 from app.payment import invoicing
-from app.payment.listed import PAYMENTS
+from app.payment.listed import OLDEST, PAYMENTS
 from app.payment.moving import DOORS
 from app.payment.queries import payment_for
 from app.payment.shapes import PaymentShown
@@ -58,7 +58,7 @@ def list_payments(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[PaymentShown]:
-    """The payments of the orders that the caller may see, oldest first; with `unpaid` those for which no money has left the treasury."""
+    """The payments of the orders that the caller may see, oldest first, so that none is missed where one is paid meanwhile; with `unpaid` those for which no money has left the treasury."""
     narrowed = {
         "state": state,
         "unpaid": unpaid and not state,
@@ -69,7 +69,7 @@ def list_payments(
         "to": until,
     }
     scene = scene_of(session, actor, at)
-    found = called(PAYMENTS, scene, sort=sort, cursor=cursor, **narrowed, paid_from=paid_from, paid_to=paid_to)
+    found = called(PAYMENTS, scene, sort=sort or OLDEST.field, cursor=cursor, **narrowed, paid_from=paid_from, paid_to=paid_to)
     return listed(payments_as_json(session, [row[0] for row in found.rows], actor, at=at), found.following)
 
 

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.clock import local_date
+from app.identifiers import public_id
 from app.lists.paging import Asked, found
 from app.lists.scene import scene_of
 from app.orders.bookkeeping import key_of
 from app.payment import disbursing, invoicing
+from app.payment.api import list_payments
 from app.payment.listed import PAYMENTS
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
@@ -86,6 +88,11 @@ def test_an_office_finds_what_is_unpaid_above_what_is_done(session: Session, wor
     scene = scene_of(session, world["treasurer"], AT)
     opened = found(PAYMENTS, scene, Asked({}, PAYMENTS.sorts[0]))
     assert [row[0] for row in opened.rows] == [bill, done], "though it was billed later"
+    keys = [public_id(one.region_id, one.id) for one in (done, bill)]
+    told = list_payments(world["treasurer"], session, AT, state=None)
+    assert [one["id"] for one in told["items"]] == keys, (
+        "a program reads them oldest first: where a bill is paid meanwhile none is missed"
+    )
 
 
 @pytest.mark.usefixtures("committed")
