@@ -26,6 +26,8 @@ DIGITS = re.compile(r"([0-9]{1,18})(?:\.0)?")
 NUMERIC = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 """What a spreadsheet makes of a long number in a narrow column; which digits it left out, nobody can say."""
+ROUNDED = re.compile(r"[+-]?[0-9](\.[0-9]{1,5})?E\+[0-9]{2}")
+"""What it makes of a number of 12 digits and more in a CSV: six of them. Programs write all that they have, or no plus sign."""
 DAY_NUMBER = re.compile(r"[34][0-9]{4}")
 """Of the days from 1982 to 2036, as a spreadsheet counts them."""
 EXACT_END = 2**53
@@ -123,6 +125,8 @@ def _number(value: Any, field: Field, timezone: str) -> Decimal:
         raise WrongValue(_("Angkanya di luar batas."))
     if COMMA.fullmatch(text):
         raise WrongValue(_("Tulis desimal dengan titik dan tanpa pemisah ribuan, misalnya 1500000.50."))
+    if isinstance(value, str) and ROUNDED.fullmatch(text):
+        raise WrongValue(_("Angka ini dibulatkan oleh lembar kerja. Unduh lagi, atau beri kolomnya format angka sebelum disimpan."))
     if not NUMERIC.fullmatch(text):
         raise WrongValue(_("Harus angka tanpa pemisah ribuan, misalnya 1500000."))
     number = Decimal(text)

@@ -178,6 +178,8 @@ def test_what_is_no_table_is_called_by_its_name_with_what_to_do(session: Session
         ("kd_rup", "9,00001", "Harus kode angka."),
         ("total_harga", "1500000,00", "Tulis desimal dengan titik"),
         ("total_harga", "1.500.000,00", "Tulis desimal dengan titik"),
+        ("total_harga", "1.23457E+11", "dibulatkan oleh lembar kerja"),
+        ("total_harga", "2E+11", "dibulatkan oleh lembar kerja"),
         ("total_harga", "1.500.000", "tanpa pemisah ribuan"),
         ("tgl_order", "46083", "Ini nomor hari lembar kerja"),
         ("tgl_order", "02/03/2026", "Harus tanggal seperti 2025-03-31."),
