@@ -133,6 +133,7 @@ QUEUE = ListOf(
         Sort("terlama", "oldest", mark("Terlama di atas"), (up(SINCE), up(Listing.id))),
         Sort("risiko", "risk", mark("Risiko tertinggi di atas"), (down(func.coalesce(ListingVersion.risk, -1)), up(SINCE), up(Listing.id))),
     ),
+    carried=True,
     ticked=lambda row: public_id(row.it.Listing.region_id, row.it.Listing.id),
     columns=(
         Column(

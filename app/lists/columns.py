@@ -101,6 +101,8 @@ class ListOf:
     api: str = ""
     ticked: Says | None = None
     """Where rows can be taken together: the value of a row's box."""
+    carried: bool = False
+    """Whether the address of what is opened from it says how it was filtered, so that one comes back to that."""
 
     def __post_init__(self) -> None:
         for said in (self.columns, self.sorts):

@@ -192,3 +192,25 @@ def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(commi
     assert "Tulis ukuran dan isinya." in refused.text
     assert desk.send("/kurasi/kembalikan", typed | {"note": "a" * 2001}, page="/kurasi").status_code == 422
     assert "1 produk dikembalikan" in desk.send("/kurasi/kembalikan", typed | {"reason": "WRONG_CATEGORY"}, page="/kurasi").text
+
+
+def test_from_a_filtered_queue_one_goes_on_within_the_filter_and_comes_back_to_it(committed: None):
+    with db.new_session() as session:
+        world = worlds.build(session)
+        made = [sent(session, world, name, good=False) for name in ("Amplop Besar", "Kertas Surat", "Amplop Kecil")]
+        big, paper, small = (f"/kurasi/produk/{worlds.public_id(one.region_id, one.id)}" for one in made)
+    desk = Browser()
+    desk.sign_in("curator", PASSWORD)
+    asked = "?q=Amplop&urut=risiko"
+    rows = desk.get(f"/kurasi{asked}").text
+    assert [f'href="{one}?q=Amplop&amp;urut=risiko"' in rows for one in (big, paper, small)] == [True, False, True]
+    page = desk.get(f"{big}{asked}").text
+    assert f'href="{small}?q=Amplop&amp;urut=risiko"' in page
+    assert f'href="{paper}' not in page
+    assert 'href="/kurasi?q=Amplop&amp;urut=risiko"' in page
+    refused = desk.send(f"{big}/langkah{asked}", {"move": "return", "reason": ""}, page=f"{big}{asked}")
+    assert (refused.status_code, f'action="{big}/langkah?q=Amplop&amp;urut=risiko"' in refused.text) == (422, True)
+    done = desk.send(f"{big}/langkah{asked}", {"move": "return", "reason": "BAD_DESC"}, page=f"{big}{asked}")
+    assert done.headers["location"] == "/kurasi?q=Amplop&urut=risiko"
+    strange = desk.send(f"{small}/langkah?nanti=//lain.test&risiko=x", {"move": "return", "reason": "BAD_DESC"}, page=small)
+    assert strange.headers["location"] == "/kurasi", "what is no filter of the queue leads nowhere"

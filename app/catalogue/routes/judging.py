@@ -16,6 +16,7 @@ from app.catalogue.curation import appeals, queue
 from app.catalogue.curation.deciding import why_out
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.etalase import requirements
+from app.catalogue.listed import QUEUE
 from app.catalogue.listing import facts
 from app.catalogue.listing.differences import FIELDS, differences, said
 from app.catalogue.models import Etalase, Listing, ListingVersion
@@ -28,6 +29,9 @@ from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.identifiers import public_id
 from app.language import _, gettext
+from app.lists import open_list
+from app.lists.keeping import narrowing
+from app.lists.paging import found
 from app.money import percent, rupiah
 from app.regions.models import Region
 from app.transitions import history, moves_for, names_of
@@ -69,7 +73,7 @@ def move_listing(
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
         body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
         moving.DOORS.take(session, thing, body, actor=actor, at=at)
-        return "/kurasi"
+        return _queue(request)
 
     def again(refusal: Refusal) -> Response:
         thing = _of_own_region(session, listing_id, actor)
@@ -77,6 +81,12 @@ def move_listing(
         return _listing_page(request, session, thing, actor, at, refused=came_back)
 
     return once.go_on(request, session, actor, take, again=again)
+
+
+def _queue(request: Request) -> str:
+    """Back to the queue as it was filtered when this product was opened from it."""
+    query = narrowing(QUEUE, request.url.query)
+    return f"{QUEUE.path}?{query}" if query else QUEUE.path
 
 
 def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
@@ -106,7 +116,8 @@ def _listing_page(
     reasons = reasons_of(session, thing, checked, at=at)
     out = why_out(vendor) if version.state == "in_curation" else None
     moves = [move for move in names_of(moves_for(LISTING, thing, actor)) if not (out and move == "approve")]
-    before, after = queue.beside(queue.awaiting_curation(session, region_id=region.id), thing.id)
+    listed = open_list(QUEUE, request, session, actor, at=at)
+    before, after = queue.beside(found(QUEUE, listed.scene, listed.asked, limit=queue.SHOWN_MAX).rows, thing.id)
     return page(
         request,
         "curation/listing.html",
@@ -128,6 +139,8 @@ def _listing_page(
         beside=_beside(session, thing, shelf, checked.alike[:BESIDE_MAX]),
         answer=_answer(checked, chosen),
         chosen=chosen,
+        queue=_queue(request),
+        carried=narrowing(QUEUE, request.url.query),
         neighbours=[id and public_id(region.id, id) for id in (before, after)],
         out=out,
         apart=None if out else _why_apart(thing, actor, moves),
