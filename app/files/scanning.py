@@ -54,7 +54,7 @@ async def look_through(form: FormData) -> None:
                     log.warning("malware_refused", field=field, malware=name)
                     said = _("Berkas ini ditolak pemindai virus ({name}). Bersihkan komputer asalnya, lalu buat ulang PDF-nya.")
                     raise invalid_field(field, said.format(name=name))
-    except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+    except (OSError, UnicodeError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
         log.warning("scanner_away", error=type(error).__name__)
         raise ScannerAway from None
 

@@ -81,6 +81,11 @@ def test_while_the_scanner_is_away_no_paper_is_taken_and_all_else_goes_on(mine: 
         assert mine.get("/toko/berkas").status_code == 200
 
 
+def test_a_scanner_at_a_name_that_is_none_is_away(mine: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings(), "clamd", "a..b:3310")
+    assert _sent(mine, CLEAN)[0] == 503
+
+
 def test_a_scanner_that_takes_too_long_is_one_that_is_away(mine: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "SECONDS_MAX", 0.3)
     with socket.socket() as deaf:
