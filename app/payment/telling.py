@@ -19,7 +19,7 @@ BILLS = frozenset({"invoice", "resubmit"})
 def tell_of_payment(session: Session, payment: Payment, *, taken: MoveTaken, **_more: Any) -> None:
     """Which bill and of what amount; of money that moved also how much where it is a part, the number of its paper and its day."""
     part, number, day = (taken.details.get(key) for key in ("amount", "number", "date"))
-    billed = part if taken.move in BILLS else payment.amount
+    billed: int = taken.details["amount"] if taken.move in BILLS else payment.amount
     with speaking(SOURCE):
         said = [
             _("Tagihan {number}, {amount}").format(number=payment.invoice_number, amount=rupiah(billed)),
