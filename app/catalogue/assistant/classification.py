@@ -6,11 +6,11 @@ and water, 2 food and textiles, 3 other goods, 4 metal goods and machines, 5 con
 division makes or trades what of which section is a coarse table of ours: it warns and never blocks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.finding import Finding
@@ -141,20 +141,7 @@ def industry(version: ListingVersion, vendor: Vendor) -> list[Finding]:
 
 def codes_on(session: Session, etalase: Etalase) -> list[tuple[str, str]]:
     """(KBKI code, a product that has it) of the newest products on the shelf, most used first: what a new one is likely to have."""
-    newest = _newest_on(etalase)
-    rows = session.execute(
-        select(ListingVersion.kbki, func.min(ListingVersion.name))
-        .join(
-            newest,
-            (ListingVersion.region_id == newest.c.region_id)
-            & (ListingVersion.listing_id == newest.c.listing_id)
-            & (ListingVersion.number == newest.c.version),
-        )
-        .where(ListingVersion.region_id == etalase.region_id)
-        .group_by(ListingVersion.kbki)
-        .order_by(func.count().desc(), ListingVersion.kbki)
-        .limit(CODES_MAX)
-    )
+    rows = session.execute(_most_on(etalase, ListingVersion.kbki).add_columns(func.min(ListingVersion.name)).limit(CODES_MAX))
     return [(code, name) for code, name in rows]
 
 
@@ -169,8 +156,27 @@ class Usual:
 
 def usual_on(session: Session, etalase: Etalase) -> Usual | None:
     """Of the newest products on the shelf: the kind, code and unit that most have together; None of an empty one."""
-    newest, what = _newest_on(etalase), (ListingVersion.kind, ListingVersion.kbki, ListingVersion.unit)
-    row = session.execute(
+    most = _most_on(etalase, ListingVersion.kind, ListingVersion.kbki, ListingVersion.unit)
+    row = session.execute(most.limit(1)).first()
+    return Usual(*row) if row else None
+
+
+def _sections_on(session: Session, etalase: Etalase) -> dict[str, int]:
+    """How many of the newest products on the shelf have which KBKI section, most first."""
+    rows = session.execute(_most_on(etalase, func.left(ListingVersion.kbki, 1)).add_columns(func.count()))
+    return {row[0]: row[1] for row in rows}
+
+
+def _most_on(etalase: Etalase, *what: Any) -> Select[Any]:
+    """Which values of these columns the newest products on the shelf have, what most have first."""
+    newest = (
+        select(ListingSearch.region_id, ListingSearch.listing_id, ListingSearch.version)
+        .where(ListingSearch.region_id == etalase.region_id, ListingSearch.etalase_id == etalase.id)
+        .order_by(ListingSearch.published_at.desc())
+        .limit(SAMPLE)
+        .subquery()
+    )
+    return (
         select(*what)
         .join(
             newest,
@@ -181,37 +187,6 @@ def usual_on(session: Session, etalase: Etalase) -> Usual | None:
         .where(ListingVersion.region_id == etalase.region_id)
         .group_by(*what)
         .order_by(func.count().desc(), *what)
-        .limit(1)
-    ).first()
-    return Usual(*row) if row else None
-
-
-def _sections_on(session: Session, etalase: Etalase) -> dict[str, int]:
-    """How many of the newest products on the shelf have which KBKI section, most first."""
-    newest = _newest_on(etalase)
-    section = func.left(ListingVersion.kbki, 1)
-    rows: Iterable[Any] = session.execute(
-        select(section.label("section"), func.count().label("n"))
-        .join(
-            newest,
-            (newest.c.region_id == ListingVersion.region_id)
-            & (newest.c.listing_id == ListingVersion.listing_id)
-            & (newest.c.version == ListingVersion.number),
-        )
-        .where(ListingVersion.region_id == etalase.region_id)
-        .group_by(section)
-        .order_by(func.count().desc(), section)
-    )
-    return {row.section: row.n for row in rows}
-
-
-def _newest_on(etalase: Etalase) -> Subquery:
-    return (
-        select(ListingSearch.region_id, ListingSearch.listing_id, ListingSearch.version)
-        .where(ListingSearch.region_id == etalase.region_id, ListingSearch.etalase_id == etalase.id)
-        .order_by(ListingSearch.published_at.desc())
-        .limit(SAMPLE)
-        .subquery()
     )
 
 

@@ -87,9 +87,7 @@ def _batches(
         found += len(portion.lines)
         yield from _rows(headings, portion.lines)
     with suppress(KeyError, TypeError, ValueError, OverflowError):
-        total = int(
-            float(said["totalRecords"])
-        )  # a float, since what is endless is none to it, and would be written out by a Decimal
+        total = int(float(said["totalRecords"]))  # what is endless is no number to it; a Decimal would be written out
         if total != found:
             opened.warnings.append(
                 _("Lembar _metadata menyebut {said} baris, berkas berisi {found}.").format(said=total, found=found)
