@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import db
+from app.history import MoveTaken
 from app.notifications import telling
 from app.notifications.telling import Audience
 from app.outbox import job
-from app.transitions import MoveTaken
 
 Thing = TypeVar("Thing")
 

@@ -29,6 +29,7 @@ import app.exports.models
 import app.feeds.models
 import app.files.models
 import app.fulfilment.models
+import app.history
 import app.invariants.models
 import app.ledger.models
 import app.ledger.quarters
@@ -55,7 +56,6 @@ import app.reports.models
 import app.rules.models
 import app.seals.models
 import app.targets.models
-import app.transitions
 import app.vendors.models
 import app.web.models
 import app.webhooks.models  # noqa: F401

@@ -5,20 +5,18 @@ state × move × role tests read the same rows. `step()` checks state, guard and
 changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Index, Text, func, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session
 
 from app import audit, outbox
 from app.actor import Actor, Role
-from app.db import Base, Instant, Key, RegionKey, among
-from app.errors import FieldError, Invalid, Refusal, invalid_field
+from app.errors import FieldError, Invalid, Refusal
+from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _
 
@@ -91,30 +89,6 @@ class Reaction:
 
     together: tuple[Callable[..., None], ...] = ()
     after: tuple[str, ...] = ()
-
-
-class MoveTaken(Base):
-    """History: one row a move, of every machine; it is only ever added to."""
-
-    __tablename__ = "move_taken"
-    region_id: Mapped[RegionKey]
-    id: Mapped[Key]
-    machine: Mapped[str]
-    subject_id: Mapped[UUID]
-    move: Mapped[str]
-    state_from: Mapped[str | None]
-    state_to: Mapped[str]
-    account_id: Mapped[UUID | None]
-    role: Mapped[str]
-    actor_name: Mapped[str]
-    reason: Mapped[str | None] = mapped_column(Text)
-    note: Mapped[str | None] = mapped_column(Text)
-    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    at: Mapped[Instant]
-    __table_args__ = (
-        Index("ix_move_taken_subject", "region_id", "subject_id", "id"),
-        {"info": {"scale": "region", "append_only": True}},
-    )
 
 
 class NotNow(Refusal):
@@ -277,83 +251,6 @@ def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | No
 
 def names_of(moves: Iterable[Move]) -> list[str]:
     return [move.name for move in moves]
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A move as a person can ask for it: the model of what comes with it, and the command that takes it (session, thing, body, actor, at)."""
-
-    body: type[Any]
-    take: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """The moves of a machine that a person can take, by name, for the API and for the pages alike; the system's own have no door."""
-
-    machine: Machine
-    doors: Mapping[str, Door]
-
-    @property
-    def bodies(self) -> dict[str, type[Any]]:
-        """The model of each move's body, for the description of the API."""
-        return {move: door.body for move, door in self.doors.items()}
-
-    def body_of(self, thing: Any, actor: Actor, move: str) -> type[Any]:
-        """The model for a move's body. Raises `NotNow` for a move that nobody can post, `Invalid` for a name of nothing."""
-        if move in self.doors:
-            return self.doors[move].body
-        if move in self.machine.names:
-            raise NotNow(move=move, moves=names_of(moves_for(self.machine, thing, actor)))
-        raise invalid_field("move", _("Langkah ini tidak dikenal."))
-
-    def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime, **besides: Any) -> None:
-        """Take the move that the body names, with what a page sends `besides` (files); the thing is as it is after it. Raises what its command raises."""
-        self.doors[body.move].take(session, thing, body, actor, at, **besides)
-        session.flush()
-
-
-def history(session: Session, *, region_id: int, subject_id: UUID) -> Sequence[MoveTaken]:
-    """Every move that the thing has taken, oldest first."""
-    return session.scalars(
-        select(MoveTaken).where(MoveTaken.region_id == region_id, MoveTaken.subject_id == subject_id).order_by(MoveTaken.id)
-    ).all()
-
-
-def history_of(session: Session, keys: Collection[tuple[int, UUID]]) -> Sequence[MoveTaken]:
-    """Every move that any of these things, of one region, has taken, in the order in which they were taken; one statement."""
-    return session.scalars(
-        select(MoveTaken)
-        .where(
-            MoveTaken.region_id.in_({region_id for region_id, _id in keys}), MoveTaken.subject_id.in_([id for _region, id in keys])
-        )
-        .order_by(MoveTaken.at, MoveTaken.id)
-    ).all()
-
-
-def last_moves(session: Session, keys: Collection[tuple[int, UUID]]) -> dict[UUID, datetime]:
-    """When each of these things took its last move; one statement. One that took none is not in it."""
-    if not keys:
-        return {}
-    rows = session.execute(
-        select(MoveTaken.subject_id, func.max(MoveTaken.at))
-        .where(
-            MoveTaken.region_id.in_({region_id for region_id, _id in keys}),
-            among(MoveTaken.subject_id, [id for _region, id in keys]),
-        )
-        .group_by(MoveTaken.subject_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def last_taken(session: Session, *, region_id: int, subject_id: UUID) -> MoveTaken | None:
-    """The newest move that the thing has taken."""
-    return session.scalars(
-        select(MoveTaken)
-        .where(MoveTaken.region_id == region_id, MoveTaken.subject_id == subject_id)
-        .order_by(MoveTaken.id.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def _demand(move: Move, *, reason: str | None, note: str | None) -> None:

@@ -12,13 +12,13 @@ from app.catalogue.models import Listing
 from app.catalogue.search import dictionary, sellers
 from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import PART_MAX, job
 from app.regions.models import Region
 from app.regions.queries import every_region_id
-from app.transitions import MoveTaken
 from app.vendors.models import Vendor
 from app.web.pages.labels import label
 

@@ -11,11 +11,11 @@ from app.competition import opening, sealing
 from app.competition.models import Competition
 from app.competition.queries import vendors_to_tell
 from app.errors import Refusal
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import job
-from app.transitions import MoveTaken
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from app.competition import awarding, evaluating, publishing
 from app.competition import bodies as b
 from app.competition.models import Competition
 from app.competition.states import COMPETITION
+from app.doors import Door, Doors
 from app.orders.splitting import Share
-from app.transitions import Door, Doors
 from app.web.incoming.moves import MoveBody
 
 

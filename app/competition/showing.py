@@ -18,10 +18,10 @@ from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.shapes import Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
 from app.competition.states import CompetitionState
+from app.history import MoveTaken, history, last_taken
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
 from app.organisations.models import Satker
-from app.transitions import MoveTaken, history, last_taken
 
 
 def competition_in_list(competition: Competition) -> CompetitionInList:

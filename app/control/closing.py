@@ -26,6 +26,7 @@ from app.db import among
 from app.feeds.queries import raw_rows
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import ShipmentState
+from app.history import MoveTaken
 from app.identifiers import parse_public_id
 from app.language import _
 from app.ledger import Scope
@@ -38,7 +39,6 @@ from app.organisations.models import Satker
 from app.payment.models import Payment
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
-from app.transitions import MoveTaken
 
 CATALOGUE = "Ecat-PaketEPurchasingV6"
 IMPORTED_LEFT: dict[str, int] = {

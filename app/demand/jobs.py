@@ -3,10 +3,10 @@
 from sqlalchemy.orm import Session
 
 from app.demand.models import Demand
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.news import News, in_region, news
 from app.notifications.telling import Audience
-from app.transitions import MoveTaken
 
 
 @news("demand.tell", in_region(Demand))

@@ -12,11 +12,11 @@ from app.catalogue.search.models import ListingSearch
 from app.demand.models import Demand, DemandAnswer
 from app.demand.states import OPEN
 from app.errors import NotFound
+from app.history import history
 from app.identifiers import parse_public_id
 from app.language import _
 from app.organisations.models import Satker
 from app.regions.models import Region
-from app.transitions import history
 
 LISTED_MAX = 50
 OFFERED_MAX = 30

@@ -20,8 +20,9 @@ from app.actor import Actor
 from app.audit import AuditRow
 from app.db import Base
 from app.exchange.loading import copy_rows
+from app.history import MoveTaken
 from app.identifiers import new_id
-from app.transitions import Machine, Move, MoveTaken, beginning
+from app.transitions import Machine, Move, beginning
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from app.actor import Role
 from app.clock import local_date
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
+from app.history import MoveTaken
 from app.language import SOURCE, gettext, mark, speaking
 from app.notifications.telling import Audience, tell
 from app.orders.activity import officers_of
@@ -29,7 +30,6 @@ from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
-from app.transitions import MoveTaken
 from app.web.pages.dates import tanggal
 
 OFFICE, BUYER, VENDOR = "office", "buyer", "vendor"

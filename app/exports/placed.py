@@ -20,6 +20,7 @@ from app.exports.naming import agency_kind, satker_names, vendor_name
 from app.exports.ordered import HERE, Ordered
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import SHIPMENT, ShipmentState
+from app.history import MoveTaken
 from app.identifiers import parse_public_id, public_id
 from app.ledger import Basis
 from app.orders.bookkeeping import is_all_pdn, key_of
@@ -29,7 +30,6 @@ from app.orders.states import CANCELLED, CANCELLED_ON_NEGOTIATION, CANCELLED_ON_
 from app.plan.models import Package
 from app.realisation import counting
 from app.realisation.asking import AskedScope, Question
-from app.transitions import MoveTaken
 from app.vendors.models import Vendor
 from app.web.api.pagination import unknown_cursor
 

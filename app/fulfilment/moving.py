@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.doors import Door, Doors
 from app.errors import NotFound, invalid_field
 from app.fulfilment import handover as handing
 from app.fulfilment import shipping
@@ -18,7 +19,6 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.bodies import SignBody
 from app.orders.cart import LINES_MAX
-from app.transitions import Door, Doors
 from app.web.incoming.bodies import Body, Day, Short, SomeQuantity, Text, each_once
 from app.web.incoming.moves import MoveBody
 

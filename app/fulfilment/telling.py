@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.fulfilment.models import Handover, Shipment
+from app.history import MoveTaken
 from app.language import SOURCE, _, speaking
 from app.orders.telling import tell_of_part
-from app.transitions import MoveTaken
 
 
 def tell_of_shipment(session: Session, shipment: Shipment, *, taken: MoveTaken, **_more: Any) -> None:

@@ -18,6 +18,7 @@ from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.clock import local_date, start_of_local_day
 from app.errors import FieldError, Invalid, NotFound, Refusal, invalid_field
+from app.history import MoveTaken
 from app.identifiers import new_id, public_id
 from app.language import _
 from app.officials.appointing import refuse_posts
@@ -30,7 +31,6 @@ from app.organisations.decree import Decree
 from app.payment.models import Payment
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
-from app.transitions import MoveTaken
 
 JUDGES = frozenset({Role.TREASURER, Role.VERIFIER, Role.BUDGET_USER, Role.REGION_ADMIN})
 """Roles that check, pay or decide about an order for which others stand."""

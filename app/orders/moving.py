@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.doors import Door, Doors
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
@@ -17,7 +18,6 @@ from app.orders.models import Order
 from app.orders.places import PlaceChange
 from app.orders.splitting import Share
 from app.orders.states import ORDER
-from app.transitions import Door, Doors
 from app.web.incoming.moves import MoveBody
 
 Command = Callable[..., Order]

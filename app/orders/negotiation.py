@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
+from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _
 from app.money import rupiah
@@ -20,7 +21,7 @@ from app.orders.permissions import side_of
 from app.orders.places import days_of, misplaced, settle
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
-from app.transitions import MoveTaken, moves_for, names_of, step
+from app.transitions import moves_for, names_of, step
 
 
 def offer(

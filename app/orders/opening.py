@@ -21,6 +21,7 @@ from app.audit import AuditRow
 from app.catalogue import stock
 from app.clock import local_date
 from app.errors import FieldError, Invalid
+from app.history import MoveTaken
 from app.identifiers import new_id
 from app.inserts import insert_new
 from app.language import _
@@ -38,7 +39,7 @@ from app.plan.queries import ORDERABLE, Orderable, orderable, orderable_package
 from app.regions.calendar import DaysOff
 from app.regions.models import Holiday, Region
 from app.rules.queries import DECREED, Rules, rules_by
-from app.transitions import Move, MoveTaken, begin, react
+from app.transitions import Move, begin, react
 from app.vendors.models import Vendor
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Role
+from app.history import MoveTaken
 from app.news import News, spread
 from app.notifications.telling import Audience
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
-from app.transitions import MoveTaken
 
 TO_THE_ADMIN = frozenset({"request_cancel", "pass_on_cancel"})
 """What the region's admin hears of too: it waits for them."""

@@ -15,6 +15,7 @@ from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.files.papers import keep_paper
+from app.history import last_taken
 from app.identifiers import new_id, public_id
 from app.language import _
 from app.numbering.series import next_number
@@ -24,7 +25,7 @@ from app.oversight.subjects import Subject
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
-from app.transitions import begin, last_taken, step
+from app.transitions import begin, step
 from app.walls.standing import Door, pass_through
 
 ANSWER_DAYS, SETTLE_DAYS = 7, 10

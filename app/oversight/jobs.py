@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Role
 from app.clock import now
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.news import News, news
 from app.notifications.telling import Audience
@@ -16,7 +17,6 @@ from app.oversight import complaints, findings
 from app.oversight.models import Complaint, Finding
 from app.oversight.queries import late_complaints, late_findings
 from app.oversight.states import FINDING
-from app.transitions import MoveTaken
 
 Subject = Finding | Complaint
 

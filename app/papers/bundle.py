@@ -23,6 +23,7 @@ from app.files.papers import read_paper
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Shipment, ShipmentPhoto
 from app.fulfilment.photos import photos_of
+from app.history import MoveTaken, history
 from app.identifiers import public_id
 from app.orders.awarded import competition_in
 from app.orders.models import Order
@@ -30,7 +31,6 @@ from app.papers.drawing import address_of, kept
 from app.papers.issuing import issue_all, issues_of
 from app.papers.kinds import slug_of
 from app.papers.models import Paper
-from app.transitions import MoveTaken, history
 
 MANIFEST = "manifest.json"
 _STAMP = (2000, 1, 1, 0, 0, 0)

@@ -23,6 +23,7 @@ from app.accounts.reauthentication import Proof, confirm, once_more
 from app.actor import Actor, Role
 from app.clock import now
 from app.documents.signatures import PdfSignature, Unreadable, signatures_of
+from app.doors import Doors
 from app.errors import Refusal, Unavailable, invalid_field
 from app.esign import client, faults
 from app.esign.models import EsignService
@@ -39,7 +40,6 @@ from app.papers.drawing import drawn
 from app.papers.issuing import frozen, keep, next_issue, papers_due
 from app.papers.kinds import PaperKind, slug_of, title_of
 from app.papers.models import Paper, SignedWith
-from app.transitions import Doors
 from app.web.limits import seats
 
 SIGNED: Mapping[tuple[str, str], PaperKind] = {

@@ -18,6 +18,7 @@ from app.catalogue.prices.with_tax import tax_charged, whole
 from app.catalogue.selling.tiers import price_at
 from app.catalogue.states import LISTING
 from app.documents import Column, Fact, Kind, Letter, Section, Table
+from app.history import MoveTaken
 from app.language import _
 from app.money import rupiah
 from app.orders.models import OrderLine
@@ -27,7 +28,6 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, quantity
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
-from app.transitions import MoveTaken
 from app.vendors.models import Vendor
 from app.web.pages.labels import label
 

@@ -8,6 +8,7 @@ from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.fulfilment.handover import worth_once_accepted
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState
+from app.history import history
 from app.language import _, gettext, ngettext
 from app.money import round_rupiah, rupiah, terbilang
 from app.orders.models import OrderLine
@@ -16,7 +17,6 @@ from app.papers.goods import amount_facts, quantity, tax_of
 from app.papers.kinds import PaperKind, title_of
 from app.papers.lateness import Penalty, penalty
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
-from app.transitions import history
 from app.web.pages.dates import DAYS, MONTHS, tanggal
 
 Brought = list[tuple[OrderLine, Decimal, Decimal]]

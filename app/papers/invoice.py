@@ -3,6 +3,7 @@
 from functools import partial
 
 from app.documents import Fact, Letter, Letterhead, Section, Signatory
+from app.history import history
 from app.language import _
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on, taxes_said
@@ -10,7 +11,6 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import buyer_section, vendor_section
 from app.payment.models import Payment
 from app.regions.calendar import after_working_days
-from app.transitions import history
 from app.web.pages.dates import tanggal
 
 DAYS_TO_PAY = 7

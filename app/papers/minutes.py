@@ -6,6 +6,7 @@ from functools import partial
 
 from app.actor import Role
 from app.documents import Column, Fact, Kind, Letter, Section, Signatory, Table
+from app.history import history
 from app.language import _
 from app.orders.awarded import competition_in
 from app.orders.models import Offer, Order
@@ -15,7 +16,6 @@ from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, quantity
 from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
-from app.transitions import history
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 

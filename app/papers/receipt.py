@@ -7,6 +7,7 @@ from functools import partial
 from app.actor import Role
 from app.clock import local_date
 from app.documents import Fact, Letter, Section, Signatory
+from app.history import MoveTaken, history
 from app.language import _
 from app.money import rupiah, terbilang
 from app.orders.activity import officers_of
@@ -16,7 +17,6 @@ from app.papers.kinds import PaperKind, title_of
 from app.papers.parties import letterhead, vendor_section
 from app.payment.models import Payment
 from app.payment.states import PaymentState
-from app.transitions import MoveTaken, history
 from app.web.pages.dates import tanggal
 
 UNVERIFIED = frozenset({PaymentState.INVOICED, PaymentState.RETURNED})

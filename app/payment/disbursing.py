@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import Refusal, invalid_field
+from app.history import history
 from app.language import _
 from app.ledger import Line
 from app.money import rupiah
@@ -23,7 +24,7 @@ from app.payment.queries import payable_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
-from app.transitions import Move, history, staying, step
+from app.transitions import Move, staying, step
 
 
 class NotOwed(Refusal):

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
+from app.doors import Door, Doors
 from app.orders import bookkeeping
 from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import Door, Doors
 from app.web.incoming.bodies import Day, Price, Short
 from app.web.incoming.moves import MoveBody
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Role
 from app.clock import local_date
+from app.history import last_moves
 from app.language import _, gettext, mark, ngettext
 from app.organisations.queries import names_of
 from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
-from app.transitions import last_moves
 from app.web.pages.dates import tanggal
 
 P = PaymentState

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Role
 from app.clock import now
+from app.history import MoveTaken
 from app.news import News, news, without_region
 from app.notifications.telling import Audience
 from app.outbox import job
-from app.transitions import MoveTaken
 from app.vendors import reminders
 from app.vendors.models import Vendor
 from app.vendors.verification import by_decree

@@ -14,10 +14,10 @@ from sqlalchemy import ARRAY, Text, bindparam, cast, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.history import MoveTaken
 from app.identifiers import new_id, public_id
 from app.outbox import enqueue, enqueue_where, where
 from app.regions.models import Region
-from app.transitions import MoveTaken
 from app.webhooks.events import KINDS, Kind, matching
 from app.webhooks.models import Webhook, WebhookDelivery
 from app.webhooks.states import ON

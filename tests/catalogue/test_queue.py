@@ -20,9 +20,10 @@ from app.catalogue.models import Listing, ListingVersion
 from app.clock import now
 from app.documents import as_csv
 from app.errors import Invalid
+from app.history import MoveTaken, history
 from app.notifications.models import Notice
 from app.settings import settings
-from app.transitions import MoveTaken, NotNow, history
+from app.transitions import NotNow
 from app.vendors.models import VendorIndustry
 from tests import world as worlds
 from tests.catalogue.making import content

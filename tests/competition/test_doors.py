@@ -22,10 +22,10 @@ from app.competition.models import Bid, Competition
 from app.competition.queries import competition_of
 from app.competition.sealing import commitment_of
 from app.errors import Refusal
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.notifications.models import Notice
 from app.settings import settings
-from app.transitions import MoveTaken
 from tests import world as worlds
 from tests.competition import making
 from tests.competition.making import AFTER, CLOSES, HPS

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR
 from app.competition.models import Competition
 from app.competition.states import COMPETITION, TERMINAL, CompetitionState
-from app.transitions import MoveTaken, NotNow, moves_for, names_of, step
+from app.history import MoveTaken
+from app.transitions import NotNow, moves_for, names_of, step
 from tests.competition import making
 from tests.world import AT, World
 

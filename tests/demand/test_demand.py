@@ -10,7 +10,8 @@ from app.demand import asking, queries
 from app.demand.models import Demand
 from app.demand.states import CLOSED, DEMAND, OPEN
 from app.errors import Invalid, NotAllowed
-from app.transitions import NotNow, history, moves_for, names_of
+from app.history import history
+from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.world import AT, World
 

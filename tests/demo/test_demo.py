@@ -36,6 +36,7 @@ from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT
+from app.history import MoveTaken
 from app.identifiers import public_id
 from app.invariants import reading
 from app.ledger.models import Entry, OrderTally, PackageTally
@@ -58,7 +59,7 @@ from app.plan.queries import packages
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from app.regions.models import Region
-from app.transitions import MoveTaken, moves_for, names_of
+from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
 from tests.demo.seeding import Seeded

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.history import MoveTaken
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.orders.models import Order
 from app.realisation.asking import By, question
 from app.realisation.tallying import tally
-from app.transitions import MoveTaken
 from tests.demo.seeding import Seeded, seeded
 
 EARLY, LATE = datetime(2026, 1, 3, 2, tzinfo=UTC), datetime(2026, 11, 25, 4, tzinfo=UTC)

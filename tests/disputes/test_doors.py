@@ -13,10 +13,10 @@ from app import db, reactions
 from app.accounts import tokens
 from app.disputes import jobs
 from app.disputes.opening import open_dispute
+from app.history import MoveTaken
 from app.identifiers import parse_public_id, public_id
 from app.notifications.models import Notice
 from app.orders.models import Order
-from app.transitions import MoveTaken
 from tests import world as worlds
 from tests.files import corpus
 from tests.web.browsing import Browser, bearer, fields_of

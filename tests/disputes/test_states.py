@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, TERMINAL, DisputeState
-from app.transitions import MoveTaken, NotNow, moves_for, names_of, step
+from app.history import MoveTaken
+from app.transitions import NotNow, moves_for, names_of, step
 from tests.disputes import making
 from tests.world import AT, World
 

@@ -11,9 +11,9 @@ from app.esign import client
 from app.esign.faults import EsignAway
 from app.esign.models import EsignIdentity
 from app.files.models import StoredFile
+from app.history import MoveTaken
 from app.papers.models import Paper
 from app.settings import settings
-from app.transitions import MoveTaken
 from tests.documents.reading import text_of
 from tests.esign.authority import NIK, PASSPHRASE
 from tests.esign.conftest import Office

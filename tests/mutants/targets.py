@@ -15,6 +15,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
         ),
         ("tests/ledger/", "tests/orders/test_races.py", "tests/attribution/test_charging.py"),
     ),
+    "app/history.py": ("tests/reactions/test_taking_moves.py", "tests/orders/test_states.py"),
+    "app/doors.py": ("tests/reactions/test_taking_moves.py", "tests/orders/test_states.py"),
     "app/transitions.py": (
         "tests/reactions/test_taking_moves.py",
         "tests/orders/test_states.py",

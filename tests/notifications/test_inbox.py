@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app import db, reactions
 from app.errors import Refusal
+from app.history import MoveTaken
 from app.identifiers import new_id
 from app.notifications.telling import SHOWN, Audience, notices_for, tell
 from app.orders import jobs, negotiation
-from app.transitions import MoveTaken
 from app.web.api.pagination import encode_cursor
 from tests import world as worlds
 from tests.web.browsing import Browser

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import citus, db, house, identifiers, log, worker
+from app.history import MoveTaken, history
 from app.identifiers import new_id
 from app.ledger.proving import differences
 from app.orders import negotiation
 from app.orders.models import Order
 from app.serving import web
-from app.transitions import MoveTaken, history
 from tests import world as worlds
 from tests.world import AT, World
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
+from app.history import history
 from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation, confirmation, deadlines, jobs, negotiation, review, signing
 from app.orders.bookkeeping import key_of
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.states import ORDER
-from app.transitions import NotNow, history, moves_for, names_of
+from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.journeys.house import callers
 from tests.orders.test_the_way_through import package

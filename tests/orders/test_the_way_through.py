@@ -11,6 +11,7 @@ from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.history import history
 from app.ledger import BudgetExceeded
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
@@ -18,7 +19,7 @@ from app.orders import addendum, cancellation, completion, confirmation, negotia
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
-from app.transitions import NotNow, history
+from app.transitions import NotNow
 from tests import world as worlds
 from tests.world import AT, KD_RUP, PASSWORD, World
 

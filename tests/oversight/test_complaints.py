@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.errors import Invalid, NotFound
+from app.history import history
 from app.orders.bookkeeping import key_of
 from app.oversight import complaints
 from app.oversight.models import Complaint
 from app.oversight.subjects import subject_of
-from app.transitions import NotNow, history
+from app.transitions import NotNow
 from tests import world as worlds
 from tests.files import corpus
 from tests.web.browsing import Browser

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import reactions
 from app.errors import Invalid, NotAllowed, NotFound
+from app.history import history
 from app.ledger.models import Entry
 from app.orders.bookkeeping import key_of
 from app.oversight import findings, queries
@@ -15,7 +16,7 @@ from app.oversight.jobs import _audiences
 from app.oversight.models import Finding
 from app.oversight.states import FINDING
 from app.oversight.subjects import subject_of
-from app.transitions import NotNow, history, moves_for, names_of
+from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.world import AT, World
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
+from app.history import history
 from app.identifiers import public_id
 from app.ledger.proving import differences
 from app.orders import bookkeeping
@@ -21,7 +22,7 @@ from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from app.payment.sp2d import applying
 from app.payment.states import PAYMENT, UNREFILLED, PaymentState, unrefilled
-from app.transitions import NotNow, history, moves_for
+from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
 from tests.payment.test_domestic_lines import DAY, deliver

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid, NotFound
 from app.fulfilment.queries import shipments_of
+from app.history import history
 from app.identifiers import public_id
 from app.ledger.proving import differences
 from app.orders import bookkeeping
@@ -20,7 +21,6 @@ from app.payment.models import Payment
 from app.payment.sp2d import refills
 from app.payment.sp2d.queries import refills_of, waiting_for_gu
 from app.payment.sp2d.refills import Key
-from app.transitions import history
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
 from tests.journeys.house import callers

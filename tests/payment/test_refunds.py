@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
+from app.history import history
 from app.invariants.views import PREFIX
 from app.ledger import Basis, Kind
 from app.ledger.models import Entry, RegionDayTally
@@ -22,7 +23,7 @@ from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.queries import payable_amount
 from app.payment.states import PaymentState
-from app.transitions import NotNow, history
+from app.transitions import NotNow
 from tests import world as worlds
 from tests.orders.test_the_way_through import ask_to_cancel
 from tests.payment.test_advances import advance, pay

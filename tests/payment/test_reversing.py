@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
+from app.history import history
 from app.ledger import Basis, Kind
 from app.ledger.models import Entry, RegionDayTally
 from app.ledger.proving import differences
@@ -17,7 +18,7 @@ from app.papers.receipt import standing_steps
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.states import PaymentState
-from app.transitions import NotNow, history
+from app.transitions import NotNow
 from tests import world as worlds
 from tests.payment.test_domestic_lines import DAY, deliver
 from tests.world import AT, World

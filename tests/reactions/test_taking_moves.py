@@ -13,25 +13,10 @@ from sqlalchemy.orm import Session
 from app import outbox, transitions
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.audit.models import AuditRow
+from app.doors import Door, Doors
 from app.errors import Invalid
-from app.transitions import (
-    Door,
-    Doors,
-    Machine,
-    Move,
-    MoveTaken,
-    NotNow,
-    Reaction,
-    always,
-    begin,
-    history,
-    last_taken,
-    moves_for,
-    names_of,
-    react,
-    remark,
-    step,
-)
+from app.history import MoveTaken, history, last_taken
+from app.transitions import Machine, Move, NotNow, Reaction, always, begin, moves_for, names_of, react, remark, step
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 OWNER, GUEST = (Actor(role=role, account_id=UUID(int=n), name=role) for n, role in enumerate((Role.VENDOR, Role.PP), 1))

@@ -17,6 +17,7 @@ from app.dashboards.region import region_dashboard
 from app.exchange import synthetic
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.history import history
 from app.ledger import Basis
 from app.lists import called, scene_of
 from app.orders import cancellation, cart, negotiation, review
@@ -29,7 +30,6 @@ from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.ranking import rank
 from app.realisation.tallying import tally
 from app.tables import metadata
-from app.transitions import history
 from tests import statements
 from tests import world as worlds
 from tests.catalogue import making as catalogue

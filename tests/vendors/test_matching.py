@@ -11,7 +11,8 @@ from app.actor import Role
 from app.catalogue.orderable import why_not_orderable
 from app.clock import now
 from app.errors import Invalid
-from app.transitions import NotNow, history
+from app.history import history
+from app.transitions import NotNow
 from app.vendors import matching, registration, verification
 from app.vendors.models import Vendor
 from app.vendors.reasons import ADVICE, CODES_OF

@@ -10,10 +10,10 @@ from app import db, reactions
 from app.actor import Actor, Role
 from app.clock import now
 from app.errors import Invalid
+from app.history import MoveTaken
 from app.identifiers import new_id, public_id
 from app.notifications.telling import notices_for
 from app.outbox import JOBS
-from app.transitions import MoveTaken
 from app.vendors import jobs, queries, reminders, verification
 from app.vendors.models import PaperReminder, Vendor, VendorDocument
 from app.worker import load_jobs

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
+from app.history import history
 from app.orders.models import Order
-from app.transitions import history
 from app.webhooks import announcing, keeping
 from app.webhooks.events import ALL, CHOICES, EVENTS, KINDS
 from app.webhooks.models import Webhook

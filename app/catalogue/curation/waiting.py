@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.clock import local_date
 from app.documents import Column, Kind, Table
+from app.history import MoveTaken
 from app.identifiers import first_id_at, public_id
 from app.language import _, gettext, mark
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
-from app.transitions import MoveTaken
 
 PROMISED_DAYS = 3
 PERIOD = timedelta(days=90)

@@ -12,9 +12,9 @@ from app.competition import permissions as may
 from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.showing import cancellation_of, hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
+from app.history import history
 from app.identifiers import public_id
 from app.regions.models import Region
-from app.transitions import history
 from app.web.dependencies import At
 from app.web.incoming.forms import RefusedForm
 from app.web.pages.templating import page

@@ -24,9 +24,10 @@ from app.exchange.desk.sampling import Preview, Weights, look_at, newest_batch, 
 from app.exchange.desk.states import APPLYING, IMPORT_UPLOAD, PREVIEWED, READING, RECEIVED
 from app.exchange.importing import Report, import_file
 from app.exchange.staging import Stage
+from app.history import MoveTaken
 from app.language import _
 from app.regions.models import Region
-from app.transitions import MoveTaken, step
+from app.transitions import step
 
 ATTEMPTS = 3
 log = structlog.get_logger()

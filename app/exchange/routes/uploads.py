@@ -22,12 +22,12 @@ from app.exchange.desk.receiving import Asked
 from app.exchange.desk.states import AT_WORK
 from app.exchange.listed import IMPORTS
 from app.exchange.routes.asked import UploadForm
+from app.history import history
 from app.identifiers import public_id
 from app.language import _, mark
 from app.lists import open_list
 from app.regions.models import Region
 from app.settings import settings
-from app.transitions import history
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf
 from app.web.api.pagination import decode_cursor
 from app.web.dependencies import At, CurrentActor, Db

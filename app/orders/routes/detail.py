@@ -23,6 +23,7 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.photos import side_to_photograph
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.history import history_of
 from app.identifiers import parse_public_id, public_id
 from app.language import _, gettext
 from app.ledger.guards import how_much_is_left
@@ -60,7 +61,7 @@ from app.plan.showing import descent_of
 from app.ratings.showing import ratings_on_order_page
 from app.regions.calendar import holidays_of
 from app.regions.models import Region
-from app.transitions import history_of, moves_for
+from app.transitions import moves_for
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import RefusedForm

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.actor import Role
+from app.doors import Doors
 from app.errors import Refusal
 from app.fulfilment import photos
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
@@ -28,7 +29,6 @@ from app.papers.certified import Hand
 from app.payment import invoicing
 from app.payment.moving import DOORS as PAYMENT_DOORS
 from app.payment.queries import payment_for
-from app.transitions import Doors
 from app.web.access import UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState, Posted, RefusedForm

@@ -13,6 +13,7 @@ from app.documents import Report, Table
 from app.errors import Refusal
 from app.files.workbooks import XLSX
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.history import history
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.ledger import Scope
@@ -25,7 +26,6 @@ from app.oversight.flagging import flagged, raised_in
 from app.oversight.showing import ENTRIES, flagged_table
 from app.payment.queries import payments_of
 from app.plan.queries import names_of_units
-from app.transitions import history
 from app.vendors.queries import names_of_vendors
 from app.web.access import READ
 from app.web.dependencies import At, CurrentActor, Db

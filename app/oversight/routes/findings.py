@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.actor import Actor, Role
 from app.errors import Refusal
+from app.history import history
 from app.identifiers import public_id
 from app.language import mark
 from app.lists import open_list
@@ -19,7 +20,7 @@ from app.oversight.models import Finding
 from app.oversight.routes.desk import trail_page
 from app.oversight.states import FINDING
 from app.oversight.subjects import KINDS, subject_of
-from app.transitions import history, moves_for
+from app.transitions import moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse

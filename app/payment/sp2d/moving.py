@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.doors import Door, Doors
 from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.states import SP2D_LIST
-from app.transitions import Door, Doors
 from app.web.incoming.moves import MoveBody
 
 
