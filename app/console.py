@@ -23,7 +23,6 @@ from rich.text import Text
 from app import output
 from app.errors import FieldError, Invalid, Refusal
 from app.language import _, figures
-from app.output import note as note
 
 DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
 
@@ -45,10 +44,10 @@ def say(document: Any) -> None:
 
 def refuse(refusal: Refusal) -> int:
     """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once."""
-    note(refusal.message)
+    output.note(refusal.message)
     for error in refusal.errors:
         if error.message != refusal.message:
-            note(f"  {error.field}: {error.message}")
+            output.note(f"  {error.field}: {error.message}")
     _say_why(refusal.message, refusal.errors, refusal.status)
     return REFUSED
 

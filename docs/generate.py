@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from app.catalogue.states import LISTING
-from app.cli import COMMANDS
+from app.commands import COMMANDS
 from app.competition.states import COMPETITION
 from app.competition.states import TERMINAL as COMPETITION_ENDS
 from app.disputes.states import DISPUTE
@@ -271,7 +271,7 @@ def settings() -> str:
 
 
 def commands() -> str:
-    return table(("command", "on its help page"), ([code(f"lokapasar {c.name}"), c.help] for c in COMMANDS if c.is_there))
+    return table(("command", "on its help page"), ([code(f"lokapasar {c.name}"), c.help] for c in COMMANDS))
 
 
 def routes(*, of_api: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app import console, output
+from app import output
 from app.language import _
 from app.regions.names import is_listed, name_of, named, tier_of, unknown
 
@@ -37,7 +37,7 @@ def _region() -> str:
     while typed := _asked(_("Daerah mana? Kode wilayah atau namanya, misalnya 32.04 atau Bandung (kosongkan: nanti)")):
         found = _places(typed)
         if len(found) == 1:
-            console.note(f"{found[0][0]} · {found[0][1]}")
+            output.note(f"{found[0][0]} · {found[0][1]}")
             return found[0][0]
         _say_which(typed, found)
     return ""
@@ -52,13 +52,13 @@ def _places(typed: str) -> list[tuple[str, str]]:
 
 def _say_which(typed: str, found: Sequence[tuple[str, str]]) -> None:
     """Several have that name, or none."""
-    console.note(_("Ada beberapa; tulis kodenya:") if found else unknown(typed))
+    output.note(_("Ada beberapa; tulis kodenya:") if found else unknown(typed))
     for code, name in found:
-        console.note(f"  {code} · {name}")
+        output.note(f"  {code} · {name}")
 
 
 def _say_how() -> None:
-    console.note(
+    output.note(
         _("Belum ada daerah di sini. Buka satu dengan: {command}").format(
             command='lokapasar init --region 32.04 --admin NAMA_MASUK --name "NAMA ORANG"'
         )

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from app import console, house, migrating
+from app import house, migrating, output
 from app.children import Kept, keep, set_by_signals
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
@@ -176,7 +176,7 @@ def _seed_once(data: Path, *, size: Size) -> None:
 
 
 def _seed_small(data: Path) -> None:
-    console.note(_("Menulis data contoh…"))
+    output.note(_("Menulis data contoh…"))
     from app import db
     from app.clock import now
     from app.demo import seed
@@ -190,7 +190,7 @@ def _seed_small(data: Path) -> None:
 
 
 def _grow(data: Path, size: Size) -> None:
-    console.note(_("Menambah data contoh seukuran {size}; ini beberapa menit sampai beberapa jam…").format(size=size))
+    output.note(_("Menambah data contoh seukuran {size}; ini beberapa menit sampai beberapa jam…").format(size=size))
     from app import db
     from app.clock import now
     from app.demo.nation import growing

@@ -13,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import db, migrating
 from app.backup import taking, verifying
 from app.clock import now
-from app.console import note
 from app.doctor import database
 from app.doctor.checks import examined
 from app.errors import Refusal
 from app.language import _, mark
+from app.output import note
 from app.postgres import running_database
 from app.postgres.cluster import APP, OWNER
 from app.settings import settings

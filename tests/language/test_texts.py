@@ -104,7 +104,7 @@ def extracted(folder: str) -> frozenset[str | tuple[str, ...]]:
     as its forms."""
     options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
     methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "mark": None, "lazy": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
     found = extract_from_dir(
         PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
     )
@@ -153,7 +153,7 @@ def test_babel_finds_every_text_that_the_code_gives_to_be_translated() -> None:
         text.value
         for file in (PROJECT / "app").rglob("*.py")
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {*GETTEXT, "mark", "lazy"}
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {*GETTEXT, "mark"}
         for text in call.args[:1]
         if isinstance(text, ast.Constant)
     }
