@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from app.house import ready
 from app.language import mark
+from app.readiness import ready
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from app import house
+from app import readiness
 from app.language import _
 from app.serving import healthy
 from app.settings import DEMO_LOGINS, demo_half_written
@@ -23,7 +23,7 @@ def announce(*, data: Path, answered: threading.Event, until: threading.Event) -
             return
     answered.set()
     host, port = healthy.address()
-    show(url=f"http://{f'[{host}]' if ':' in host else host}:{port}/", data=data, has_region=house.has_region())
+    show(url=f"http://{f'[{host}]' if ':' in host else host}:{port}/", data=data, has_region=readiness.has_region())
 
 
 def show(*, url: str, data: Path, has_region: bool) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from app import house, migrating, output
+from app import migrating, output, readiness
 from app.children import Kept, keep, set_by_signals
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
@@ -85,7 +85,7 @@ def init(
     cluster = running_database(settings())
     existed = cluster is None or cluster.exists
     with cluster.attached() if cluster else nullcontext():
-        migrated = house.migrate()
+        migrated = readiness.migrate()
         from sqlalchemy import func, select
 
         from app import db
@@ -125,7 +125,7 @@ def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini ya
         url = connection_url(settings())
         before = migrating.current(url)
         if revision is None:
-            house.migrate()
+            readiness.migrate()
         else:
             from app import db
 
@@ -153,9 +153,9 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             if cluster:
                 cluster.start()
                 background.append(keeping.database(cluster))
-                house.migrate()
+                readiness.migrate()
             else:
-                house.check_schema()
+                readiness.check_schema()
             if seed:
                 seed(chosen.data)
             door.open()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import db, house
+from app import db, readiness
 from app.actor import Role
 from tests import world
 from tests.web.browsing import Browser
@@ -18,7 +18,7 @@ def test_an_empty_house_says_where_to_begin() -> None:
     assert "Etalase</h2>" not in answer.text
     assert "Rp0" not in answer.text
     assert "<code>lokapasar init</code>" in answer.text
-    assert not house.has_region()
+    assert not readiness.has_region()
 
 
 def test_what_is_for_sale_and_what_was_ordered_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +33,7 @@ def test_what_is_for_sale_and_what_was_ordered_is_shown(monkeypatch: pytest.Monk
     assert 'href="/realisasi/99.01"' in answer
     assert 'href="/realisasi/99.71"' not in answer, "nothing was ordered there"
     assert "lokapasar init" not in answer
-    assert house.has_region()
+    assert readiness.has_region()
 
 
 def test_an_etalase_with_nothing_on_show_is_left_out() -> None:

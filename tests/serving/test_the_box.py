@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app import db, house
+from app import db, readiness
 from app.serving import box
 from tests import world as worlds
 
@@ -22,7 +22,7 @@ def test_an_empty_house_is_told_how_to_begin_and_no_other(
 
 
 def test_a_house_is_empty_until_its_first_region(committed: None) -> None:
-    assert not house.has_region()
+    assert not readiness.has_region()
     with db.new_session() as session:
         worlds.build(session)
-    assert house.has_region()
+    assert readiness.has_region()

@@ -1,4 +1,4 @@
-"""The house made ready: a database that answers, with the schema that this program knows, and ids that go on where they ended."""
+"""Readiness: a database that answers, with the schema that this program knows, and ids that go on where they ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
