@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
@@ -64,7 +64,7 @@ def reserve(session: Session, *, region_id: int, listing_id: UUID, quantity: Dec
 def ask_for(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal) -> Callable[[], Decimal]:
     """The same, with the answer read later."""
     assert quantity > 0
-    answer = db.ask(session, RESERVE, {"of_region": region_id, "of_listing": listing_id, "asked": quantity})
+    answer = pipelining.ask(session, RESERVE, {"of_region": region_id, "of_listing": listing_id, "asked": quantity})
 
     def left() -> Decimal:
         row = answer()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.actor import Actor
 from app.identifiers import new_id
 from app.inserts import insert_rows
@@ -115,7 +115,7 @@ def count(session: Session, written: Written) -> Callable[[], None]:
         move_package(session, region_id=package["region_id"], kd_rup=package["kd_rup"], effect=package)
         for package in folded[PACKAGE]
     ]
-    if not db.is_together():
+    if not pipelining.is_together():
         for check in checks:
             check()
     if counted := census.touched(entries):

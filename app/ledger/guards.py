@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, and_, bindparam, select, true, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from app import db
+from app import pipelining
 from app.errors import Refusal
 from app.language import _
 from app.ledger.models import PackageTally
@@ -66,7 +66,7 @@ def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mappi
     What takes more of the pagu than before passes only while the package is within its pagu and stays so; that raises `BudgetExceeded` otherwise.
     """
     asked = effect["held"] + effect["committed"]
-    answer = db.ask(
+    answer = pipelining.ask(
         session,
         TAKE if asked > 0 else GIVE,
         {"of_region": region_id, "of_package": kd_rup, "asked": asked, **{f"more_{name}": effect[name] for name in MOVED}},

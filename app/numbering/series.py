@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.numbering.models import Counter
 
 COUNTERS: Any = Counter.__table__
@@ -24,5 +24,5 @@ def next_number(session: Session, *, region_id: int, series: str) -> int:
 
 def ask_number(session: Session, *, region_id: int, series: str) -> Callable[[], int]:
     """The same, read later."""
-    answer = db.ask(session, NEXT, {"region_id": region_id, "series": series, "last": 1})
+    answer = pipelining.ask(session, NEXT, {"region_id": region_id, "series": series, "last": 1})
     return lambda: int(answer()[0])

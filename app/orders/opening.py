@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import db, ledger
+from app import ledger, pipelining
 from app.accounts.models import Grant
 from app.actor import Actor
 from app.audit import AuditRow
@@ -186,7 +186,7 @@ def open_order(
     order.judged_by = judging.judge(on.rules, total=order.total, placed_as=order.placed_as)
     deadlines.wind(session, order, at, on.rules, on.days_off)
     held = bookkeeping.hold(order)
-    with db.together(session):
+    with pipelining.together(session):
         subject = bookkeeping.subject_of(order, move)
         written = ledger.write(session, subject, held, actor=actor, at=at, on=on.today)
         told = {"total": order.total, **(details or {})}

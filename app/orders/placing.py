@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
 from app.errors import FieldError, Invalid
@@ -52,7 +52,7 @@ def place(
     `YearClosed`, `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.is_buyer
-    with db.together(session):
+    with pipelining.together(session):
         on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
         offered = _listings(session, on.region.id, wanted, delivery.places)
         return open_order(

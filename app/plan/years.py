@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.actor import Actor, Role
 from app.errors import Refusal
 from app.identifiers import new_id
@@ -58,7 +58,7 @@ def refuse_closed(session: Session, *, region_id: int, year: int) -> None:
 
 def hold(session: Session, *, region_id: int) -> None:
     """The region's years stay as they are until this transaction ends; what is read of them from now on stays true."""
-    db.ask(session, HOLD, {"region_id": region_id})  # the answer says nothing
+    pipelining.ask(session, HOLD, {"region_id": region_id})  # the answer says nothing
 
 
 def is_closed(session: Session, *, region_id: int, year: int) -> bool:

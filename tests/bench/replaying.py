@@ -18,7 +18,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine, text
 
-from app import db
+from app import pipelining
 from app.identifiers import public_id
 from app.ledger.quarters import SLOTS, slot_of
 
@@ -49,13 +49,13 @@ class Sent:
     waits: bool = True
 
 
-class Recorder(db.Cursor):
+class Recorder(pipelining.Cursor):
     """The driver's cursor; it writes down what it is asked to send."""
 
     sent: list[Sent] = []  # noqa: RUF012 - one recording at a time
 
     def execute(self, query: Any, params: Any = None, **others: Any) -> Any:
-        waits = not db.is_together() or (db.gives_rows(str(query)) and not db.is_answered_later())
+        waits = not pipelining.is_together() or (pipelining.gives_rows(str(query)) and not pipelining.is_answered_later())
         self.sent.append(replace(_sent(str(query), params or {}), waits=waits))
         return super().execute(query, params, **others)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, pipelining
 from app.catalogue.search.asking import ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -50,7 +50,7 @@ def test_a_plan_is_made_once_for_the_question_that_asks_for_it_and_for_no_other(
         assert ask(reading, _mode, values={"n": 1}, planned_once=True)[0][0] == "force_generic_plan"
         assert ask(reading, _mode, values={"n": 1})[0][0] == "auto"
         assert mode(reading) == "auto"
-    assert driver(reading).cursor_factory is db.Cursor
+    assert driver(reading).cursor_factory is pipelining.Cursor
 
 
 def test_a_question_that_fails_leaves_its_connection_as_it_was(reading: Session) -> None:
@@ -60,7 +60,7 @@ def test_a_question_that_fails_leaves_its_connection_as_it_was(reading: Session)
         else:
             with pytest.raises(DBAPIError, match="division by zero"):
                 ask(reading, _divided, values={"n": n}, planned_once=True)
-        assert driver(reading).cursor_factory is db.Cursor
+        assert driver(reading).cursor_factory is pipelining.Cursor
         assert mode(reading) == "auto"
 
 

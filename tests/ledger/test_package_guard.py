@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app import db
+from app import pipelining
 from app.actor import SYSTEM_ACTOR
 from app.ledger import Kind, Line, entering
 from app.ledger.guards import MOVED, BudgetExceeded, PackageNotPlanned, how_much_is_left, move_package
@@ -62,7 +62,7 @@ def test_a_package_over_its_pagu_gives_nothing_and_takes_back_until_it_is_within
 
 def test_an_order_that_is_written_without_waiting_is_refused_when_its_answer_is_asked_for(session: Session) -> None:
     package(session, pagu=399)
-    with pytest.raises(BudgetExceeded), db.together(session):
+    with pytest.raises(BudgetExceeded), pipelining.together(session):
         check = entering.count(
             session, entering.write(session, order(), Line(kind=Kind.HELD, amount=400), actor=SYSTEM_ACTOR, at=AT, on=AT.date())
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import db, pipelining, reactions
 from app.actor import PUBLIC_ACTOR, Actor
 from app.attribution import linking
 from app.doctor import database as doctor
@@ -340,7 +340,7 @@ def test_a_reader_says_where_it_stands_before_it_asks_for_something_walled_and_a
 def test_a_transaction_that_begins_among_what_nobody_waits_for_stands_behind_its_wall(database: str) -> None:
     stand_behind(regions(7))
     try:
-        with db.session_factory()() as session, db.together(session):
+        with db.session_factory()() as session, pipelining.together(session):
             driver: Any = session.connection().connection.driver_connection
             years.hold(session, region_id=7)
             assert driver.info.transaction_status == TransactionStatus.ACTIVE, "somebody waited for the beginning"
