@@ -1,6 +1,6 @@
 """Appeals: within 14 days a vendor may ask another curator to look again at a return or a freeze; once for each decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -83,7 +83,12 @@ def without_a_judge(session: Session, *, region_id: int, today: date) -> Sequenc
     if not appealed:
         return []
     judges = judges_of(session, region_id=region_id, today=today)
-    return [listing for listing in appealed if not any(judge_appeal(judge, listing) for judge in judges)]
+    return [listing for listing in appealed if not has_a_judge(listing, judges)]
+
+
+def has_a_judge(listing: Listing, judges: Iterable[Actor]) -> bool:
+    """May any of these curators decide its open appeal?"""
+    return any(judge_appeal(judge, listing) for judge in judges)
 
 
 def judges_of(session: Session, *, region_id: int, today: date) -> list[Actor]:

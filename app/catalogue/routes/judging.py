@@ -207,7 +207,7 @@ def _is_unjudged(session: Db, thing: Listing, region: Region, at: At) -> bool:
     if thing.open_appeal is None:
         return False
     judges = appeals.judges_of(session, region_id=region.id, today=local_date(at, region.timezone))
-    return not any(permissions.judge_appeal(judge, thing) for judge in judges)
+    return not appeals.has_a_judge(thing, judges)
 
 
 def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
