@@ -1,0 +1,41 @@
+"""Parts: what belongs to an order and has a life of its own, with every move that the order and any of them has taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.fulfilment.models import Handover, Shipment
+from app.fulfilment.queries import handovers_of, shipments_of
+from app.history import MoveTaken, history_of
+from app.language import _
+from app.orders.models import Order
+from app.payment.models import Payment
+from app.payment.queries import payments_of
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The shipments of an order, their handovers, its bills; `taken` in the order in which they were."""
+
+    shipments: Sequence[Shipment]
+    handovers: Sequence[Handover]
+    payments: Sequence[Payment]
+    taken: Sequence[MoveTaken]
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """What a line of the history is about, where that is not the order itself."""
+        return {
+            **{it.id: _("Pengiriman {n}").format(n=it.position) for it in self.shipments},
+            **{it.id: _("Berita acara pengiriman {n}").format(n=it.shipment.position) for it in self.handovers},
+            **{it.id: _("Tagihan {number}").format(number=it.invoice_number) for it in self.payments},
+        }
+
+
+def parts_of(session: Session, order: Order) -> Parts:
+    """All that the order has by now."""
+    shipments, handovers, payments = shipments_of(session, order), handovers_of(session, order), payments_of(session, order)
+    ids = [order.id, *(it.id for it in shipments), *(it.id for it in handovers), *(it.id for it in payments)]
+    return Parts(shipments, handovers, payments, history_of(session, [(order.region_id, id) for id in ids]))
