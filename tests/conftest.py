@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import psycopg
 import pytest
@@ -28,6 +28,9 @@ from app.postgres.cluster import APP, OWNER
 from tests import elsewhere, leftovers
 from tests.asvs.proving import PROVES
 from tests.asvs.requirements import BY_ID
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("new", deadline=None, print_blob=True)
@@ -249,6 +252,16 @@ def committed(database: str) -> Iterator[None]:
     if tables:
         with db.owner_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"VACUUM (SKIP_DATABASE_STATS, INDEX_CLEANUP ON, PARALLEL 0) {', '.join(tables)}"))
+
+
+@pytest.fixture
+def world(session: Session) -> "World":
+    """The invented world, and what follows a move; undone after the test. What a test needs besides, its own `world` adds."""
+    from app import reactions
+    from tests.world import build
+
+    reactions.install()
+    return build(session)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.attribution import linking, settling
 from app.closing.closing import close, reopen
 from app.ledger.models import Entry, OrderTally
@@ -25,12 +24,6 @@ from tests.world import KD_RUP, SATKER, World
 NEXT = YEAR + 1
 LEAF = "900000011"
 OLD, NEW = int(KD_RUP), int(LEAF)
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 @pytest.fixture

@@ -39,11 +39,6 @@ def key(number: int) -> str:
 
 
 @pytest.fixture
-def world(session: Session) -> World:
-    return worlds.build(session)
-
-
-@pytest.fixture
 def bring(session: Session, world: World, tmp_path: Path) -> Any:
     """National files of the world's own satker; they leave the world's package alone."""
 

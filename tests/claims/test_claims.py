@@ -25,11 +25,6 @@ from tests.web.browsing import Browser, bearer, fields_of
 from tests.world import AT, PASSWORD, World
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    return worlds.build(session)
-
-
 def typed(session: Session, world: World, fields: dict[str, str]) -> Claim:
     form = ClaimForm.model_validate(fields)
     return record(session, region=world.region, year=form.year, said=form.said(), actor=world["region_admin"], at=AT)

@@ -48,12 +48,6 @@ JANUARY, FEBRUARY = datetime(2027, 1, 5, 3, tzinfo=UTC), datetime(2027, 2, 10, 3
 NEXT = 2027
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
-
-
 def row(kd_rup: int, *, year: int = NEXT, pagu: int = 50_000_000, **changes: Any) -> dict[str, Any]:
     """A package of the world's satker as SIRUP announces it."""
     made = next(iter(synthetic.packages(synthetic.KABUPATEN, OFFICES, year=year, count=1)))

@@ -2,10 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.control import closing
 from app.control.closing import OpenOrder
 from app.orders import cancellation
@@ -13,12 +11,6 @@ from app.orders.models import Order
 from tests import world as worlds
 from tests.orders.test_the_way_through import deliver
 from tests.world import AT, World
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def standing(session: Session, world: World, order: Order, at: datetime) -> OpenOrder:

@@ -5,23 +5,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.demand import asking, queries
 from app.demand.models import Demand
 from app.demand.states import CLOSED, DEMAND, OPEN
 from app.errors import Invalid, NotAllowed
 from app.history import history
 from app.transitions import NotNow, moves_for, names_of
-from tests import world as worlds
 from tests.world import AT, World
 
 WHEELCHAIR = {"name": "Kursi roda lipat", "quantity": Decimal(10), "unit": "unit", "description": "Roda karet."}
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 @pytest.fixture

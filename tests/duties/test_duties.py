@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import db
 from app.actor import Role
 from app.catalogue.states import PUBLISHED, RETURNED
 from app.clock import end_of_local_day
@@ -34,12 +34,6 @@ from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
 LATE = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def test_an_order_waits_for_whoever_can_move_it_and_says_the_one_verb(session: Session, world: World) -> None:

@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.actor import Role
@@ -25,12 +23,6 @@ from tests.papers.making import TODAY, accepted
 from tests.world import AT, SATKER, World
 
 CODES = {row.code for row in (*DUE, *(row for rows in LYING.values() for row in rows))}
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def told(session: Session, world: World, *, days: int) -> list[tuple[str, str]]:

@@ -1,11 +1,9 @@
 """A vendor divides a shipment that is not packed into several, from one page and by one call: all of them or none."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy.orm import Session
 
 from app import db, reactions
@@ -82,12 +80,6 @@ def test_what_cannot_be_divided_so_is_refused_whole(session: Session, world: Wor
     shipping.pack(session, shipment=first, actor=world["vendor"], at=AT)
     with pytest.raises(NotNow), session.begin_nested():
         divide(session, shipment=first, parts=parts_of(order, "1"), actor=world["vendor"], at=AT)
-
-
-@pytest.fixture
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
 
 
 def test_what_was_typed_of_a_line_that_has_left_in_another_tab_is_refused_and_nothing_of_it_is_divided(

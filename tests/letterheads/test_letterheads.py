@@ -44,11 +44,6 @@ def emblem(colour: str = "navy", *, form: str = "PNG") -> bytes:
     return made.getvalue()
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    return worlds.build(session)
-
-
 def set_up(session: Session, world: World, *, days: int = 0) -> None:
     told = {"region": world.region, "actor": world["region_admin"], "at": AT + timedelta(days=days)}
     write_lines(session, lines=LINES, **told)

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.attachments.attaching import attach
 from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
@@ -23,12 +22,6 @@ from tests import world as worlds
 from tests.files import corpus
 from tests.papers.making import TODAY, accepted
 from tests.world import AT, World
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 @pytest.fixture

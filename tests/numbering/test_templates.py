@@ -24,11 +24,6 @@ from tests.world import AT, OTHER_SATKER, PASSWORD, SATKER, World
 OWN = "027/{nomor}/SP/{bulan}/{tahun}"
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    return worlds.build(session)
-
-
 def stands(session: Session, world: World, **changes: Any) -> NumberTemplate:
     asked = {
         "region": world.region, "satker_code": SATKER, "paper": Paper.SP, "template": OWN, "valid_from": date(2026, 1, 1), "valid_until": None,

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.accounts.grants import actor_with, give_role
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
@@ -15,12 +14,6 @@ from tests import world as worlds
 from tests.world import AT, SATKER, World
 
 Person = tuple[Actor, Grant]
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 @pytest.fixture

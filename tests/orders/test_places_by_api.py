@@ -1,10 +1,8 @@
 """The API takes the places of an order where it took an address, and tells them back; papers say what changes at each."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 
 from app import db, reactions
 from app.identifiers import public_id
@@ -19,10 +17,7 @@ from tests.world import AT, KD_RUP, PASSWORD, World
 APRIL, MAY = "2026-04-01", "2026-05-01"
 
 
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("march")
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What an addendum would change stands beside what it was, on the page and in the API, before anybody agrees to it."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy.orm import Session
 
 from app import db, reactions
@@ -17,11 +15,7 @@ from tests import world as worlds
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("march")
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The review in a browser: the checklist and one field for each warning; what is left comes back beside its field, with what was typed."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from app import db, reactions
@@ -16,12 +14,8 @@ from tests import world as worlds
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD
 
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    """The order's clock runs: it is reviewed on the day on which it was placed."""
-    with time_machine.travel(AT, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("march")
+"""The order's clock runs: it is reviewed on the day on which it was placed."""
 
 
 @pytest.fixture

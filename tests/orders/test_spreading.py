@@ -1,11 +1,9 @@
 """The cart's form spreads an order over several places without a script; order page and moves ask for each place what changes there."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app import db, reactions
@@ -22,10 +20,7 @@ from tests.world import AT, KD_RUP, PASSWORD, World
 A, B = "2.a", "2.b"
 
 
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("march")
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """An addendum that was written over an older version of its order: refused with what changed, and what was typed stands over what is there now."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 
 import pytest
-import time_machine
 from sqlalchemy.orm import Session
 
 from app import db, reactions
@@ -27,11 +25,7 @@ from tests.fulfilment.test_sharing import send as send_off
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with time_machine.travel(AT, tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("march")
 
 
 def agreed(session: Session, world: World, order: Order, changes: Changes) -> None:

@@ -23,12 +23,6 @@ TEXT = "Harganya dua kali harga pasar di sebelah."
 SECRET = "s" * 40
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
-
-
 def filed(session: Session, world: World, *, kind: str = "price", secret: str = SECRET, sent: tuple[bytes, ...] = ()) -> Complaint:
     subject = subject_of(session, kind=kind, typed=world.listing_id, region=None, public=True)
     return complaints.file(session, subject=subject, kind=kind, text=TEXT, contact=None, sent=sent, secret=secret, at=AT)

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.errors import Invalid, NotAllowed, NotFound
 from app.history import history
 from app.ledger.models import Entry
@@ -21,12 +20,6 @@ from tests import world as worlds
 from tests.world import AT, World
 
 LATER = AT + timedelta(days=30)
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 @pytest.fixture

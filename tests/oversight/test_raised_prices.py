@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session, make_transient
 
-from app import db, reactions
+from app import db
 from app.actor import SYSTEM_ACTOR
 from app.catalogue.models import Listing, ListingVersion
 from app.identifiers import new_id, public_id
@@ -22,12 +22,6 @@ from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
 ASKED = 50_000
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def priced_anew(session: Session, listing: Listing, price: int, *, at: datetime, tax: int = 0) -> None:

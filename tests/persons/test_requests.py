@@ -22,11 +22,6 @@ from tests.web.people import PASSWORD, person
 from tests.world import AT, World
 
 
-@pytest.fixture
-def world(session: object) -> World:
-    return worlds.build(session)  # type: ignore[arg-type]
-
-
 def asked_by(session, world: World, persona: str):
     account = session.get_one(Account, world[persona].account_id)
     return asking.ask(session, account=account, wish="Saya pindah tugas.", actor=world[persona], at=AT)

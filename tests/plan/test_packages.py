@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import db
 from app.accounts import tokens
 from app.clock import now
 from app.exchange import synthetic
@@ -39,12 +39,6 @@ def add_package(session: Session, kd_rup: str, pagu: int, **changes: object) -> 
             )
         ],
     )  # fmt: skip
-
-
-@pytest.fixture
-def world(session: Session) -> worlds.World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def test_what_is_left_is_the_pagu_less_held_and_committed(session: Session, world: worlds.World) -> None:

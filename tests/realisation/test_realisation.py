@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ledger, reactions
+from app import ledger
 from app.actor import SYSTEM_ACTOR
 from app.errors import Invalid
 from app.exchange import synthetic
@@ -31,12 +31,6 @@ from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.web.browsing import Browser
 from tests.world import SATKER, World
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def ask(session: Session, **changes: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.identifiers import new_id
 from app.orders import cancellation
 from app.oversight import complaints, findings
@@ -19,12 +18,6 @@ from tests import world as worlds
 from tests.disputes import making
 from tests.regions.test_holidays import SKB, apply, read_days
 from tests.world import AT, World
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def asked_again(session: Session, world: World) -> Any:

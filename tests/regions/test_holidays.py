@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.actor import Role
 from app.audit import AuditRow
 from app.errors import Invalid, NotFound
@@ -31,12 +30,6 @@ YEAR_END = """tanggal;keterangan;jenis
 24 Des 2026;Cuti bersama Natal;cuti bersama
 2026-12-31;Cuti bersama;cuti bersama
 """
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def apply(session: Session, world: World, text: str, year: int = 2026) -> holidays.Change:

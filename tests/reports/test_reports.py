@@ -44,12 +44,6 @@ TODAY, LATER = date(2026, 10, 12), datetime(2026, 11, 2, 3, tzinfo=UTC)
 ASKED = Asked(region="99.01", year=YEAR, as_of=TODAY)
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
-
-
 def filled(session: Session, world: World, folder: Path) -> None:
     """An order of ours, imported ones, a target and a claim."""
     worlds.in_process(session, world)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app import reactions
 from app.attribution import settling
 from app.dashboards.office import office_dashboard
 from app.dashboards.region import region_dashboard
@@ -54,12 +53,6 @@ OVER_ALL_REGIONS = {
 def heard(session: Session) -> Iterator[list[str]]:
     with statements.heard() as sent:
         yield sent
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def nameless(statement: str) -> set[str]:

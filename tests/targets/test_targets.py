@@ -27,11 +27,6 @@ from tests.world import AT, PASSWORD, World
 DECREE = "Keputusan Wali Kota 027/30/2026"
 
 
-@pytest.fixture
-def world(session: Session) -> World:
-    return worlds.build(session)
-
-
 def given(session: Session, world: World, **changes: Any) -> Target:
     asked = {
         "region": world.region, "metric": "EP_RUP", "percent": Decimal(30), "valid_from": date(2026, 1, 1), "valid_until": None,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from app import db, reactions
+from app import db
 from app.fulfilment import shipping
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.identifiers import public_id
@@ -21,12 +21,6 @@ from tests.web.browsing import Browser
 from tests.world import AT, World
 
 DUE = date(2026, 4, 1)
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def arrived(session: Session, world: World, *, days_late: int = 0, short: int = 0) -> Order:

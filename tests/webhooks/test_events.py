@@ -3,7 +3,6 @@
 import json
 from uuid import UUID
 
-import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
@@ -20,12 +19,6 @@ from tests.world import AT, World
 def test_every_move_of_its_machines_is_an_event_and_nothing_else() -> None:
     assert sorted(EVENTS) == sorted(f"{machine}.{move}" for machine, move in reactions.TABLE if machine in KINDS)
     assert {f"{kind.machine.name}.*" for kind in ALL} < CHOICES
-
-
-@pytest.fixture
-def world(session: Session) -> World:
-    reactions.install()
-    return worlds.build(session)
 
 
 def hook_of(session: Session, world: World, persona: str, *events: str) -> Webhook:
