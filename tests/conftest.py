@@ -30,6 +30,7 @@ from tests.asvs.proving import PROVES
 from tests.asvs.requirements import BY_ID
 
 if TYPE_CHECKING:
+    from tests.house import House
     from tests.world import World
 
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -262,6 +263,14 @@ def world(session: Session) -> "World":
 
     reactions.install()
     return build(session)
+
+
+@pytest.fixture
+def house(committed: None) -> "House":
+    """The same world for requests, with an order that both sides have signed."""
+    from tests.house import opened
+
+    return opened()
 
 
 @pytest.fixture

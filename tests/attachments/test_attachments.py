@@ -30,10 +30,10 @@ from app.orders.models import Order
 from app.payment import invoicing
 from app.payment.models import Payment
 from tests import world as worlds
-from tests.disputes.test_doors import House, house  # noqa: F401
 from tests.files import corpus
-from tests.payment.test_domestic_lines import deliver
+from tests.house import House
 from tests.payment.test_preparing import Someone, someone  # noqa: F401
+from tests.steps import deliver
 from tests.web.browsing import Browser, fields_of
 from tests.world import AT, PASSWORD, World
 
@@ -182,7 +182,7 @@ def test_the_app_changes_and_removes_none_and_the_trail_names_what_came(session:
         session.execute(text(both))
 
 
-def _bill(house: House) -> tuple[str, str]:  # noqa: F811
+def _bill(house: House) -> tuple[str, str]:
     with db.new_session() as session:
         order = session.get_one(Order, parse_public_id(house.order))
         deliver(session, house.world, shipments_of(session, order)[0])
@@ -192,7 +192,7 @@ def _bill(house: House) -> tuple[str, str]:  # noqa: F811
         return public_id(2, bill.id), public_id(2, handovers_of(session, order)[0].id)
 
 
-def test_from_the_form_to_the_audit_bundle(house: House) -> None:  # noqa: F811
+def test_from_the_form_to_the_audit_bundle(house: House) -> None:
     bill, paper = _bill(house)
     page, door = f"/pesanan/{house.order}", f"/pesanan/{house.order}/lampiran"
     with time_machine.travel(AT, tick=True):
@@ -244,7 +244,7 @@ def test_from_the_form_to_the_audit_bundle(house: House) -> None:  # noqa: F811
             assert (sha256(file).hexdigest(), len(file)) == (one["sha256"], one["size"])
 
 
-def test_the_same_by_api(house: House) -> None:  # noqa: F811
+def test_the_same_by_api(house: House) -> None:
     bill, paper = _bill(house)
     path = f"/orders/{house.order}/attachments"
     file = {"files": {"file": ("a.pdf", PDF, "application/pdf")}}

@@ -19,8 +19,6 @@ from app.closing.closing import NotReady, close, reopen
 from app.errors import Invalid
 from app.exchange import synthetic
 from app.exchange.desk.models import ImportUpload
-from app.fulfilment import handover, shipping
-from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id
 from app.ledger import Basis
 from app.orders import confirmation, negotiation, placing, review, signing
@@ -40,6 +38,7 @@ from app.reports.models import FrozenReport
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.exchange.feeds import OFFICES, as_json, bring_in, order
+from tests.steps import deliver_all
 from tests.web.browsing import Browser, bearer
 from tests.world import KD_RUP, PASSWORD, SATKER, World
 
@@ -94,20 +93,6 @@ def sign(session: Session, world: World, order: Order, at: datetime) -> None:
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=at)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=at)
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=at)
-
-
-def hand_over(session: Session, world: World, order: Order, at: datetime) -> None:
-    (parcel,) = shipments_of(session, order)
-    shipping.pack(session, shipment=parcel, actor=world["vendor"], at=at)
-    shipping.ship(session, shipment=parcel, courier="Kurir", number="1", actor=world["vendor"], at=at)
-    shipping.deliver(session, shipment=parcel, proof=None, actor=world["vendor"], at=at)
-    shipping.confirm(
-        session, shipment=parcel, quantities={}, function=True, quantity=True, time=True, finished_on=at.date(), actor=world["ppk"], at=at
-    )  # fmt: skip
-    (paper,) = handovers_of(session, order)
-    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=at)
-    handover.sign(session, handover=paper, actor=world["vendor"], at=at)
-    handover.sign(session, handover=paper, actor=world["ppk"], at=at)
 
 
 def pay(session: Session, world: World, order: Order, at: datetime) -> None:
@@ -230,7 +215,7 @@ def test_signed_in_december_accepted_and_paid_next_year_each_basis_has_its_own_d
     crossing = place(session, world, kd_rup=KD_RUP, at=DECEMBER)
     approve(session, world, crossing, DECEMBER)
     sign(session, world, crossing, DECEMBER)
-    hand_over(session, world, crossing, JANUARY)
+    deliver_all(session, world, crossing, at=JANUARY)
     pay(session, world, crossing, FEBRUARY)
     total = crossing.total
     assert amounts(session, 2026) == {"year": total, "S2": total, "TW4": total}
@@ -272,7 +257,7 @@ def test_a_year_is_closed_when_nothing_stands_in_its_way_and_its_last_state_is_f
     document = read(report)
     assert (report.kind, document["answer"]["amount"], document["closing"]["running"]) == ("closing", running.total, 1)
     assert document["closing"]["note"] == "Satu pesanan selesai Januari"
-    hand_over(session, world, running, FEBRUARY)
+    deliver_all(session, world, running, at=FEBRUARY)
     assert tally(session, question(region="99.01", year=2026, basis=Basis.ACCEPTED))["amount"] == running.total, "what runs goes on"
 
 

@@ -9,7 +9,7 @@ from app.control.closing import OpenOrder
 from app.orders import cancellation
 from app.orders.models import Order
 from tests import world as worlds
-from tests.orders.test_the_way_through import deliver
+from tests.steps import deliver_all
 from tests.world import AT, World
 
 
@@ -50,5 +50,5 @@ def test_without_a_budget_user_it_stays_with_the_admin_since_it_was_asked(sessio
 def test_what_was_all_received_waits_for_its_money_which_overtakes_the_request(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
     cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     assert standing(session, world, order, AT).missing == "Tagihan penyedia"

@@ -20,7 +20,7 @@ from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.disputes import making
 from tests.files import corpus
-from tests.orders.test_the_way_through import ask_to_cancel
+from tests.steps import ask_to_cancel
 from tests.world import AT, World
 
 NYEPI, IDULFITRI = date(2026, 3, 19), [date(2026, 3, 20), date(2026, 3, 23), date(2026, 3, 24)]

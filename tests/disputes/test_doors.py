@@ -1,49 +1,23 @@
 """One way through the API to a decision, one through the pages to a settlement; and what the worker does by itself."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from app import db, reactions
-from app.accounts import tokens
+from app import db
 from app.disputes import jobs
 from app.disputes.opening import open_dispute
 from app.history import MoveTaken
-from app.identifiers import parse_public_id, public_id
+from app.identifiers import parse_public_id
 from app.notifications.models import Notice
 from app.orders.models import Order
-from tests import world as worlds
 from tests.files import corpus
-from tests.web.browsing import Browser, bearer, fields_of
-from tests.world import AT, PASSWORD, World
-
-
-@dataclass
-class House:
-    world: World
-    order: str
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def ask(self, persona: str, method: str, path: str, **given: Any) -> Any:
-        with time_machine.travel(AT, tick=False):
-            return Browser().client.request(method, f"/api/v1{path}", headers=bearer(self.tokens[persona]), **given)
-
-
-@pytest.fixture
-def house(committed: None) -> House:
-    reactions.install()
-    with db.new_session() as session:
-        world = worlds.build(session)
-        order = worlds.in_process(session, world)
-        house = House(world, public_id(order.region_id, order.id))
-        for persona, grant in world.grants.items():
-            house.tokens[persona] = tokens.mint(session, grant=grant, scopes=(), ends_at=AT + timedelta(days=1), at=AT)
-    return house
+from tests.house import House
+from tests.web.browsing import Browser, fields_of
+from tests.world import AT, PASSWORD
 
 
 def test_from_the_claim_to_the_decision_by_api(house: House) -> None:

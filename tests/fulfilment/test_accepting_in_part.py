@@ -15,14 +15,14 @@ from app.identifiers import new_id, parse_public_id, public_id
 from app.orders import asking
 from app.orders.cart import LINES_MAX
 from app.orders.models import Order
-from tests.disputes.test_doors import House, house  # noqa: F401
+from tests.house import House
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD
 
 CHECK = {"move": "confirm", "function": "true", "quantity": "true", "time": "true", "finished_on": "2026-03-02"}
 
 
-def arrived(house: House) -> tuple[str, str, Decimal]:  # noqa: F811
+def arrived(house: House) -> tuple[str, str, Decimal]:
     """The door of the check, the field of its one line, and how much was sent."""
     with db.new_session() as session:
         order = session.get_one(Order, parse_public_id(house.order))
@@ -36,7 +36,7 @@ def arrived(house: House) -> tuple[str, str, Decimal]:  # noqa: F811
         return f"/pengiriman/{public_id(2, parcel.id)}/langkah", field, carried.quantity
 
 
-def test_a_part_is_accepted_on_the_page_and_the_rest_is_sent_again(house: House) -> None:  # noqa: F811
+def test_a_part_is_accepted_on_the_page_and_the_rest_is_sent_again(house: House) -> None:
     page = f"/pesanan/{house.order}"
     door, field, sent = arrived(house)
     with time_machine.travel(AT, tick=True):

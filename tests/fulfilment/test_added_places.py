@@ -29,21 +29,11 @@ from app.papers.purchase_order import due as surat_of
 from tests import world as worlds
 from tests.documents.reading import close
 from tests.fulfilment import test_walks_of_places as walks
-from tests.fulfilment.test_places import carried, change, parts
-from tests.fulfilment.test_sharing import accept, confirm, cut, on_the_shelf, send, sign
-from tests.orders.test_combinations import nothing_is_broken
+from tests.fulfilment.making import accept, at, carried, change, confirm, cut, on_the_shelf, parts, to
+from tests.steps import nothing_is_broken, send, sign_for
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))
-
-
-def to(number: int, quantity: int, order: Order, due: date = MAY) -> PlaceChange:
-    """A new place."""
-    return PlaceChange(number, f"Jalan Baru {number}", due, {order.lines[0].id: Decimal(quantity)})
-
-
-def at(number: int, quantity: int, order: Order) -> PlaceChange:
-    return PlaceChange(number, quantities={order.lines[0].id: Decimal(quantity)})
 
 
 def refused(session: Session, world: World, order: Order, changes: Changes) -> list[tuple[str, str]]:
@@ -114,7 +104,7 @@ def test_what_was_sent_to_the_only_place_was_sent_to_the_first_and_stays_there(
     assert carried(session, order) == [(1, "COMPLETED", [10]), (1, "DELIVERED", [4]), (2, "DRAFT", [5])]
     second = shipments_of(session, order)[1]
     confirm(session, world, second, 4)
-    sign(session, world, second)
+    sign_for(session, world, second)
     assert parts(session, order) == [(10, 10, 10), (5, 0, 0)]
     nothing_is_broken(session)
 

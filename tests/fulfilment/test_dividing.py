@@ -18,9 +18,9 @@ from app.orders.models import Order, Shelf
 from app.orders.opening import Delivery
 from app.transitions import NotNow
 from tests import world as worlds
-from tests.fulfilment.test_places import carried
+from tests.fulfilment.making import carried
 from tests.journeys.house import callers
-from tests.orders.test_combinations import nothing_is_broken
+from tests.steps import nothing_is_broken
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD, World
 

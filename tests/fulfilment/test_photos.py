@@ -22,9 +22,9 @@ from app.fulfilment.queries import shipments_of
 from app.identifiers import parse_public_id, public_id
 from app.orders.models import Order
 from tests import world as worlds
-from tests.disputes.test_doors import House, house  # noqa: F401
 from tests.files import corpus
-from tests.orders.test_the_way_through import deliver
+from tests.house import House
+from tests.steps import deliver_all
 from tests.web.browsing import Browser, fields_of
 from tests.world import AT, PASSWORD, World
 
@@ -73,7 +73,7 @@ def test_each_side_photographs_while_it_is_its_part(session: Session, world: Wor
 
 def test_after_the_handover_is_signed_nobody_adds_one(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     (shipment,) = shipments_of(session, order)
     assert (shipment.state, wanted_of(session, world, shipment)) == ("COMPLETED", {})
 
@@ -142,7 +142,7 @@ def test_the_app_changes_and_removes_no_photo(session: Session, world: World) ->
             session.execute(text(statement))
 
 
-def test_from_the_two_forms_to_the_audit_bundle(house: House) -> None:  # noqa: F811
+def test_from_the_two_forms_to_the_audit_bundle(house: House) -> None:
     page = f"/pesanan/{house.order}"
     with db.new_session() as session:
         (shipment,) = shipments_of(session, session.get_one(Order, parse_public_id(house.order)))
@@ -189,7 +189,7 @@ def test_from_the_two_forms_to_the_audit_bundle(house: House) -> None:  # noqa: 
             assert (sha256(file).hexdigest(), len(file)) == (one["sha256"], one["size"])
 
 
-def test_the_same_by_api(house: House) -> None:  # noqa: F811
+def test_the_same_by_api(house: House) -> None:
     with db.new_session() as session:
         (shipment,) = shipments_of(session, session.get_one(Order, parse_public_id(house.order)))
         path = f"/shipments/{public_id(shipment.region_id, shipment.id)}"

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from app.accounts.reauthentication import Proof
 from app.clock import now
 from app.errors import Invalid
 from app.fulfilment import shipping
@@ -14,8 +13,7 @@ from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.models import Shipment
 from app.fulfilment.queries import deliveries_of, handovers_of, shipments_of
 from app.lists import called, scene_of
-from app.orders import addendum, cancellation
-from app.orders.changes import Changes
+from app.orders import cancellation
 from app.orders.models import Order
 from app.orders.places import PlaceChange
 from app.papers import handover as bast
@@ -23,33 +21,15 @@ from app.papers.about import About
 from app.papers.purchase_order import due as surat_of
 from tests import world as worlds
 from tests.documents.reading import close
-from tests.fulfilment.test_sharing import accept, confirm, on_the_shelf, send, sign
-from tests.orders.test_combinations import nothing_is_broken
-from tests.world import AT, PASSWORD, World
+from tests.fulfilment.making import accept, carried, change, confirm, on_the_shelf, parts
+from tests.steps import nothing_is_broken, send, sign_for
+from tests.world import AT, World
 
 
 @pytest.fixture
 def order(session: Session, world: World) -> Order:
     """Ten reams: four to the first place by 1 April, six to the second by 1 May."""
     return worlds.in_process(session, world, quantity=10, places=(4, 6))
-
-
-def carried(session: Session, order: Order) -> list[tuple[int | None, str, list[int]]]:
-    session.flush()
-    session.expire_all()
-    return [(one.place, one.state, [int(line.quantity) for line in one.lines]) for one in shipments_of(session, order)]
-
-
-def parts(session: Session, order: Order) -> list[tuple[int, int, int]]:
-    session.expire_all()
-    return [(int(p.quantity), int(p.shipped_quantity), int(p.accepted_quantity)) for place in order.places for p in place.lines]
-
-
-def change(session: Session, world: World, order: Order, *places: PlaceChange) -> None:
-    addendum.propose(session, order=order, changes=Changes(places=places), note=None, actor=world["ppk"], at=AT)
-    addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    for side in ("ppk", "vendor"):
-        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[side], at=AT)
 
 
 def test_the_second_signature_opens_a_shipment_to_each_place(session: Session, world: World, order: Order) -> None:
@@ -215,7 +195,7 @@ def test_what_is_on_its_way_to_one_place_after_a_cut_is_not_counted_for_another(
     nothing_is_broken(session)
     back = shipments_of(session, order)[1]
     confirm(session, world, back, 0)
-    sign(session, world, back)
+    sign_for(session, world, back)
     assert on_the_shelf(session, world) == (996, 8), "what came back is for sale again"
     nothing_is_broken(session)
     accept(session, world, shipments_of(session, order)[2], 8)

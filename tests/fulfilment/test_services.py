@@ -19,7 +19,8 @@ from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
 from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
-from tests.payment.test_domestic_lines import DAY, deliver, mixed
+from tests.payment.making import mixed
+from tests.steps import DAY, deliver
 from tests.world import AT, PASSWORD, World
 
 

@@ -1,21 +1,19 @@
 """What is ordered and not accepted can be sent, and nothing else: after a short delivery, an addendum, a cancellation that cuts."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.accounts.reauthentication import Proof
 from app.errors import Invalid
-from app.fulfilment import handover, shipping
-from app.fulfilment.models import Shipment
-from app.fulfilment.queries import handovers_of, shipments_of
-from app.orders import addendum, cancellation
+from app.fulfilment import shipping
+from app.fulfilment.queries import shipments_of
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
-from tests.world import AT, PASSWORD, World
+from tests.fulfilment.making import accept, confirm, cut, on_the_shelf
+from tests.steps import changed, send, sign_for
+from tests.world import AT, World
 
 
 def carried(session: Session, order: Order) -> list[tuple[str, list[int]]]:
@@ -23,50 +21,9 @@ def carried(session: Session, order: Order) -> list[tuple[str, list[int]]]:
     return [(one.state, [int(line.quantity) for line in one.lines]) for one in shipments_of(session, order)]
 
 
-def on_the_shelf(session: Session, world: World) -> tuple[int, int]:
-    session.refresh(world.listing)
-    return int(world.listing.stock), int(world.listing.reserved)
-
-
-def send(session: Session, world: World, shipment: Shipment) -> None:
-    shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
-    shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
-    shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
-
-
-def confirm(session: Session, world: World, shipment: Shipment, quantity: int) -> None:
-    shipping.confirm(
-        session, shipment=shipment, quantities={shipment.lines[0].line_id: Decimal(quantity)}, function=True, quantity=True,
-        time=True, finished_on=date(2026, 3, 2), actor=world["ppk"], at=AT,
-    )  # fmt: skip
-
-
-def accept(session: Session, world: World, shipment: Shipment, quantity: int) -> None:
-    send(session, world, shipment)
-    confirm(session, world, shipment, quantity)
-    sign(session, world, shipment)
-
-
-def sign(session: Session, world: World, shipment: Shipment) -> None:
-    paper = handovers_of(session, shipment.order)[-1]
-    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
-    handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
-    handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
-
-
-def cut(session: Session, world: World, order: Order) -> None:
-    """To what was accepted."""
-    cancellation.request_cancel(session, order=order, reason="Macet", letter=None, actor=world["ppk"], at=AT)
-    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
-    cancellation.grant_cancel(session, order=order, reason="Ya", actor=world["budget_user"], at=AT)
-
-
 def change_to(session: Session, world: World, order: Order, quantity: int) -> None:
     changes = Changes(lines=[LineChange(order.lines[0].id, quantity=Decimal(quantity))])
-    addendum.propose(session, order=order, changes=changes, note=None, actor=world["ppk"], at=AT)
-    addendum.accept(session, order=order, note=None, actor=world["vendor"], at=AT)
-    for side in ("ppk", "vendor"):
-        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[side], at=AT)
+    changed(session, world, order, changes, by="ppk")
 
 
 def test_what_a_delivery_was_short_of_is_the_vendors_to_send_again(session: Session, world: World) -> None:
@@ -138,7 +95,7 @@ def test_what_comes_back_after_a_cut_is_for_everybody_again(session: Session, wo
     cut(session, world, order)
     assert on_the_shelf(session, world) == (991, 0)
     confirm(session, world, six, 0)
-    sign(session, world, six)
+    sign_for(session, world, six)
     assert on_the_shelf(session, world) == (997, 0), "all but what was accepted"
 
 

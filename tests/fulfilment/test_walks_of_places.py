@@ -24,7 +24,7 @@ from app.orders.opening import Delivery
 from app.orders.places import Place, PlaceChange, ordered_by_place
 from app.orders.states import OrderState
 from tests import world as worlds
-from tests.orders.test_combinations import nothing_is_broken
+from tests.steps import nothing_is_broken
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 STEPS = 14

@@ -17,8 +17,9 @@ from app.orders.showing import order_in_full, shipments_in_list
 from app.papers.issuing import issue_all
 from app.papers.kinds import PaperKind
 from tests import world as worlds
-from tests.fulfilment.test_sharing import accept, confirm, cut, send, sign
+from tests.fulfilment.making import accept, confirm, cut
 from tests.statements import heard
+from tests.steps import send, sign_for
 from tests.world import AT, World
 
 
@@ -36,7 +37,7 @@ def test_it_says_what_it_would_accept_and_then_what_it_did(session: Session, wor
     assert told() == [("REJECTED", 0, None)]
     confirm(session, world, shipments_of(session, order)[0], 6)
     assert told()[1:] == [("DRAFT", 0, 300_000)]
-    sign(session, world, shipments_of(session, order)[0])
+    sign_for(session, world, shipments_of(session, order)[0])
     assert told()[1:] == [("ACCEPTED", 300_000, 300_000)]
     assert sum(amount for _state, amount, _worth in told()) == 300_000, "amounts add up to what was received"
 
@@ -58,12 +59,12 @@ def test_of_more_than_is_still_ordered_nothing_is_signed_and_its_ppk_confirms_an
     cut(session, world, order)
     assert told_last(session, world, order) == ("DRAFT", None), "six reams that nobody orders any more"
     with pytest.raises(MoreThanOrdered, match="masih dipesan"), session.begin_nested():
-        sign(session, world, six)
+        sign_for(session, world, six)
     session.expire_all()
     paper = handovers_of(session, order)[-1]
     handover.reject(session, handover=paper, reason="Dipotong", actor=world["ppk"], at=AT)
     confirm(session, world, six, 0)
-    sign(session, world, six)
+    sign_for(session, world, six)
     assert [bookkeeping.worth(session, order).received, *(int(line.accepted_quantity) for line in order.lines)] == [200_000, 4]
 
 

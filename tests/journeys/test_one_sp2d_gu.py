@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from app import db, reactions
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens
-from tests.payment.test_refilling import GU, LATER, REFILLED, paid_from_cash
+from tests.payment.making import GU, LATER, REFILLED, paid_from_cash
 from tests.world import World
 
 pytestmark = IN_CHROMIUM

@@ -8,8 +8,8 @@ from app.errors import Invalid, NotFound
 from app.files.papers import read_paper
 from app.orders import cancel_letter, cancellation
 from tests import world as worlds
-from tests.disputes.test_doors import House, house  # noqa: F401
 from tests.files import corpus
+from tests.house import House
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -34,7 +34,7 @@ def test_the_asker_puts_it_in_once_and_it_stays_after_the_decision(session: Sess
     assert read_paper(*cancel_letter.letter_of(session, order)) == corpus.pdf()
 
 
-def test_on_the_orders_page(house: House) -> None:  # noqa: F811
+def test_on_the_orders_page(house: House) -> None:
     asked = {"move": "request_cancel", "reason": "Barang tidak ada"}
     unasked = house.ask("vendor", "POST", f"/orders/{house.order}/moves", json=asked)
     assert (unasked.status_code, unasked.json()["errors"][0]["field"]) == (422, "letter")

@@ -22,7 +22,7 @@ from app.payment.models import Payment
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.journeys.house import callers
-from tests.orders.test_the_way_through import deliver
+from tests.steps import deliver_all
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -114,7 +114,7 @@ def test_a_budget_user_who_signed_for_the_buyer_is_none_for_it(session: Session,
 
 def bill(session: Session, world: World, order: Order) -> Payment:
     """All delivered, accepted and paid; its vendor has to say only that the money arrived."""
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     payment = invoicing.invoice(
         session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT
     )
@@ -140,7 +140,7 @@ def test_an_order_that_is_complete_first_overtakes_the_request_and_its_asker_hea
 
 def test_an_order_that_was_paid_outside_overtakes_it_too(session: Session, world: World) -> None:
     order = asked(session, world, "vendor")
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     paid: dict[str, Any] = {"route": "UP", "reference": "KW/1", "paid_on": AT.date(), "amount": order.total, "note": None}
     completion.settle_outside(session, order=order, **paid, actor=world["treasurer"], at=AT)
     assert (order.state, order.open_cancel_request, moves(session, order)[-1]) == ("PAYMENT_OUTSIDE_SYSTEM", None, OVERTAKEN)

@@ -2,19 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.reauthentication import Proof
 from app.disputes import deadlines as disputes
-from app.fulfilment import handover, shipping
-from app.fulfilment.queries import handovers_of, shipments_of
-from app.invariants.declared import INVARIANTS
-from app.invariants.views import PREFIX
+from app.fulfilment import shipping
 from app.ledger.models import Entry
-from app.ledger.proving import differences
 from app.orders import addendum, bookkeeping, cancellation, confirmation, negotiation, placing, review, signing
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
@@ -24,19 +19,12 @@ from app.payment.models import Payment
 from app.regions.models import Holiday
 from tests import world as worlds
 from tests.disputes import making
+from tests.steps import deliver_all, nothing_is_broken, sign_for
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 NEW_YEAR = date(2027, 1, 1)
 LAST_MINUTE = datetime(2026, 12, 31, 14, 59, tzinfo=UTC)
 """23.59 in Jayapura; two hours before midnight in Jakarta."""
-
-
-def nothing_is_broken(session: Session) -> None:
-    session.flush()
-    assert differences(session) == []
-    for each in INVARIANTS:
-        found = session.connection().exec_driver_sql(f"SELECT * FROM {PREFIX}{each.name}").all()  # noqa: S608
-        assert found == [], each.name
 
 
 def days(session: Session, order: Order) -> dict[str, tuple[date, int]]:
@@ -66,26 +54,6 @@ def signed(session: Session, world: World, order: Order, at: datetime) -> Order:
     return signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=at)
 
 
-def delivered(session: Session, world: World, order: Order, at: datetime) -> None:
-    for shipment in shipments_of(session, order):
-        given: dict[str, Any] = {"shipment": shipment, "at": at}
-        shipping.pack(session, actor=world["vendor"], **given)
-        shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
-        shipping.deliver(session, proof=None, actor=world["vendor"], **given)
-        day = at.astimezone().date()
-        shipping.confirm(
-            session, quantities={}, function=True, quantity=True, time=True, finished_on=day, actor=world["ppk"], **given
-        )
-    for paper in handovers_of(session, order):
-        handed(session, world, paper, at)
-
-
-def handed(session: Session, world: World, paper: Any, at: datetime) -> None:
-    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=at)
-    for who in ("vendor", "ppk"):
-        handover.sign(session, handover=paper, actor=world[who], at=at)
-
-
 def paid(session: Session, world: World, order: Order, at: datetime, day: date) -> Payment:
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=at)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=at)
@@ -106,7 +74,7 @@ def test_an_order_of_the_last_minute_of_a_year_in_wit_counts_where_its_days_say(
     signed(session, world, order, after)
     assert (order.order_date, (order.sp_number or "").rpartition("/")[2]) == (NEW_YEAR, "2027")
     second = datetime(2027, 1, 2, 1, tzinfo=UTC)
-    delivered(session, world, order, second)
+    deliver_all(session, world, order, at=second)
     bill = paid(session, world, order, second, date(2027, 1, 2))
     assert (order.state, bill.taxed_on) == ("COMPLETED", date(2027, 1, 2))
     found = days(session, order)
@@ -148,7 +116,7 @@ def test_a_change_a_dispute_and_a_request_to_cancel_meet_while_a_part_is_on_its_
     shipping.confirm(
         session, shipment=part, quantities=short, function=True, quantity=True, time=True, finished_on=later.date(), actor=world["ppk"], at=later
     )  # fmt: skip
-    handed(session, world, handovers_of(session, order)[-1], later)
+    sign_for(session, world, part, at=later)
     nothing_is_broken(session)
     cancellation.request_cancel(session, order=order, reason="Cukup", letter=None, actor=world["vendor"], at=later)
     cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=later)

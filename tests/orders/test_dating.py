@@ -18,7 +18,7 @@ from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from tests import world as worlds
-from tests.orders.test_the_way_through import deliver
+from tests.steps import deliver_all
 from tests.world import AT, World
 
 PLACED = date(2026, 3, 2)
@@ -55,7 +55,7 @@ def refused_field(caught: pytest.ExceptionInfo[Invalid]) -> str:
 @pytest.mark.parametrize("day", WRONG)
 def test_no_payment_is_dated_before_its_order_or_to_come(session: Session, world: World, day: date) -> None:
     order = worlds.in_process(session, world)
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     with pytest.raises(Invalid) as caught, session.begin_nested():
         pay_outside(session, world, order, day)
     assert refused_field(caught) == "paid_on"
@@ -93,7 +93,7 @@ def test_a_payment_outside_the_system_counts_as_paid_on_its_own_day_and_as_settl
     session: Session, world: World
 ) -> None:
     order = worlds.in_process(session, world)
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     paid_on = PLACED + timedelta(days=3)
     pay_outside(session, world, order, paid_on)
     days = {

@@ -11,7 +11,7 @@ from app.orders import addendum, negotiation
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
-from tests.payment.test_cut_after_a_changed_price import changed
+from tests.steps import changed
 from tests.world import AT, World
 
 

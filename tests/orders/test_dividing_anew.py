@@ -20,7 +20,7 @@ from app.papers.about import About
 from app.papers.addendum import due
 from tests import world as worlds
 from tests.orders.test_accounts import A, B, add_account, shares_of
-from tests.payment.test_cut_after_a_changed_price import changed
+from tests.steps import changed
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 

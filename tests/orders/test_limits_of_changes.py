@@ -16,8 +16,7 @@ from app.orders.models import Order
 from app.rules.breaking import RuleBroken
 from app.rules.decreeing import decree
 from tests import world as worlds
-from tests.payment.test_cut_after_a_changed_price import changed
-from tests.payment.test_domestic_lines import confirmed
+from tests.steps import changed, confirmed
 from tests.world import AT, PASSWORD, World
 
 

@@ -17,9 +17,8 @@ from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from tests import world as worlds
 from tests.journeys.house import callers
-from tests.orders.test_the_way_through import deliver
-from tests.payment.test_domestic_lines import confirmed
-from tests.payment.test_reversing import paid
+from tests.payment.making import paid
+from tests.steps import confirmed, deliver_all
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -48,7 +47,7 @@ def checked(session: Session, world: World) -> Order:
 
 def billed(session: Session, world: World) -> Order:
     order = worlds.in_process(session, world)
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
     return order

@@ -28,7 +28,7 @@ from app.papers.about import About
 from app.papers.purchase_order import due as surat_of
 from tests import world as worlds
 from tests.documents.reading import close
-from tests.orders.test_combinations import nothing_is_broken
+from tests.steps import nothing_is_broken
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)

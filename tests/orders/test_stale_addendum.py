@@ -19,9 +19,8 @@ from app.orders.models import Order
 from app.orders.places import PlaceChange
 from app.orders.versions import OrderChanged, refuse_stale, version_of
 from tests import world as worlds
-from tests.fulfilment.test_added_places import at, to
-from tests.fulfilment.test_sharing import accept, cut
-from tests.fulfilment.test_sharing import send as send_off
+from tests.fulfilment.making import accept, at, cut, to
+from tests.steps import send as send_off
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 

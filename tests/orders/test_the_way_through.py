@@ -1,6 +1,6 @@
 """An order from placing to its end, and every way out of it, with the ledger looked at after each step."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,9 +21,8 @@ from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.transitions import NotNow
 from tests import world as worlds
+from tests.steps import DAY, ask_to_cancel, deliver_all
 from tests.world import AT, KD_RUP, PASSWORD, World
-
-DAY = date(2026, 3, 2)
 
 
 def package(session: Session) -> tuple[int, int, int, int]:
@@ -37,33 +36,10 @@ def worth(session: Session, order: Order) -> OrderTally:
     return session.scalars(select(OrderTally).execution_options(populate_existing=True)).one()
 
 
-def deliver(session: Session, world: World, order: Order) -> None:
-    """Everything that is not delivered yet is, and accepted by both."""
-    for shipment in shipments_of(session, order):
-        shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
-        shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
-        shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
-        shipping.confirm(
-            session,
-            shipment=shipment,
-            quantities={},
-            function=True,
-            quantity=True,
-            time=True,
-            finished_on=DAY,
-            actor=world["ppk"],
-            at=AT,
-        )
-    for paper in handovers_of(session, order):
-        handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
-        handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
-        handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
-
-
 def test_from_placing_to_the_money_on_the_account(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
     assert (order.state, package(session)) == ("ON_PROCESS", (0, 500_000, 0, 0))
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     assert package(session) == (0, 500_000, 500_000, 0)
     session.refresh(world.listing)
     assert (world.listing.stock, world.listing.reserved) == (990, 0)
@@ -173,11 +149,6 @@ def test_every_end_before_the_second_signature_gives_everything_back(session: Se
     assert worth(session, order).ordered_orders == 0
 
 
-def ask_to_cancel(session: Session, world: World, order: Order) -> None:
-    cancellation.request_cancel(session, order=order, reason="Barang tidak ada", letter="S-1", actor=world["vendor"], at=AT)
-    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
-
-
 def test_a_granted_cancellation_returns_the_amount_to_the_package(session: Session, world: World) -> None:
     order = worlds.in_process(session, world)
     ask_to_cancel(session, world, order)
@@ -255,7 +226,7 @@ def test_a_payment_outside_the_system_settles_the_order(session: Session, world:
             actor=world["treasurer"],
             at=AT,
         )
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     completion.settle_outside(
         session, order=order, route="UP", reference="K-1", paid_on=DAY, amount=500_000, note=None, actor=world["treasurer"], at=AT
     )
@@ -265,7 +236,7 @@ def test_a_payment_outside_the_system_settles_the_order(session: Session, world:
 def test_the_same_sp2d_is_not_recorded_twice(session: Session, world: World) -> None:
     for number in (1, 2):
         order = worlds.in_process(session, world)
-        deliver(session, world, order)
+        deliver_all(session, world, order)
         payment = invoicing.invoice(
             session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT
         )

@@ -1,37 +1,27 @@
 """Orders for tests of papers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
-from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.queries import shipments_of
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from tests import world as worlds
+from tests.steps import DAY, deliver
 from tests.world import AT, World
 
-TODAY = date(2026, 3, 2)
+TODAY = DAY
 
 
 def accepted(
     session: Session, world: World, order: Order, *, parcel: Shipment | None = None, confirmed: int | None = None, at: datetime = AT
 ) -> None:
     """The parcel, the last unless one is named, is sent, checked, handed over and signed for by both; of its one line `confirmed` were good."""
-    given = {"shipment": parcel or shipments_of(session, order)[-1], "at": at}
-    shipping.pack(session, actor=world["vendor"], **given)
-    shipping.ship(session, courier="Kurir", number="1", actor=world["vendor"], **given)
-    shipping.deliver(session, proof=None, actor=world["vendor"], **given)
     quantities = {} if confirmed is None else {order.lines[0].id: Decimal(confirmed)}
-    shipping.confirm(
-        session, quantities=quantities, function=True, quantity=True, time=True, finished_on=TODAY, actor=world["ppk"], **given
-    )
-    paper = handovers_of(session, order)[-1]
-    handover.number(session, handover=paper, given=None, actor=world["ppk"], at=at)
-    handover.sign(session, handover=paper, actor=world["vendor"], at=at)
-    handover.sign(session, handover=paper, actor=world["ppk"], at=at)
+    deliver(session, world, parcel or shipments_of(session, order)[-1], quantities, at=at)
 
 
 def paid(session: Session, world: World, **changes: object) -> Order:

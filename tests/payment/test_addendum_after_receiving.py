@@ -12,10 +12,9 @@ from app.orders import addendum
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.transitions import NotNow
-from tests.payment.test_domestic_lines import AT, confirmed, deliver, foreign, mixed, standing
-from tests.world import World
-
-__all__ = ["foreign"]
+from tests.payment.making import mixed, standing
+from tests.steps import confirmed, deliver
+from tests.world import AT, World
 
 
 def in_two_parts(session: Session, world: World, foreign: Listing) -> Order:

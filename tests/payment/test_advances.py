@@ -15,13 +15,12 @@ from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
-from app.payment.models import Payment
 from app.rules.breaking import RuleBroken
 from app.rules.decreeing import decree
 from app.rules.national import RULES
 from tests import world as worlds
-from tests.orders.test_the_way_through import ask_to_cancel
-from tests.payment.test_domestic_lines import DAY, deliver
+from tests.payment.making import advance, pay
+from tests.steps import DAY, ask_to_cancel, deliver
 from tests.world import AT, PASSWORD, World
 
 
@@ -29,18 +28,6 @@ from tests.world import AT, PASSWORD, World
 def plenty(session: Session, world: World) -> None:
     world.listing.stock = Decimal(10_000)
     session.flush()
-
-
-def advance(session: Session, world: World, order: Order, amount: int | None = None) -> Payment:
-    return invoicing.invoice_advance(
-        session, order=order, number=None, amount=amount, tax_invoice_number=None, actor=world["vendor"], at=AT
-    )
-
-
-def pay(session: Session, world: World, bill: Payment, move: str = "pay_up") -> None:
-    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_from_imprest(session, payment=bill, move=move, reference="UP/1", day=DAY, actor=world["treasurer"], at=AT)
-    disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
 
 
 def test_an_advance_is_paid_before_anything_is_received_and_the_last_bill_is_less_by_it(session: Session, world: World) -> None:

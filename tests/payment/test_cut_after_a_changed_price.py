@@ -5,26 +5,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from app.accounts.reauthentication import Proof
 from app.catalogue.models import Listing
 from app.fulfilment.queries import shipments_of
 from app.ledger.proving import differences
-from app.orders import addendum, bookkeeping, cancellation
+from app.orders import bookkeeping, cancellation
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
-from tests.orders.test_the_way_through import ask_to_cancel
-from tests.payment.test_domestic_lines import deliver, foreign, mixed
-from tests.world import AT, PASSWORD, World
-
-__all__ = ["foreign"]
-
-
-def changed(session: Session, world: World, order: Order, changes: Changes) -> None:
-    addendum.propose(session, order=order, changes=changes, note="Harga bahan berubah", actor=world["vendor"], at=AT)
-    addendum.accept(session, order=order, note=None, actor=world["ppk"], at=AT)
-    for who in ("ppk", "vendor"):
-        addendum.sign(session, order=order, proof=Proof(PASSWORD), actor=world[who], at=AT)
+from tests.payment.making import mixed
+from tests.steps import ask_to_cancel, changed, deliver
+from tests.world import AT, World
 
 
 def cut(session: Session, world: World, order: Order) -> None:

@@ -20,8 +20,8 @@ from app.payment import disbursing
 from app.regions.models import Region
 from tests import world as worlds
 from tests.journeys.house import Caller, caller, callers, the_figures_are_the_ledgers
-from tests.payment.test_domestic_lines import DAY, deliver
-from tests.payment.test_reversing import paid
+from tests.payment.making import paid
+from tests.steps import DAY, deliver
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
 

@@ -18,35 +18,18 @@ from app.ledger.proving import differences
 from app.orders import bookkeeping
 from app.papers import receipt
 from app.papers.about import About
-from app.payment import disbursing, invoicing, refilling
+from app.payment import disbursing, refilling
 from app.payment.models import Payment
 from app.payment.sp2d import applying
 from app.payment.states import PAYMENT, UNREFILLED, PaymentState, unrefilled
 from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
-from tests.payment.test_domestic_lines import DAY, deliver
-from tests.payment.test_reversing import billed, reverse
+from tests.payment.making import GU, LATER, REFILLED, billed, link, paid_from_cash, reverse
 from tests.payment.test_sp2d_lists import HEAD, send, verdicts
+from tests.steps import DAY, deliver
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
-
-GU = "2934/SP2D-GU/141.300.0001"
-LATER = AT + timedelta(days=30)
-REFILLED = DAY + timedelta(days=20)
-
-
-def paid_from_cash(session: Session, world: World, move: str = "pay_up") -> Payment:
-    order = worlds.in_process(session, world, quantity=4)
-    deliver(session, world, shipments_of(session, order)[0])
-    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
-    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.pay_from_imprest(session, payment=bill, move=move, reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
-    return bill
-
-
-def link(session: Session, world: World, bill: Payment, number: str = GU, day: date = REFILLED) -> None:
-    refilling.link(session, payment=bill, number=number, day=day, actor=world["treasurer"], at=LATER)
 
 
 def test_one_sp2d_gu_refills_what_petty_cash_and_the_card_paid_before_or_after_the_vendor_confirmed(

@@ -24,9 +24,8 @@ from app.payment.sp2d.refills import Key
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
 from tests.journeys.house import callers
-from tests.payment.test_domestic_lines import DAY, deliver
-from tests.payment.test_refilling import GU, LATER, REFILLED, link, paid_from_cash
-from tests.payment.test_reversing import billed
+from tests.payment.making import GU, LATER, REFILLED, billed, link, paid_from_cash
+from tests.steps import DAY, deliver
 from tests.web.browsing import Browser
 from tests.world import PASSWORD, World
 

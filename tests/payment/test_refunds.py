@@ -25,10 +25,8 @@ from app.payment.queries import payable_amount
 from app.payment.states import PaymentState
 from app.transitions import NotNow
 from tests import world as worlds
-from tests.orders.test_the_way_through import ask_to_cancel
-from tests.payment.test_advances import advance, pay
-from tests.payment.test_domestic_lines import DAY, deliver
-from tests.payment.test_reversing import billed, entries, paid, settled
+from tests.payment.making import advance, billed, entries, paid, pay, settled
+from tests.steps import DAY, ask_to_cancel, deliver
 from tests.world import AT, PASSWORD, World
 
 

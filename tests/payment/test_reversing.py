@@ -1,6 +1,6 @@
 """Money that came back is written by a counter-entry: the figures are what they were before it was paid, on every day, and the number of its SP2D stays used."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,62 +9,18 @@ from sqlalchemy.orm import Session
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
 from app.history import history
-from app.ledger import Basis, Kind
-from app.ledger.models import Entry, RegionDayTally
+from app.ledger import Kind
+from app.ledger.models import Entry
 from app.ledger.proving import differences
 from app.orders import bookkeeping, completion
-from app.orders.models import Order
 from app.papers.receipt import standing_steps
 from app.payment import disbursing, invoicing
-from app.payment.models import Payment
 from app.payment.states import PaymentState
 from app.transitions import NotNow
 from tests import world as worlds
-from tests.payment.test_domestic_lines import DAY, deliver
+from tests.payment.making import billed, entries, paid, reverse, settled
+from tests.steps import DAY, deliver
 from tests.world import AT, World
-
-
-def paid(session: Session, world: World, number: str = "SP2D/7", day: date = DAY) -> tuple[Order, Payment]:
-    """A delivered order whose only bill the treasury has paid."""
-    order = worlds.in_process(session, world, quantity=4)
-    deliver(session, world, shipments_of(session, order)[0])
-    bill = billed(session, world, order, None)
-    disbursing.issue_sp2d(session, payment=bill, number=number, day=day, actor=world["treasurer"], at=AT)
-    return order, bill
-
-
-def reverse(session: Session, world: World, bill: Payment) -> Payment:
-    return disbursing.reverse(session, payment=bill, reason="Rekening salah", actor=world["treasurer"], at=AT)
-
-
-def billed(session: Session, world: World, order: Order, amount: int | None) -> Payment:
-    """A bill that waits for its SP2D; of all that is left where no amount is given."""
-    bill = invoicing.invoice(
-        session, order=order, number=None, amount=amount, tax_invoice_number=None, actor=world["vendor"], at=AT
-    )
-    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spm(session, payment=bill, number=None, actor=world["budget_user"], at=AT)
-    return bill
-
-
-def settled(session: Session) -> tuple[int, int]:
-    """Amount and orders that count as settled on the day of the tests."""
-    day = select(RegionDayTally.amount, RegionDayTally.orders).where(
-        RegionDayTally.basis == Basis.SETTLED, RegionDayTally.day == DAY
-    )
-    amount, orders = session.execute(day).one()
-    return amount, orders
-
-
-def entries(session: Session, order: Order) -> list[tuple[int, int, int, date | None]]:
-    """Amount, orders, domestic part and day of what was entered as paid."""
-    rows = session.execute(
-        select(Entry.amount, Entry.orders_delta, Entry.pdn_true, Entry.basis_date)
-        .where(Entry.order_key == bookkeeping.key_of(order), Entry.kind == Kind.PAID)
-        .order_by(Entry.id)
-    )
-    return [tuple(row) for row in rows]
 
 
 def test_a_reversed_sp2d_is_a_counter_entry_of_the_same_amounts_on_the_day_that_it_corrects(session: Session, world: World) -> None:

@@ -19,8 +19,8 @@ from app.payment.queries import payment_for
 from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from tests import world as worlds
-from tests.payment.test_domestic_lines import DAY
 from tests.payment.test_sp2d_lists import HEAD, at_spm
+from tests.steps import DAY
 from tests.world import AT, World
 
 NUMBER = "SP2D/7"

@@ -24,9 +24,8 @@ from app.payment.withholding import grosses
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.journeys.house import callers
-from tests.payment.test_advances import advance, pay
-from tests.payment.test_cut_after_a_changed_price import changed
-from tests.payment.test_domestic_lines import DAY, deliver, mixed
+from tests.payment.making import advance, mixed, pay
+from tests.steps import DAY, changed, deliver
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 

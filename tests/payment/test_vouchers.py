@@ -7,14 +7,14 @@ from app.fulfilment.queries import shipments_of
 from app.identifiers import parse_public_id
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
-from tests.disputes.test_doors import House, house  # noqa: F401
+from tests.house import House
 from tests.papers.making import TODAY
-from tests.payment.test_domestic_lines import deliver
+from tests.steps import deliver
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD
 
 
-def test_the_voucher_of_petty_cash_is_shown(house: House) -> None:  # noqa: F811
+def test_the_voucher_of_petty_cash_is_shown(house: House) -> None:
     with db.new_session() as session:
         order = session.get_one(Order, parse_public_id(house.order))
         deliver(session, house.world, shipments_of(session, order)[0])

@@ -19,7 +19,7 @@ from app.ledger.proving import differences
 from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from tests import world as worlds
-from tests.payment.test_domestic_lines import DAY, deliver
+from tests.steps import DAY, deliver
 from tests.world import AT, World
 
 LATER = AT + timedelta(days=30)

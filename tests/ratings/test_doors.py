@@ -5,13 +5,13 @@ import time_machine
 from app import db
 from app.identifiers import parse_public_id, public_id
 from app.orders.models import Order
-from tests.disputes.test_doors import House, house  # noqa: F401
+from tests.house import House
 from tests.ratings.test_rating import finish
 from tests.web.browsing import Browser, fields_of
 from tests.world import AT, PASSWORD
 
 
-def test_from_the_orders_page_to_the_vendors(house: House) -> None:  # noqa: F811
+def test_from_the_orders_page_to_the_vendors(house: House) -> None:
     with db.new_session() as session:
         finish(session, house.world, session.get_one(Order, parse_public_id(house.order)))
     api, order = f"/orders/{house.order}/ratings", f"/pesanan/{house.order}"

@@ -18,7 +18,7 @@ from app.ratings.models import Rating
 from app.ratings.queries import figures_of_vendor, ratings_of_order
 from app.ratings.showing import ratings_of_vendor
 from tests import world as worlds
-from tests.orders.test_the_way_through import deliver
+from tests.steps import deliver_all
 from tests.world import AT, World
 
 OF_VENDOR = {"quality": 5, "timeliness": 4, "service": 3}
@@ -31,7 +31,7 @@ def finished(session: Session, world: World) -> Order:
 
 def finish(session: Session, world: World, order: Order) -> Order:
     """Delivered, accepted and paid outside the system."""
-    deliver(session, world, order)
+    deliver_all(session, world, order)
     return completion.settle_outside(
         session, order=order, route="UP", reference="1", paid_on=date(2026, 3, 2), amount=order.total, note=None, actor=world["ppk"], at=AT
     )  # fmt: skip

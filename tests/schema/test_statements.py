@@ -14,8 +14,6 @@ from app.attribution import settling
 from app.dashboards.office import office_dashboard
 from app.dashboards.region import region_dashboard
 from app.exchange import synthetic
-from app.fulfilment import handover, shipping
-from app.fulfilment.queries import handovers_of, shipments_of
 from app.history import history
 from app.ledger import Basis
 from app.lists import called, scene_of
@@ -33,6 +31,7 @@ from tests import statements
 from tests import world as worlds
 from tests.catalogue import making as catalogue
 from tests.exchange import feeds
+from tests.steps import deliver_all
 from tests.vendors import making as vendors
 from tests.world import AT, World
 
@@ -84,18 +83,7 @@ def walk(session: Session, world: World) -> None:
     cart.put(session, region_id=world.listing.region_id, listing_id=world.listing.id, quantity=Decimal(3), actor=world["pp"], at=AT)
     cart.groups_of(session, world["pp"])
     order = worlds.in_process(session, world)
-    for shipment in shipments_of(session, order):
-        shipping.pack(session, shipment=shipment, actor=world["vendor"], at=AT)
-        shipping.ship(session, shipment=shipment, courier="Kurir", number="1", actor=world["vendor"], at=AT)
-        shipping.deliver(session, shipment=shipment, proof=None, actor=world["vendor"], at=AT)
-        shipping.confirm(
-            session, shipment=shipment, quantities={}, function=True, quantity=True, time=True, finished_on=DAY,
-            actor=world["ppk"], at=AT,
-        )  # fmt: skip
-    for paper in handovers_of(session, order):
-        handover.number(session, handover=paper, given=None, actor=world["ppk"], at=AT)
-        handover.sign(session, handover=paper, actor=world["vendor"], at=AT)
-        handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
+    deliver_all(session, world, order)
     payment = invoicing.invoice(
         session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT
     )
