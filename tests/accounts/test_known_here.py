@@ -7,7 +7,7 @@ from app.accounts.known_here import WORDS, words_here
 from app.accounts.passwords import refuse_weak
 from app.errors import Invalid
 from app.regions.queries import find_or_create
-from tests.docs.test_docs import ROOT
+from tests.docs.places import ROOT
 
 
 def is_refused(session: Session, password: str) -> bool:

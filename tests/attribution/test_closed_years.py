@@ -17,7 +17,7 @@ from app.plan.years import YearClosed
 from app.realisation.asking import AskedScope, question
 from app.realisation.tallying import tally
 from tests import world as worlds
-from tests.attribution.test_settling import _twin_of, code, key, plan_of
+from tests.attribution.making import code, key, plan_of, twin_of
 from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order, packages, revision
 from tests.world import KD_RUP, SATKER, World
 
@@ -82,7 +82,7 @@ def test_a_file_of_the_closed_year_itself_is_refused(session: Session, world: Wo
 def test_in_a_closed_year_nobody_settles_undoes_or_names_a_national_number(session: Session, world: World, bring: Any) -> None:
     placed = worlds.in_process(session, world)
     bring(plan_of(20))
-    bring([order(1), order(2), _twin_of(placed, 3)])
+    bring([order(1), order(2), twin_of(placed, 3)])
     given = {"region": world.region, "actor": world["region_admin"], "at": AT}
     made = settling.charge(session, order_key=key(2), kd_rup=code(20), reason=None, **given)
     shut(session, world)

@@ -16,7 +16,7 @@ from app.identifiers import public_id
 from app.ledger.models import OrderTally
 from app.orders.models import Order
 from tests import world as worlds
-from tests.attribution.test_settling import _twin_of, code, key, plan_of
+from tests.attribution.making import code, key, plan_of, twin_of
 from tests.exchange.feeds import YEAR, as_json, bring_in, order, revision
 from tests.web.browsing import Browser, bearer, fields_of
 from tests.world import KD_RUP, PASSWORD, SATKER, World
@@ -34,7 +34,7 @@ def world(committed: None, tmp_path: Path) -> World:
         rows: list[list[dict[str, Any]]] = [
             plan_of(20, nama_paket="Belanja Alat Tulis Kantor", pagu=50_000_000),
             plan_of(21, 22, 23),
-            [order(1), order(2, kd_rup=code(30)), _twin_of(placed, 3)],
+            [order(1), order(2, kd_rup=code(30)), twin_of(placed, 3)],
             [revision(30, 21, "SATUKEBANYAK"), revision(30, 22, "SATUKEBANYAK"), revision(20, 23)],
         ]
         for file in rows:

@@ -15,27 +15,18 @@ from app.attribution.proposing import proposals_for
 from app.attribution.twins import twins
 from app.audit.models import AuditRow
 from app.errors import Invalid, NotFound
-from app.exchange import synthetic
 from app.identifiers import public_id
 from app.ledger import BudgetExceeded
 from app.ledger.models import PackageTally
 from app.ledger.proving import differences
-from app.orders.models import Order
 from app.realisation.asking import AskedScope, question
 from app.realisation.tallying import tally
 from tests import world as worlds
-from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order, packages, revision
+from tests.attribution.making import code, key, plan_of, twin_of
+from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order, revision
 from tests.world import KD_RUP, SATKER, World
 
 DAY = date(2026, 5, 1)
-
-
-def code(number: int) -> str:
-    return str(synthetic.FIRST_KD_RUP + number)
-
-
-def key(number: int) -> str:
-    return f"v6:{order(number)['kd_paket']}"
 
 
 @pytest.fixture
@@ -47,10 +38,6 @@ def bring(session: Session, world: World, tmp_path: Path) -> Any:
         return bring_in(session, as_json(tmp_path, given), as_of=day, partial=True)
 
     return take
-
-
-def plan_of(*numbers: int, pagu: int = 50_000_000, **changes: Any) -> list[dict[str, Any]]:
-    return [{**packages(1)[0], "kd_rup": int(code(number)), "pagu": pagu, **changes} for number in numbers]
 
 
 def charge(session: Session, world: World, number: int, kd_rup: str, **changes: Any) -> Any:
@@ -215,16 +202,9 @@ def test_an_order_of_a_split_package_is_asked_about_and_ours_needs_the_money_the
     assert differences(session) == []
 
 
-def _twin_of(placed: Order, number: int = 1, **changes: Any) -> dict[str, Any]:
-    day = placed.order_date
-    assert day is not None
-    given = {"kd_rup": placed.kd_rup, "total_harga": placed.total, "tgl_order": str(day + timedelta(days=3))}
-    return order(number, **(given | changes))
-
-
 def test_twins_are_proposed_never_linked_by_themselves(session: Session, world: World, bring: Any) -> None:
     placed = worlds.in_process(session, world)
-    bring([_twin_of(placed), _twin_of(placed, 2, tgl_order="2026-04-01"), order(3, kd_rup=placed.kd_rup)])
+    bring([twin_of(placed), twin_of(placed, 2, tgl_order="2026-04-01"), order(3, kd_rup=placed.kd_rup)])
     (pair,) = twins(session, world.region, YEAR)
     assert (pair.national.order_key, pair.local.order_key, pair.days, pair.is_same_vendor) == (
         key(1),
@@ -246,7 +226,7 @@ def test_twins_are_proposed_never_linked_by_themselves(session: Session, world: 
 
 def test_a_linked_twin_leaves_ep_all_as_told_and_comes_back_when_undone(session: Session, world: World, bring: Any) -> None:
     placed = worlds.in_process(session, world)
-    bring([_twin_of(placed), order(2)])
+    bring([twin_of(placed), order(2)])
     (pair,) = twins(session, world.region, YEAR)
     before, national, remaining = figures(session), figures(session, scope=AskedScope.EP_NATIONAL), left(session, KD_RUP)
     effect = effects.of_linking(session, world.region, seen(session, world, 1))
@@ -273,7 +253,7 @@ def test_a_linked_twin_leaves_ep_all_as_told_and_comes_back_when_undone(session:
     assert "PDN_REAL_LKPP" in told
     assert figures(session, scope=AskedScope.EP_NATIONAL) == national
     assert placed.national_ref == key(1)[3:]
-    bring([_twin_of(placed), order(2)], DAY + timedelta(days=100))
+    bring([twin_of(placed), order(2)], DAY + timedelta(days=100))
     assert seen(session, world, 1).scope == "EP_NATIONAL_DUP", "a later file keeps the link"
     settling.undo(session, region=world.region, attribution=made, reason="Bukan", actor=world["region_admin"], at=AT)
     assert figures(session) == before
@@ -283,7 +263,7 @@ def test_a_linked_twin_leaves_ep_all_as_told_and_comes_back_when_undone(session:
 
 def test_the_buyer_types_the_national_number_and_the_import_is_linked_at_once(session: Session, world: World, bring: Any) -> None:
     placed = worlds.in_process(session, world)
-    bring([_twin_of(placed)])
+    bring([twin_of(placed)])
     ref = order(1)["kd_paket"]
     naming = {"region": world.region, "order": placed, "at": AT}
     for persona in ("vendor", "auditor", "treasurer"):
@@ -303,7 +283,7 @@ def test_a_number_typed_before_the_import_is_known_to_it_and_can_be_taken_back(s
     linking.name_national(session, order=placed, ref=order(1)["kd_paket"], **naming)  # type: ignore[arg-type]
     with pytest.raises(Invalid):
         linking.name_national(session, order=other, ref=order(1)["kd_paket"], **naming)  # type: ignore[arg-type]
-    bring([_twin_of(placed)])
+    bring([twin_of(placed)])
     assert seen(session, world, 1).scope == "EP_NATIONAL_DUP"
     linking.name_national(session, order=placed, ref="", **naming)  # type: ignore[arg-type]
     assert seen(session, world, 1).scope == "EP_NATIONAL"

@@ -27,7 +27,7 @@ from app.web.limits import rates
 from tests import world as worlds
 from tests.bench.installed import installed
 from tests.isolation.visitors import Visitor
-from tests.journeys.test_by_api import order_body
+from tests.journeys.stages import order_body
 from tests.world import World
 
 ORDERS = 200

@@ -19,7 +19,7 @@ from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange import feeds
 from tests.isolation import rich
-from tests.plan.test_packages import add_package
+from tests.plan.making import add_package
 from tests.web.browsing import Browser, bearer
 from tests.world import KD_RUP, OTHER_SATKER, PASSWORD, SATKER, World
 

@@ -26,7 +26,7 @@ from app.realisation.tallying import tally
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.isolation import rich
-from tests.plan.test_packages import add_package
+from tests.plan.making import add_package
 from tests.world import AT, KD_RUP, SATKER, World
 
 MARCH, FEBRUARY, QUARTER = ControlPeriod(2026, "M03"), ControlPeriod(2026, "M02"), ControlPeriod(2026, "TW1")

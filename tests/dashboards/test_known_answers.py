@@ -13,7 +13,7 @@ from app.exchange.importing import import_file
 from app.realisation.asking import By, question
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
-from tests.realisation.test_known_answers import two_places
+from tests.realisation.making import two_places
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 
 from app.commands import COMMANDS
 from docs import generate
+from tests.docs.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 PICTURE_BYTES_MAX = 150_000

@@ -14,7 +14,7 @@ from app.exchange.pulling import tokens
 from app.postgres.cluster import APP, OWNER
 from app.seals import keys as seals
 from app.settings import settings
-from tests.docs.test_docs import ROOT
+from tests.docs.places import ROOT
 
 PAGE = (ROOT / "docs/keys.md").read_text(encoding="utf-8")
 WRITTEN = {

@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from app.documents import (
-    Column,
     DocumentTooLarge,
     DrawingFailed,
     Fact,
     Kind,
-    Letterhead,
-    Report,
     Signature,
     Table,
     as_csv,
@@ -30,17 +27,9 @@ from app.documents import (
 from app.documents.plain import breakable, plain
 from app.documents.qr import qr_svg
 from app.documents.report import exact, written, written_fact
+from tests.documents.making import AT, COLUMNS, report
 from tests.documents.reading import close, text_of
 
-AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
-COLUMNS = (
-    Column("nama", "Nama", weight=3),
-    Column("jumlah", "Jumlah", Kind.COUNT),
-    Column("nilai", "Nilai (Rp)", Kind.RUPIAH, 2),
-    Column("persen", "%", Kind.PERCENT),
-    Column("tanggal", "Tanggal", Kind.DAY),
-    Column("nilai_itkp", "Nilai", Kind.DECIMAL),
-)
 TYPED = [
     "#let x = 1; #x",
     '#include "/etc/passwd"',
@@ -51,36 +40,6 @@ TYPED = [
     "\\u{41} --- ... ' \"",
 ]
 COMPUTED = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://contoh.example")']
-
-
-def report(*, names=("Dinas Pendidikan",), rows=None, **changes) -> Report:
-    rows = (
-        [[name, 24, 62_837_646_034, (62_837_646_034, 422_581_000_000), "2026-03-02", "2.40"] for name in names]
-        if rows is None
-        else rows
-    )
-    values = {
-        "title": "Laporan uji",
-        "subtitle": "Semester I 2026",
-        "letterhead": Letterhead(("PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh")),
-        "facts": (
-            Fact("Belanja", 1_827_503_192_259, Kind.RUPIAH),
-            Fact("Serapan", (607_860_327_624, 1_827_503_192_259), Kind.PERCENT),
-        ),
-        "tables": (
-            Table(
-                name="Unit",
-                caption="Menurut unit",
-                columns=COLUMNS,
-                rows=rows,
-                totals=["Jumlah", 24, 62_837_646_034, None, None, None],
-            ),
-        ),
-        "notes": ("Dihitung dari buku besar.",),
-        "as_of": "2 Maret 2026 10.00 WIB",
-        "drawn_at": AT,
-    }
-    return Report(**{**values, **changes})
 
 
 def test_a_pdf_shows_every_figure_of_the_report():

@@ -13,7 +13,7 @@ from pyhanko_certvalidator import ValidationContext
 from app.documents import pdf
 from app.documents.sealing import certificate_pem, sealed
 from app.settings import settings
-from tests.documents.test_documents import AT, report
+from tests.documents.making import AT, report
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from app import db
 from app.settings import settings
 from tests.esign.authority import APPLICATION, NIK, PASSPHRASE
 from tests.esign.conftest import Office
-from tests.esign.test_pages import PAGE, post
-from tests.esign.test_signing import sign
+from tests.esign.making import PAGE, post, sign
 from tests.world import PASSWORD
 
 CANARIES = (NIK, PASSPHRASE, APPLICATION[1])

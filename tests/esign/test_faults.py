@@ -17,7 +17,7 @@ from app.settings import settings
 from tests.documents.reading import text_of
 from tests.esign.authority import NIK, PASSPHRASE
 from tests.esign.conftest import Office
-from tests.esign.test_signing import file_of, sign, surat
+from tests.esign.making import file_of, sign, surat
 
 
 def nothing_happened(office: Office) -> None:

@@ -10,15 +10,9 @@ from app.esign.models import EsignIdentity, EsignService
 from app.settings import settings
 from tests.esign.authority import APPLICATION, NIK, PASSPHRASE
 from tests.esign.conftest import Office
-from tests.esign.test_signing import surat
-from tests.web.browsing import SITE, Browser
+from tests.esign.making import PAGE, post, surat
+from tests.web.browsing import Browser
 from tests.world import PASSWORD
-
-PAGE = "/tanda-tangan/99.01"
-
-
-def post(browser: Browser, page: str, path: str, **fields: str):
-    return browser.client.post(path, data={"csrf": browser.token(page), **fields}, headers={"origin": SITE})
 
 
 def written(office: Office, **changes: str) -> dict[str, str]:

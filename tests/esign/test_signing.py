@@ -26,24 +26,10 @@ from app.settings import Settings, settings
 from tests.documents.reading import text_of
 from tests.esign.authority import NIK, PASSPHRASE, ROOTS, SIGNER, stranger
 from tests.esign.conftest import Office
+from tests.esign.making import file_of, sign, surat
 from tests.papers.making import TODAY
 from tests.web.browsing import Browser
 from tests.world import PASSWORD
-
-
-def sign(office: Office, *, move: str = "sign", headers: dict[str, str] | None = None, **more: object):
-    body = {"move": move, "password": PASSWORD, "passphrase": PASSPHRASE, **more}
-    body = {name: value for name, value in body.items() if value is not None}
-    asked = office.bearer("ppk") | (headers or {})
-    return Browser().client.post(f"/api/v1/orders/{office.order_id}/moves", json=body, headers=asked)
-
-
-def surat(documents: list[dict]) -> dict:
-    return next(one for one in documents if one["kind"] == "purchase_order" and not one["superseded"])
-
-
-def file_of(office: Office, paper: dict, persona: str = "vendor") -> bytes:
-    return Browser().get(paper["url"], headers=office.bearer(persona)).content
 
 
 def vendor_signs(office: Office) -> None:

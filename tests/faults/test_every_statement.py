@@ -17,7 +17,7 @@ from app.orders import placing
 from tests.faults.failing import Kind, endure
 from tests.journeys.conftest import world
 from tests.journeys.house import Caller, callers, the_figures_are_the_ledgers
-from tests.journeys.test_by_api import order_body
+from tests.journeys.stages import order_body
 from tests.world import World
 
 __all__ = ["world"]

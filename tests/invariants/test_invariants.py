@@ -14,7 +14,7 @@ from app.invariants.declared import INVARIANTS
 from app.invariants.models import InvariantReading
 from tests import elsewhere
 from tests import world as worlds
-from tests.schema.test_statements import walk
+from tests.schema.statements import walk
 from tests.undoing import undone
 
 VERSIONS = Path(__file__).parent.parent.parent / "migrations/versions"

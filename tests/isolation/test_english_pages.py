@@ -9,8 +9,7 @@ from app.web.pages.language import COOKIE
 from tests.isolation.matrix import House, house  # noqa: F401 - a fixture
 from tests.isolation.things import things_at
 from tests.isolation.visitors import Visitor
-from tests.language.catalogue import english
-from tests.language.test_texts import SPOKEN
+from tests.language.catalogue import SPOKEN, english
 
 INDONESIAN = {message.source for message in english() if message.is_translated and message.source not in message.english}
 DATA = {

@@ -20,7 +20,7 @@ from app.vendors.models import Vendor
 from tests.files import corpus
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Window, opener, served
 from tests.journeys.line import Line, line_to
-from tests.journeys.test_in_a_browser import register, write_a_product
+from tests.journeys.stages import register, write_a_product
 from tests.vendors import making
 from tests.world import World
 

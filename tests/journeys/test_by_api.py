@@ -13,12 +13,11 @@ from app.identifiers import parse_public_id, public_id
 from app.ledger.models import Entry
 from tests.files import corpus
 from tests.journeys.house import Caller, caller, callers, the_figures_are_the_ledgers
+from tests.journeys.stages import DELIVERY, PRICE, QUANTITY, order_body
 from tests.vendors.making import answers
 from tests.world import KD_RUP, KD_RUP_OF_OTHER, PASSWORD, World, add_listing
 
 PAGU = 100_000_000
-PRICE, QUANTITY = 24_000, 12
-DELIVERY = {"address": "Kantor Dinas Contoh, Jalan Contoh 1", "due_date": "2026-04-01"}
 
 
 @pytest.fixture
@@ -32,10 +31,6 @@ def left(by: Mapping[str, Caller]) -> tuple[int, int, int, int, int]:
     row = by["pp"].get(f"/packages/{KD_RUP}")
     assert row["remaining"] == row["pagu"] - row["held"] - row["committed"]
     return row["held"], row["committed"], row["received"], row["paid"], row["remaining"]
-
-
-def order_body(listing_id: str, quantity: int = QUANTITY, **other: Any) -> dict[str, Any]:
-    return {"kd_rup": KD_RUP, "lines": [{"listing_id": listing_id, "quantity": quantity}], "delivery": DELIVERY, **other}
 
 
 def a_new_shop(world: World, by: Mapping[str, Caller]) -> Caller:

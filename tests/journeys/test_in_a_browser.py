@@ -5,65 +5,14 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.files import corpus
-from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
+from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens
 from tests.journeys.house import the_figures_are_the_ledgers
-from tests.journeys.stages import hand_over
+from tests.journeys.stages import NEW_PASSWORD, hand_over, place_an_order, register, write_a_product
 from tests.world import KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
-NEW_PASSWORD = "kuda laut biru tua"
 BEAT_MS = 25_000
 """Longer than an open page of figures waits before it asks."""
-
-
-def register(shop: Window, papers: Path) -> None:
-    """Six steps on a telephone, up to sending it in."""
-    papers.write_bytes(corpus.pdf())
-    shop.open("/daftar")
-    shop.fill({"Nama Anda": "Sari Contoh", "Nama masuk": "sari", "Kata sandi": NEW_PASSWORD})
-    shop.press("Buat akun dan lanjutkan")
-    shop.fill({"NIB": "9900000000077", "NPWP usaha": "0990000000000077", "Nama usaha": "CV Pena Contoh", "Telepon": "08001234567"})
-    shop.page.get_by_label("Bentuk usaha").select_option("cv")
-    shop.is_sound()
-    shop.press("Simpan dan lanjutkan")
-    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
-    shop.press("Simpan dan lanjutkan")
-    shop.fill(
-        {"Kode pos": "00101", "Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"}
-    )
-    shop.fill({"Atas nama": "CV PENA CONTOH"})
-    shop.press("Simpan dan lanjutkan")
-    shop.page.get_by_label("Desa Contoh Hulu").check()
-    expect(shop.page.get_by_label("Jalan dan nomor")).to_have_value("Jalan Contoh 7")
-    shop.is_sound()
-    shop.press("Simpan dan lanjutkan")
-    for kind in ("NIB", "NPWP"):
-        expect(shop.page.get_by_label("Jenis berkas")).to_have_value(kind)
-        shop.fill({"Nomor berkas": f"{kind}-1"})
-        shop.page.get_by_label("Foto atau PDF").set_input_files(papers)
-        shop.press("Unggah")
-        shop.sees(f"{kind}-1")
-    shop.is_sound()
-    shop.follow("Lanjut ke pemeriksaan akhir")
-    shop.page.get_by_role("checkbox").check()
-    shop.press("Kirim pendaftaran")
-    shop.sees("Pendaftaran sedang diperiksa")
-
-
-def write_a_product(shop: Window, photo: Path, taken: bytes | None = None) -> None:
-    photo.write_bytes(taken or corpus.from_a_phone(1200, 900))
-    shop.open("/toko/produk/baru")
-    shop.follow("Alat tulis kantor")
-    shop.fill({"Nama produk": "Bolpoin hitam 0,5 mm", "Keterangan": "Isi 12 buah.", "Kode KBKI": "3891100000", "Satuan": "lusin"})
-    shop.page.get_by_label("Foto", exact=True).set_input_files(photo)
-    shop.page.get_by_label("Harga per satuan").fill("24.000")
-    shop.page.get_by_label("Stok", exact=True).fill("50")
-    shop.is_sound()
-    shop.press("Simpan sebagai konsep")
-    shop.take("Ajukan")
-    shop.sees("Dikurasi")
-    shop.is_sound()
 
 
 def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
@@ -165,18 +114,6 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     public.open("/peringkat?tahun=2026")
     public.sees("Kabupaten Contoh")
     public.is_sound()
-
-
-def place_an_order(buyer: Window, product: str, *, quantity: str) -> str:
-    """From the product's page over the cart to the order: its address."""
-    buyer.open(product)
-    buyer.page.get_by_label("Jumlah", exact=True).fill(quantity)
-    buyer.press("Masukkan keranjang")
-    buyer.page.get_by_label("Paket RUP").select_option(KD_RUP)
-    buyer.fill({"Alamat kirim": "Jalan Contoh 1", "Tanggal kirim paling lambat": "2026-04-01"})
-    buyer.press("Buat pesanan")
-    buyer.sees("Giliran Anda")
-    return buyer.page.url
 
 
 def test_the_package_chosen_in_the_cart_shows_what_it_has_left(opens: Opens, world: World) -> None:

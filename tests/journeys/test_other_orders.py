@@ -14,8 +14,7 @@ from tests import world as worlds
 from tests.files import corpus
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, Window
 from tests.journeys.house import the_figures_are_the_ledgers
-from tests.journeys.stages import DAY, hand_over, sign_on_both_sides
-from tests.journeys.test_in_a_browser import place_an_order
+from tests.journeys.stages import DAY, hand_over, place_an_order, sign_on_both_sides
 from tests.world import World
 
 pytestmark = IN_CHROMIUM

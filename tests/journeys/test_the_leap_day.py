@@ -22,7 +22,7 @@ from tests.isolation import rich
 from tests.isolation.things import things_at
 from tests.isolation.visitors import Visitor
 from tests.journeys.house import Caller, callers
-from tests.journeys.test_by_api import order_body
+from tests.journeys.stages import order_body
 from tests.web.browsing import whole_app
 from tests.world import AT, World
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from app.language import CATALOGUES
@@ -37,3 +39,25 @@ def english() -> Sequence[Message]:
         for message in catalogue
         if message.id
     ]
+
+
+PROJECT = Path(__file__).parent.parent.parent
+SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "label", "summary"}
+"""Attributes that a person reads or hears."""
+
+
+@cache
+def extracted(folder: str) -> frozenset[str | tuple[str, ...]]:
+    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile). A text that is chosen by a number comes
+    as its forms."""
+    options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
+    methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
+    keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
+    found = extract_from_dir(
+        PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
+    )
+    return frozenset(text for _file, _line, text, _comments, _context in found)
+
+
+def texts_of(folder: str) -> set[str]:
+    return {text if isinstance(text, str) else text[0] for text in extracted(folder)}

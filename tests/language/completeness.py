@@ -2,8 +2,7 @@
 
 import sys
 
-from tests.language.catalogue import english
-from tests.language.test_texts import texts_of
+from tests.language.catalogue import english, texts_of
 
 
 def untranslated() -> list[str]:

@@ -8,8 +8,7 @@ from app.catalogue.bulk.columns import by_heading, columns
 from app.language import figures, gettext, ngettext, speaking, typed
 from app.money import in_words, parse_rupiah, rupiah, rupiah_short, spelled
 from app.web.pages.dates import MONTHS
-from tests.language.catalogue import english
-from tests.language.test_texts import extracted
+from tests.language.catalogue import english, extracted
 
 TO_FILL_IN = re.compile(r"%\(\w+\)[sd]|%%|\{[^{}]*\}|\{\{|\}\}|<[^>]+>")
 """`%(name)s` of a template, `{name}` of the code, tags."""

@@ -3,18 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from jinja2 import Environment, nodes
 
 from app.language import gettext, speaking
 from app.web.pages.dates import DAYS, MONTHS, SHORT_MONTHS
+from tests.language.catalogue import PROJECT, SPOKEN, texts_of
 
-PROJECT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 GETTEXT = {"_", "gettext", "ngettext"}
 NAMES = {
@@ -36,8 +34,6 @@ NAMES = {
     "CV Contoh",
 }
 """Proper names and abbreviations of the field: the same in every language."""
-SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "label", "summary"}
-"""Attributes that a person reads or hears."""
 EXPRESSION = "\ufffc"
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 """What a macro writes into a tag looks like a text when it is read alone."""
@@ -96,23 +92,6 @@ def _constants(node: nodes.Node) -> Iterator[str]:
 
 def _reads_like_a_text(value: str) -> bool:
     return bool(words_in(value)) and re.match(r"[A-Z][a-z]+( |$|[.:])", value) is not None
-
-
-@cache
-def extracted(folder: str) -> frozenset[str | tuple[str, ...]]:
-    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile). A text that is chosen by a number comes
-    as its forms."""
-    options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
-    methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
-    keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
-    found = extract_from_dir(
-        PROJECT / folder, methods, {"**.html": options}, keywords=keywords, directory_filter=lambda _path: True
-    )
-    return frozenset(text for _file, _line, text, _comments, _context in found)
-
-
-def texts_of(folder: str) -> set[str]:
-    return {text if isinstance(text, str) else text[0] for text in extracted(folder)}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PROJECT / "templates")))

@@ -12,7 +12,7 @@ from app.ledger.folding import Sum
 from app.ledger.kinds import BASIS_OF, Basis, Scope
 from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
-from tests.ledger.test_ledger import AT, DAY, plan
+from tests.ledger.making import AT, DAY, plan
 
 PACKAGE = "900000001"
 

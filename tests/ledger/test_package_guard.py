@@ -11,7 +11,7 @@ from app.actor import SYSTEM_ACTOR
 from app.ledger import Kind, Line, entering
 from app.ledger.guards import MOVED, BudgetExceeded, PackageNotPlanned, how_much_is_left, move_package
 from app.ledger.models import PackageTally
-from tests.ledger.test_ledger import order
+from tests.ledger.making import order
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 KD_RUP = "900000001"

@@ -9,7 +9,7 @@ from app.ledger.guards import how_much_is_left
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
 from app.ledger.rebooking import Carrier, rebook
-from tests.ledger.test_ledger import AT, DAY, order, plan, write
+from tests.ledger.making import AT, DAY, order, plan, write
 
 OTHER = "900000002"
 

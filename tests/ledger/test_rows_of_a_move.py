@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.ledger import Account, Basis, EntryRow, Kind, Line, Subject, entering
-from tests.ledger.test_ledger import order, plan, write
+from tests.ledger.making import order, plan, write
 
 AT = datetime(2026, 8, 3, 3, tzinfo=UTC)
 SIGNED, TODAY = date(2026, 6, 30), date(2026, 8, 3)

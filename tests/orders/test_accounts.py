@@ -21,37 +21,13 @@ from app.orders.bookkeeping import key_of
 from app.orders.models import Order, OrderAccount
 from app.orders.opening import Delivery
 from app.orders.splitting import AccountExceeded, Left, Share, _kept, left_of
-from app.plan.models import BudgetLine
 from tests import world as worlds
+from tests.orders.accounts import A, B, add_account, shares_of
 from tests.patience import PATIENCE
 from tests.web.browsing import Browser
 from tests.world import AT, KD_RUP, PASSWORD, REASON, SATKER, World
 
-A, B = "1.01.01.2.06.0002.5.1.02.01.01.0024", "1.01.01.2.06.0002.5.1.02.01.01.0026"
 CLIENTS = 12
-
-
-def add_account(session: Session, world: World, pagu: int) -> None:
-    """The world's package gets B beside A."""
-    session.add(
-        BudgetLine(
-            region_id=world.region.id,
-            id=new_id(),
-            line_key=f"{KD_RUP}|2",
-            kd_rup=KD_RUP,
-            fiscal_year=2026,
-            account_code=B,
-            fund_source="APBD",
-            pagu=pagu,
-            active=True,
-        )  # fmt: skip
-    )
-    row = EntryRow(
-        region_id=world.region.id, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026,
-        satker_code=SATKER, kd_rup=KD_RUP, amount=pagu,
-    )  # fmt: skip
-    enter_rows(session, [row])
-    session.flush()
 
 
 def place(session: Session, world: World, *shares: Share, quantity: int = 10, listing: Listing | None = None) -> Order:
@@ -65,10 +41,6 @@ def place(session: Session, world: World, *shares: Share, quantity: int = 10, li
         actor=world["pp"],
         at=AT,
     ).order
-
-
-def shares_of(order: Order) -> dict[str, int]:
-    return {share.account_code: share.amount for share in order.accounts}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.orders.splitting import AccountExceeded, Share
 from app.papers.about import About
 from app.papers.addendum import due
 from tests import world as worlds
-from tests.orders.test_accounts import A, B, add_account, shares_of
+from tests.orders.accounts import A, B, add_account, shares_of
 from tests.steps import changed
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World

@@ -15,8 +15,8 @@ from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, waiting_as_json, waiting_for_sp2d
 from app.payment.sp2d.queries import refills_of
 from tests import world as worlds
+from tests.payment.lists import HEAD, verdicts
 from tests.payment.making import GU, LATER, REFILLED, link, paid_from_cash
-from tests.payment.test_sp2d_lists import HEAD, verdicts
 from tests.steps import DAY
 from tests.world import World
 

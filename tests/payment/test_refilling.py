@@ -25,8 +25,8 @@ from app.payment.states import PAYMENT, UNREFILLED, PaymentState, unrefilled
 from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
+from tests.payment.lists import HEAD, send, verdicts
 from tests.payment.making import GU, LATER, REFILLED, billed, link, paid_from_cash, reverse
-from tests.payment.test_sp2d_lists import HEAD, send, verdicts
 from tests.steps import DAY, deliver
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World

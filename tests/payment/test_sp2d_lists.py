@@ -30,23 +30,11 @@ from app.payment.states import PaymentState
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.papers.making import accepted
+from tests.payment.lists import HEAD, at_spm, send, verdicts
 from tests.web.browsing import Browser, bearer
 from tests.world import AT, PASSWORD, SATKER, World
 
 DAY = date(2026, 3, 2)
-HEAD = "No. SP2D;Tanggal SP2D;Nomor SPM;Nomor Pesanan;Nilai\n"
-
-
-def at_spm(session: Session, world: World, spm: str, *, quantity: int = 10) -> Payment:
-    """A bill that waits for its SP2D."""
-    order = worlds.in_process(session, world, quantity=quantity)
-    accepted(session, world, order)
-    bill = invoicing.invoice(session, order=order, number=None, amount=None, tax_invoice_number=None, actor=world["vendor"], at=AT)
-    disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spp(session, payment=bill, number=None, actor=world["treasurer"], at=AT)
-    disbursing.issue_spm(session, payment=bill, number=spm, actor=world["budget_user"], at=AT)
-    session.flush()
-    return bill
 
 
 def paid_from_cash(session: Session, world: World) -> Payment:
@@ -57,15 +45,6 @@ def paid_from_cash(session: Session, world: World) -> Payment:
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
     disbursing.pay_from_imprest(session, payment=bill, move="pay_up", reference="K/1", day=DAY, actor=world["treasurer"], at=AT)
     return bill
-
-
-def send(session: Session, world: World, rows: str, head: str = HEAD) -> Sp2dList:
-    content = (head + rows).encode()
-    return applying.send_in(session, content=content, file_name="daftar.csv", actor=world["treasurer"], at=AT)
-
-
-def verdicts(sent: Sp2dList) -> list[str]:
-    return [row.verdict for row in sent.rows]
 
 
 def test_looking_tells_each_row_and_touches_no_payment(session: Session, world: World) -> None:

@@ -19,7 +19,7 @@ from app.payment.queries import payment_for
 from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from tests import world as worlds
-from tests.payment.test_sp2d_lists import HEAD, at_spm
+from tests.payment.lists import HEAD, at_spm
 from tests.steps import DAY
 from tests.world import AT, World
 

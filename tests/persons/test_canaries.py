@@ -32,7 +32,7 @@ from app.seals.jobs import seal
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.limits import rates
 from tests import world as worlds
-from tests.documents.test_documents import report
+from tests.documents.making import report
 from tests.isolation import rich
 from tests.isolation.matrix import House, call, cells
 from tests.isolation.rich import Rich, an_order_on_its_way

@@ -1,44 +1,24 @@
 """The packages of a satker with what each has left, most left first; nobody sees another satker's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import db
-from app.accounts import tokens
-from app.clock import now
 from app.exchange import synthetic
 from app.identifiers import new_id
-from app.ledger import EntryRow, Kind, enter_rows
 from app.lists.paging import Asked, found
 from app.lists.scene import scene_of
 from app.plan import queries
 from app.plan.listed import PACKAGES
-from app.plan.models import BudgetLine, Package, PackageRevision
+from app.plan.models import BudgetLine, PackageRevision
 from tests import world as worlds
-from tests.web.browsing import Browser, bearer
-from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER, SATKER
+from tests.plan.making import add_package, token_of
+from tests.web.browsing import Browser
+from tests.world import AT, KD_RUP, KD_RUP_OF_OTHER
 
 FIELDS = ["kd_rup", "name", "year", "satker", "method", "pagu", "held", "committed", "received", "paid", "remaining", "pradipa"]
-
-
-def add_package(session: Session, kd_rup: str, pagu: int, **changes: object) -> None:
-    given: dict[str, object] = {
-        "region_id": 2, "id": new_id(), "kd_rup": kd_rup, "fiscal_year": 2026, "satker_code": SATKER, "name": f"Belanja {kd_rup}",
-        "kind": "provider", "method": "E-Purchasing", "pagu": pagu, "counts": True,
-    }  # fmt: skip
-    session.add(Package(**(given | changes)))
-    session.flush()
-    enter_rows(
-        session,
-        [
-            EntryRow(
-                region_id=2, id=new_id(), at=AT, known_at=AT, account_id=None, kind=Kind.PLANNED, fiscal_year=2026, satker_code=SATKER,
-                kd_rup=kd_rup, amount=pagu,
-            )
-        ],
-    )  # fmt: skip
 
 
 def test_what_is_left_is_the_pagu_less_held_and_committed(session: Session, world: worlds.World) -> None:
@@ -102,13 +82,6 @@ def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds
     package = queries.orderable_package(session, region_id=2, kd_rup=KD_RUP)
     assert package is not None
     assert (package.fund_set, package.satker_number) == ("APBD,BLUD", "900152")
-
-
-def token_of(persona: str, world: worlds.World) -> dict[str, str]:
-    with db.new_session() as session:
-        return bearer(
-            tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
-        )
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from app.plan.models import PackageRevision
 from app.plan.revisions import in_sum, summed
 from app.regions.queries import region_by_code
 from tests import world as worlds
-from tests.plan.test_packages import token_of
+from tests.plan.making import token_of
 from tests.web.browsing import Browser
 from tests.world import KD_RUP, KD_RUP_OF_OTHER
 

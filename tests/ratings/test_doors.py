@@ -6,7 +6,7 @@ from app import db
 from app.identifiers import parse_public_id, public_id
 from app.orders.models import Order
 from tests.house import House
-from tests.ratings.test_rating import finish
+from tests.ratings.making import finish
 from tests.web.browsing import Browser, fields_of
 from tests.world import AT, PASSWORD
 

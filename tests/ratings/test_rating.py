@@ -1,7 +1,6 @@
 """Only a finished order is rated, once by each side, and never changed."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import select, text
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.notifications.models import Notice
-from app.orders import completion
 from app.orders.models import Order
 from app.orders.states import SETTLED, OrderState
 from app.ratings import rating
@@ -18,7 +16,7 @@ from app.ratings.models import Rating
 from app.ratings.queries import figures_of_vendor, ratings_of_order
 from app.ratings.showing import ratings_of_vendor
 from tests import world as worlds
-from tests.steps import deliver_all
+from tests.ratings.making import finish
 from tests.world import AT, World
 
 OF_VENDOR = {"quality": 5, "timeliness": 4, "service": 3}
@@ -27,14 +25,6 @@ OF_BUYER = {"clarity": 5, "payment_speed": 1}
 
 def finished(session: Session, world: World) -> Order:
     return finish(session, world, worlds.in_process(session, world))
-
-
-def finish(session: Session, world: World, order: Order) -> Order:
-    """Delivered, accepted and paid outside the system."""
-    deliver_all(session, world, order)
-    return completion.settle_outside(
-        session, order=order, route="UP", reference="1", paid_on=date(2026, 3, 2), amount=order.total, note=None, actor=world["ppk"], at=AT
-    )  # fmt: skip
 
 
 def by_buyer(session: Session, world: World, order: Order, **scores: int) -> Rating:

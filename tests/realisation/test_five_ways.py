@@ -24,7 +24,7 @@ from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.realisation.conftest import bring_in_the_real_files
-from tests.realisation.test_realisation import move
+from tests.realisation.making import move
 from tests.web.browsing import Browser
 
 

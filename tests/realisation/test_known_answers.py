@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,7 @@ from app.realisation.ranking import rank
 from app.realisation.tallying import orders_under, tally
 from app.regions.queries import region_by_code
 from tests.exchange.feeds import as_json, packages
+from tests.realisation.making import two_places
 
 pytestmark = pytest.mark.real
 AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
@@ -35,10 +36,6 @@ def ask(session: Session, **changes: Any) -> dict[str, Any]:
 
 def percents(answer: dict[str, Any]) -> dict[str, str | None]:
     return {row["code"]: row["percent"] for row in answer["metrics"]}
-
-
-def two_places(percent: str) -> str:
-    return str(Decimal(percent).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def test_the_year_of_the_kabupaten(kabupaten: Session) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import ledger
-from app.actor import SYSTEM_ACTOR
 from app.errors import Invalid
 from app.exchange import synthetic
 from app.ledger import Basis, Kind, Line
 from app.ledger.models import OrderTally
 from app.ledger.proving import differences
 from app.money import rupiah
-from app.orders import bookkeeping
-from app.orders.models import Order
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
@@ -29,6 +25,7 @@ from app.realisation.tallying import orders_under, tally
 from app.web.pages.templating import persen
 from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
+from tests.realisation.making import move
 from tests.web.browsing import Browser
 from tests.world import SATKER, World
 
@@ -43,16 +40,6 @@ def rows_of(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def metric(answer: dict[str, Any], code: str) -> dict[str, Any]:
     return next(row for row in answer["metrics"] if row["code"] == code)
-
-
-def move(session: Session, order: Order, *lines: Line, on: date, at: datetime = worlds.AT) -> None:
-    """An entry of an order placed here, as its command would write it."""
-    subject = ledger.Subject(
-        region_id=order.region_id, scope="EP_LOCAL", order_key=bookkeeping.key_of(order), fiscal_year=order.fiscal_year,
-        satker_code=order.satker_code, kd_rup=order.kd_rup, vendor_key="0.X", fund_set=order.fund_set, order_date=order.order_date,
-        state_from=order.state, state_to=order.state, total=order.total, pdn_marked=True, local_umkk=True,
-    )  # fmt: skip
-    ledger.enter(session, subject, *lines, actor=SYSTEM_ACTOR, at=at, on=on)
 
 
 def test_orders_placed_here_and_national_ones_add_up_in_one_tally(session: Session, world: World, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from app.regions import clocks, holidays
 from app.tables import metadata
 from tests import world as worlds
 from tests.disputes import making
-from tests.regions.test_holidays import SKB, apply, read_days
+from tests.regions.making import SKB, apply
+from tests.regions.test_holidays import read_days
 from tests.world import AT, World
 
 

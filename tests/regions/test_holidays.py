@@ -19,24 +19,14 @@ from app.regions.calendar import after_working_days
 from app.regions.holidays import DayOff, read_days
 from app.regions.models import Holiday, Region
 from tests import world as worlds
+from tests.regions.making import SKB, apply
 from tests.world import AT, World
 
-SKB = """Tanggal;Keterangan;Jenis
-2026-03-04;Hari Suci Nyepi;Libur Nasional
-5 Maret 2026;Cuti bersama Nyepi;Cuti Bersama
-"""
 YEAR_END = """tanggal;keterangan;jenis
 25/12/2026;Natal;libur nasional
 24 Des 2026;Cuti bersama Natal;cuti bersama
 2026-12-31;Cuti bersama;cuti bersama
 """
-
-
-def apply(session: Session, world: World, text: str, year: int = 2026) -> holidays.Change:
-    table = read_days(text.encode(), "skb.csv")
-    return holidays.apply(
-        session, region=world.region, year=year, table=table, source="SKB 1/2026", actor=world["region_admin"], at=AT
-    )
 
 
 def test_a_table_is_read_as_offices_write_it() -> None:

@@ -9,7 +9,7 @@ from app import db, reactions
 from app.regions import commands
 from tests import world as worlds
 from tests.journeys.house import Caller, callers
-from tests.regions.test_holidays import SKB
+from tests.regions.making import SKB
 from tests.web.browsing import Browser
 from tests.world import PASSWORD, World
 

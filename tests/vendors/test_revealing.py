@@ -16,8 +16,8 @@ from app.vendors.models import Vendor
 from app.web.models import OnceAnswer
 from tests.files import corpus
 from tests.vendors import making
+from tests.vendors.registering import submitted
 from tests.vendors.serving import Person, someone, staff_of_a_new_vendor
-from tests.vendors.test_pages import submitted
 from tests.web.browsing import Browser, fields_of
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -4,7 +4,6 @@ import json
 import threading
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -16,20 +15,8 @@ from app.webhooks import jobs, keeping, posting, sending
 from app.webhooks.models import Webhook
 from tests import world as worlds
 from tests.webhooks.receiver import Answer, Receiver
-from tests.webhooks.working import deliveries, enqueued, hook_now, work
+from tests.webhooks.working import deliveries, enqueued, hook_now, listening, ping, work
 from tests.world import AT, World
-
-
-def listening(world: World, url: str, *events: str, persona: str = "ppk") -> UUID:
-    with db.new_session() as session:
-        hook = keeping.register(session, url=url, events=events or ["order.*"], actor=world[persona], at=AT)
-        return hook.id
-
-
-def ping(hook_id: UUID, world: World) -> None:
-    with db.new_session() as session:
-        keeping.ping(session, hook=session.get_one(Webhook, hook_id), actor=world["ppk"], at=AT)
-    work()
 
 
 def test_a_placed_order_arrives_once_and_one_that_was_rolled_back_never(world: World, receiver: Receiver) -> None:

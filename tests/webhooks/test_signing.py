@@ -16,7 +16,7 @@ from app.webhooks import keeping, posting, signing
 from app.webhooks.models import Webhook
 from tests import world as worlds
 from tests.webhooks.receiver import Receiver
-from tests.webhooks.test_sending import listening, ping
+from tests.webhooks.working import listening, ping
 from tests.world import AT, World
 
 DOC = Path(__file__).parent.parent.parent / "docs/webhooks.md"

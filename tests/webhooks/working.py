@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from app import db
-from app.webhooks import jobs, sending
+from app.webhooks import jobs, keeping, sending
 from app.webhooks.models import Webhook, WebhookDelivery
+from tests.world import AT, World
 
 RUN = {"webhooks.announce": jobs.announce, "webhooks.send": jobs.send, "webhooks.tell": jobs.tell}
 
@@ -46,3 +47,15 @@ def hook_now(hook_id: UUID) -> Webhook:
 
 def try_again(delivery: WebhookDelivery) -> None:
     sending.send(delivery.id)
+
+
+def listening(world: World, url: str, *events: str, persona: str = "ppk") -> UUID:
+    with db.new_session() as session:
+        hook = keeping.register(session, url=url, events=events or ["order.*"], actor=world[persona], at=AT)
+        return hook.id
+
+
+def ping(hook_id: UUID, world: World) -> None:
+    with db.new_session() as session:
+        keeping.ping(session, hook=session.get_one(Webhook, hook_id), actor=world["ppk"], at=AT)
+    work()

@@ -19,7 +19,7 @@ from app.regions.models import Region
 from tests import statements
 from tests.exchange.desk.making import applied, read, send_in
 from tests.exchange.feeds import YEAR, as_json, order
-from tests.schema.test_statements import is_allowed, nameless
+from tests.schema.statements import is_allowed, nameless
 from tests.world import World
 
 
