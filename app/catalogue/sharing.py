@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Etalase, Listing, ListingVersion
@@ -19,6 +19,7 @@ from app.catalogue.search.models import ListingSearch
 from app.catalogue.showing import number
 from app.catalogue.slugs import slug_of
 from app.language import _
+from app.ledger.quarters import StateTally
 from app.money import rupiah
 from app.regions.models import Region
 from app.vendors.models import Vendor
@@ -86,6 +87,12 @@ def sitemap_parts(session: Session) -> list[tuple[str, int]]:
     return [(code, part) for code, n in rows for part in range(1, -(-n // PART) + 1)]
 
 
+def regions_with_figures(session: Session) -> Sequence[str]:
+    """The codes of the regions that have orders, placed here or imported: each has a page of its realisation, also where nothing is on show."""
+    has_orders = exists().where(StateTally.region_id == Region.id)
+    return session.scalars(select(Region.code).where(has_orders).order_by(Region.code)).all()
+
+
 def places_of(session: Session, region_id: int, part: int) -> list[Place]:
     """One part of a region's products, the first with its etalase."""
     shelves = (
@@ -120,6 +127,7 @@ def newest(session: Session, *, region_id: int | None, etalase: str = "") -> lis
             row.name,
             row.published_at,
             _("{price} per {unit}, dari {place}").format(price=rupiah(row.unit_price), unit=row.unit, place=row.vendor_place),
+            lasting=product_url(row.region_id, row.listing_id),
         )
         for row in session.execute(statement.limit(NEWEST))
     ]

@@ -48,6 +48,8 @@ def export_data(
         if output is None:
             with standard_output.opened() as out:
                 done = export(session, what, asked, out, file="-", form=usual, at=now())
-            standard_output.note(_("{rows} baris, SHA-256 {hash}").format(rows=done.rows, hash=done.sha256))
+            standard_output.note(
+                _("Per {as_of}: {rows} baris, SHA-256 {hash}").format(as_of=done.said["as_of"], rows=done.rows, hash=done.sha256)
+            )
             return None
         return export_file(session, format, asked, output, form=form_of(output, usually=usual), at=now()).as_json()

@@ -94,7 +94,7 @@ def _refuse_without_columns(what: Format) -> None:
 
 def export_file(session: Session, name: str, asked: Asked, path: Path, *, form: Form, at: datetime) -> Exported:
     """Into a file, beside it what it says of itself; a file of that name is replaced once the new one is whole."""
-    unfinished = path.with_name(f"{path.name}.part")
+    unfinished = _unfinished(path)
     try:
         with unfinished.open("wb") as out:
             done = export(session, by_name(name), asked, out, file=path.name, form=form, at=at)
@@ -106,22 +106,53 @@ def export_file(session: Session, name: str, asked: Asked, path: Path, *, form: 
 
 
 def export_all(session: Session, asked: Asked, path: Path, *, at: datetime) -> dict[str, Any]:
-    """Every form with a manifest: into a folder, or a ZIP where the name says so."""
-    if path.suffix.lower() == ".zip":
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            done = [_into_zip(session, archive, what, asked, at) for what in FORMATS]
-            manifest = _manifest(asked, done, at)
+    """Every form with a manifest: into a folder, or a ZIP where the name says so. What lies there of an earlier time is replaced once everything is whole.
+
+    Raises `Invalid` for a name that is one file's."""
+    if any(path.name.lower().endswith(f".{form}") for form in Form):
+        raise Invalid(
+            _("{file}: semua bentuk ditulis ke folder atau ke satu .zip. Pakai nama folder, atau akhiran .zip.").format(
+                file=path.name[:100]
+            )
+        )
+    return (_all_in_zip if path.suffix.lower() == ".zip" else _all_in_folder)(session, asked, path, at)
+
+
+def _all_in_zip(session: Session, asked: Asked, path: Path, at: datetime) -> dict[str, Any]:
+    unfinished = _unfinished(path)
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            manifest = _manifest(asked, [_into_zip(session, archive, what, asked, at) for what in FORMATS], at)
             archive.writestr(MANIFEST, _document(manifest))
-        return manifest
-    path.mkdir(parents=True, exist_ok=True)
-    done = []
-    for what in FORMATS:
-        form = usual_form(what)
-        with (path / f"{what.file_stem}.{form}").open("wb") as out:
-            done.append(export(session, what, asked, out, file=f"{what.file_stem}.{form}", form=form, at=at))
-    manifest = _manifest(asked, done, at)
-    (path / MANIFEST).write_bytes(_document(manifest))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return manifest
+
+
+def _all_in_folder(session: Session, asked: Asked, path: Path, at: datetime) -> dict[str, Any]:
+    """The manifest last: whoever finds it finds the files that it names."""
+    path.mkdir(parents=True, exist_ok=True)
+    places = [path / f"{what.file_stem}.{usual_form(what)}" for what in FORMATS]
+    done = []
+    try:
+        for what, place in zip(FORMATS, places, strict=True):
+            with _unfinished(place).open("wb") as out:
+                done.append(export(session, what, asked, out, file=place.name, form=usual_form(what), at=at))
+        for place in places:
+            _unfinished(place).replace(place)
+    finally:
+        for place in places:
+            _unfinished(place).unlink(missing_ok=True)
+    manifest = _manifest(asked, done, at)
+    _unfinished(path / MANIFEST).write_bytes(_document(manifest))
+    _unfinished(path / MANIFEST).replace(path / MANIFEST)
+    return manifest
+
+
+def _unfinished(path: Path) -> Path:
+    """The name of a file until it is whole."""
+    return path.with_name(f"{path.name}.part")
 
 
 def _into_zip(session: Session, archive: zipfile.ZipFile, what: Format, asked: Asked, at: datetime) -> Exported:

@@ -49,7 +49,8 @@ class Paid:
 
 
 def payments_of(session: Session, asked: Asked, keys: Collection[str]) -> dict[str, list[Paid]]:
-    """The ledger's receipts of these orders, in the order in which they were entered."""
+    """The ledger's receipts of these orders, in the order in which they were entered. What was only entered anew, because another package carries the order
+    now, adds up to nothing and is none."""
     entry = Entry
     statement = select(entry).where(
         entry.region_id == asked.region.id,
@@ -64,7 +65,8 @@ def payments_of(session: Session, asked: Asked, keys: Collection[str]) -> dict[s
         found[row.order_key, row.at, row.basis_date, row.ref].append(row)
     by_order: dict[str, list[Paid]] = defaultdict(list)
     for (key, at, on, ref), rows in found.items():
-        by_order[key].append(Paid(key, at, on, ref, sum(row.amount for row in rows), sum(row.pdn_true for row in rows)))
+        if amount := sum(row.amount for row in rows):
+            by_order[key].append(Paid(key, at, on, ref, amount, sum(row.pdn_true for row in rows)))
     return by_order
 
 

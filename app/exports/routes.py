@@ -17,6 +17,7 @@ from app.regions.queries import region_by_code
 from app.settings import settings
 from app.web.access import ANYONE, READ, REGISTRY, Rate
 from app.web.caching.promise import keep_for_now
+from app.web.caching.validating import is_known
 from app.web.dependencies import At, Db
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -73,7 +74,7 @@ def download(request: Request, session: Db, code: str, year: int, name: str) -> 
             _("Berkas {name} tahun {year} belum dibuat untuk wilayah ini. Lihat /data.").format(name=name[:60], year=year)
         )
     headers = {"etag": f'"{file.sha256}"', "cache-control": "public, max-age=300", "x-content-sha256": file.sha256}
-    if headers["etag"] in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+    if is_known(request, headers["etag"]):
         return Response(status_code=304, headers=headers)
     return FileResponse(
         place,

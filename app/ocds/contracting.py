@@ -43,6 +43,8 @@ from app.vendors.models import Vendor
 CATEGORIES = {GOODS: "goods", "service": "services", "construction": "works"}
 ACCEPTED = "accepted"
 """The metric whose observations add up to what was accepted."""
+PLACED_UNDER, CARRIED_BY = "1", "2"
+"""Ids of the related processes of an order: the package that it was placed under, and the one that carries it where that is another."""
 
 
 def processes_after(
@@ -94,12 +96,14 @@ class _Process:
     is_contracted: bool = False
     told: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    carrier: str | None = None
 
     def releases(self, events: Sequence[Event]) -> "list[Document]":
         found = []
         for number, event in enumerate(events):
             self.ordered += event.ordered
             tags, parts = (["planning", "tender"], self._opening()) if number == 0 else self._of(event)
+            self._carry(event, tags, parts)
             if tags:
                 found.append(self._release(event, tags, parts))
         return found
@@ -158,16 +162,17 @@ class _Process:
         return {
             "planning": {"budget": self._budget()},
             "tender": tender,
-            "relatedProcesses": [
-                {
-                    "id": "1",
-                    "relationship": ["planning"],
-                    "scheme": "ocid",
-                    "identifier": ocid_of_package(order.kd_rup),
-                    "title": f"RUP {order.kd_rup}",
-                }
-            ],
+            "relatedProcesses": [_planned(PLACED_UNDER, order.kd_rup)],
         }
+
+    def _carry(self, event: Event, tags: list[str], parts: Document) -> None:
+        """What the package became, or a person decided: it is told beside the one that the order was placed under, which stays."""
+        if event.carrier in (None, self.carrier or self.order.kd_rup):
+            return
+        self.carrier = event.carrier
+        if not tags:
+            tags.append("planningUpdate")
+        parts["relatedProcesses"] = [*parts.get("relatedProcesses", []), _planned(CARRIED_BY, str(event.carrier))]
 
     def _budget(self) -> Document:
         """By account, as the order's total is split now; the package's whole budget stands in its own process."""
@@ -352,3 +357,13 @@ class _Process:
             "quantity": int(quantity) if quantity == quantity.to_integral_value() else float(quantity),
             "unit": unit,
         }
+
+
+def _planned(id: str, kd_rup: str) -> Document:
+    return {
+        "id": id,
+        "relationship": ["planning"],
+        "scheme": "ocid",
+        "identifier": ocid_of_package(kd_rup),
+        "title": f"RUP {kd_rup}",
+    }

@@ -8,6 +8,8 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import among
+from app.ledger import Scope
+from app.ledger.models import OrderTally
 from app.ocds import parties
 from app.ocds.packaging import Document, instant, ocid_of_package, value
 from app.orders.models import Order
@@ -19,15 +21,18 @@ from app.regions.models import Region
 
 
 def plans_after(session: Session, *, region: Region, year: int, after: str | None, limit: int) -> Sequence[tuple[str, Document]]:
-    """The packages for providers that count, and any that an order refers to, by code."""
+    """The packages for providers that count, and any that an order was placed under or is carried by, by code."""
     ordered = exists().where(Order.region_id == region.id, Order.kd_rup == Package.kd_rup)
+    carries = exists().where(
+        OrderTally.region_id == region.id, OrderTally.charged_to == Package.kd_rup, OrderTally.scope == Scope.EP_LOCAL
+    )
     packages = session.scalars(
         select(Package)
         .where(
             Package.region_id == region.id,
             Package.fiscal_year == year,
             Package.kind == PackageKind.PROVIDER,
-            or_(Package.counts, ordered),
+            or_(Package.counts, ordered, carries),
             Package.kd_rup > (after or ""),
         )
         .order_by(Package.kd_rup)

@@ -1,6 +1,6 @@
 """The timeline of an order as the ledger tells it: what happened, in order, and what it moved in rupiah.
 
-Entries of one move (one for each account) are one event; an order that is carried over to another package has moved nothing here.
+Entries of one move (one for each account) are one event; an order that is carried over to another package has moved no rupiah, and names its new carrier.
 """
 
 from collections import defaultdict
@@ -20,7 +20,8 @@ from app.ledger.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One move: the states before and after, and what it added to each basis. `ref` names the paper (a BAST, an SP2D), `day` when it counts."""
+    """One move: the states before and after, and what it added to each basis. `ref` names the paper (a BAST, an SP2D), `day` when it counts, `carrier` the
+    code of the package that carries the order after it."""
 
     at: datetime
     state_from: str | None
@@ -31,13 +32,15 @@ class Event:
     ordered: int
     received: int
     paid: int
+    carrier: str | None
 
 
 def timelines(session: Session, *, region_id: int, keys: Collection[str], known_at: datetime | None) -> dict[str, list[Event]]:
     """By order, as it was known at that instant or is now."""
     entry = Entry
     statement = select(
-        entry.order_key, entry.at, entry.state_from, entry.state_to, entry.total, entry.ref, entry.basis, entry.basis_date, entry.amount
+        entry.order_key, entry.at, entry.state_from, entry.state_to, entry.total, entry.ref, entry.basis, entry.basis_date, entry.amount,
+        entry.charged_to,
     ).where(entry.region_id == region_id, among(entry.order_key, keys), entry.scope == Scope.EP_LOCAL)  # fmt: skip
     if known_at is not None:
         statement = statement.where(entry.known_at <= known_at)
@@ -61,6 +64,7 @@ def timelines(session: Session, *, region_id: int, keys: Collection[str], known_
                 sums[Basis.ORDERED],
                 sums[Basis.ACCEPTED],
                 sums[Basis.PAID],
+                of_event[-1].charged_to,
             )
         )
     return found

@@ -17,6 +17,7 @@ from fastapi import Request, Response
 from app.clock import local_time
 from app.documents import Report, pdf
 from app.settings import settings
+from app.web.caching.validating import is_known
 
 
 class Download(StrEnum):
@@ -74,7 +75,7 @@ def sent(
     """The file, or 304 where the caller has the same content already. `sha256` is the content's where the time in it does not count."""
     etag = f'W/"{(sha256 or hashlib.sha256(content).hexdigest())[:32]}-{name.rpartition(".")[2]}"'
     headers = {"etag": etag, "vary": "Cookie"}
-    if etag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     disposition = f'{"inline" if inline else "attachment"}; filename="{name}"'
     return Response(content, media_type=media_type, headers={**headers, "content-disposition": disposition})

@@ -55,8 +55,8 @@ class Rate:
 READ = Rate("read", 12_000, 60, leased=500)
 WRITE = Rate("write", 6000, 60, leased=100)
 UPLOAD = Rate("upload", 1600, 60, leased=50, body_max=FORM_MAX + BYTES_MAX)
-IMPORT_FILE = Rate("import_file", 600, 3600, body_max=320 * 2**20)
-"""Files of the import desk, streamed to disk."""
+IMPORT_FILE = Rate("import_file", 1600, 60, leased=50, body_max=320 * 2**20)
+"""Files of the import desk, streamed to disk; what they take there is `limits/room.py`'s to refuse."""
 SIGN_IN = Rate("sign_in", 60, 60)
 REGISTER = Rate("register", 60, 3600)
 COMPLAIN = Rate("complain", 10, 3600, body_max=32 * 2**20)

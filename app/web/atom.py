@@ -14,12 +14,14 @@ TYPE = "application/atom+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry: the path of its page, its title, when it came, and a line about it."""
+    """One entry: the path of its page, its title, when it came, and a line about it. `lasting` is a path that leads there too and stays when the other
+    changes with the thing's name: by an entry's id a reader knows what it has shown already (RFC 4287, 4.2.6)."""
 
     path: str
     title: str
     at: datetime
     summary: str
+    lasting: str | None = None
 
 
 def feed(*, site: str, path: str, page: str, title: str, news: Sequence[News], at: datetime) -> Response:
@@ -40,6 +42,6 @@ def feed(*, site: str, path: str, page: str, title: str, news: Sequence[News], a
 def _entry(site: str, news: News) -> str:
     address = site + news.path
     return (
-        f"<entry><id>{escape(address)}</id><title>{escape(news.title)}</title><updated>{news.at.isoformat(timespec='seconds')}</updated>"
+        f"<entry><id>{escape(site + (news.lasting or news.path))}</id><title>{escape(news.title)}</title><updated>{news.at.isoformat(timespec='seconds')}</updated>"
         f"<link href={quoteattr(address)}/><summary>{escape(news.summary)}</summary></entry>"
     )

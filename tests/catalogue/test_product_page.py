@@ -132,6 +132,7 @@ def test_crawlers_find_every_product_on_show_and_are_kept_from_what_is_not_for_t
         for place in ElementTree.fromstring(public.get(part.removeprefix(SITE)).text).findall(".//{*}loc")
     ]
     assert f"{SITE}/produk/{id}-kertas-a4-80-gsm" in places
+    assert {f"{SITE}/data", f"{SITE}/permintaan", f"{SITE}/penyedia"} <= set(places)
     assert all(public.get(place.removeprefix(SITE)).status_code == 200 for place in places)
     with db.new_session() as session:
         sending.withdraw(session, listing=session.get_one(Listing, parse_public_id(id)), actor=staff.actor, at=now())

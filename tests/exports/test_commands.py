@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from app import db
 from app.errors import Refusal
+from app.exports import exporting
 from app.exports.commands import export_data
 from tests import world as worlds
 from tests.exchange.feeds import YEAR, as_json, bring_in, order
@@ -53,6 +55,29 @@ def test_everything_comes_with_a_manifest_that_holds(year: None, tmp_path: Path,
     assert {file["format"] for file in told["files"]} >= {"csv", "isb-v6", "inaproc-v1", "spse-pencatatan", "spse-realisasi"}
 
 
+@pytest.mark.parametrize("name", ["semua", "semua.zip"])
+def test_what_ends_in_the_middle_leaves_everything_as_it_was(
+    year: None, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_data("all", region="99.01", year=YEAR, output=tmp_path / name)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def cut_off(*_given: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(exporting, "write_package", cut_off)
+    with pytest.raises(OSError, match="no space"):
+        export_data("all", region="99.01", year=YEAR, output=tmp_path / name)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["semua.json", "semua.csv", "semua.jsonl.gz"])
+def test_everything_does_not_go_into_one_file(year: None, tmp_path: Path, name: str) -> None:
+    with pytest.raises(Refusal, match="folder"):
+        export_data("all", region="99.01", year=YEAR, output=tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
 def test_a_region_or_an_ending_that_is_not_known_leaves_no_file(year: None, tmp_path: Path) -> None:
     for region, name in (("98.71", "isb.json"), ("99.01", "isb.docx")):
         with pytest.raises(Refusal):
@@ -62,4 +87,6 @@ def test_a_region_or_an_ending_that_is_not_known_leaves_no_file(year: None, tmp_
 
 def test_without_a_file_the_data_itself_is_printed(year: None, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert export_data("isb-v6", region="99.01", year=YEAR) is None
-    assert len(json.loads(capfdbinary.readouterr().out)) == 3
+    told = capfdbinary.readouterr()
+    assert len(json.loads(told.out)) == 3
+    assert re.search(rb"Per \d{4}-\d\d-\d\dT\d\d:\d\d\+07:00: 3 baris, SHA-256 [0-9a-f]{64}", told.err), "as of when, and its hash"

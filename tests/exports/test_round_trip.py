@@ -25,6 +25,7 @@ from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from tests import world as worlds
 from tests.exchange.feeds import AT, YEAR, as_json, bring_in, isb_line, line, order, purchase
+from tests.exports.carrying import in_another_package
 from tests.exports.conftest import Filled
 from tests.exports.making import Row, brought_in, exported, rows_of, the_same_elsewhere, told
 
@@ -81,6 +82,13 @@ def test_receipts_have_both_values_and_add_up_to_what_is_paid(filled: Filled) ->
     assert all(row["nilai_pdn_pct"] == row["nilai_umk_pct"] == row["total_realisasi"] for row in records)
     assert [row["no_realisasi"] for row in receipts] == ["00123/SP2D/2026"]
     assert {row["kd_nontender_pct"] for row in receipts} <= {row["kd_nontender_pct"] for row in records}
+
+
+def test_an_order_that_another_package_carries_has_the_receipts_that_it_had(filled: Filled, tmp_path: Path) -> None:
+    session = filled.session
+    before = rows_of(session, "spse-pencatatan"), rows_of(session, "spse-realisasi")
+    in_another_package(filled, tmp_path)
+    assert (rows_of(session, "spse-pencatatan"), rows_of(session, "spse-realisasi")) == before
 
 
 def test_records_and_receipts_are_what_spses_import_reads(filled: Filled, tmp_path: Path) -> None:

@@ -10,14 +10,15 @@ Document = dict[str, Any]
 Sums = dict[str, dict[str, int]]
 IN_FORCE = ("active", "terminated")
 TAGS = {
-    "planning", "tender", "tenderCancellation", "award", "awardCancellation", "contract", "contractUpdate", "contractAmendment", "implementation",
+    "planning", "planningUpdate", "tender", "tenderCancellation", "award", "awardCancellation", "contract", "contractUpdate", "contractAmendment", "implementation",
     "implementationUpdate", "contractTermination", "compiled",
 }  # fmt: skip
 
 
-def folded(compiled: Iterable[Mapping[str, Any]]) -> tuple[Sums, Sums, dict[str, int]]:
-    """Ordered, accepted and paid, by package, by unit and in all, of compiled releases."""
+def folded(compiled: Iterable[Mapping[str, Any]]) -> tuple[Sums, Sums, Sums, dict[str, int]]:
+    """Ordered, accepted and paid of compiled releases: by the package that orders were placed under, by the one that carries them, by unit and in all."""
     by_package: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))
+    by_carrier: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))
     by_unit: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))
     whole = dict.fromkeys(("ordered", "accepted", "paid"), 0)
     for process in compiled:
@@ -28,12 +29,18 @@ def folded(compiled: Iterable[Mapping[str, Any]]) -> tuple[Sums, Sums, dict[str,
                 "accepted": sum(one["value"]["amount"] for metric in done.get("metrics", []) for one in metric["observations"]),
                 "paid": sum(one["value"]["amount"] for one in done.get("transactions", [])),
             }
-            package = next(one["identifier"] for one in process["relatedProcesses"] if one["relationship"] == ["planning"])
+            packages = packages_of(process)
             for name, amount in amounts.items():
-                by_package[package.rpartition("-rup-")[2]][name] += amount
+                by_package[packages[0]][name] += amount
+                by_carrier[packages[-1]][name] += amount
                 by_unit[process["buyer"]["id"].removeprefix("ID-SATKER-")][name] += amount
                 whole[name] += amount
-    return by_package, by_unit, whole
+    return by_package, by_carrier, by_unit, whole
+
+
+def packages_of(process: Mapping[str, Any]) -> list[str]:
+    """The codes of the packages that an order leads to: first the one that it was placed under, last the one that carries it."""
+    return [one["identifier"].rpartition("-rup-")[2] for one in process["relatedProcesses"] if one["relationship"] == ["planning"]]
 
 
 def must_hold(releases: Sequence[Document]) -> None:

@@ -9,19 +9,22 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.ocds.merging import compiled
 from app.orders import cancellation
+from app.orders.bookkeeping import key_of
+from app.plan.models import Package
 from app.vendors.models import Vendor
 from tests import world as worlds
 from tests.competition import making as competing
+from tests.exports.carrying import ANOTHER, in_another_package
 from tests.exports.conftest import Filled
 from tests.exports.making import exported
 from tests.ocds.adding import releases_of, the_dump_adds_up
-from tests.ocds.reading import must_hold, text_of
+from tests.ocds.reading import must_hold, packages_of, text_of
 from tests.world import AT
 
 
@@ -96,6 +99,24 @@ def test_what_happens_later_leaves_earlier_releases_as_they_are(filled: Filled) 
     after = {release["id"]: release for release in releases_of(filled.session)}
     assert {id: after[id] for id in before} == before
     assert len(after) > len(before)
+
+
+def test_an_order_that_another_package_carries_leads_to_both(filled: Filled, tmp_path: Path) -> None:
+    """From the dump alone: what the public table counts under the first is what the second's page shows."""
+    session, order = filled.session, in_another_package(filled, tmp_path)
+    the_dump_adds_up(session)
+    releases = [release for release in releases_of(session) if release["ocid"].endswith(key_of(order))]
+    must_hold(releases_of(session))
+    assert packages_of(compiled(releases)) == [worlds.KD_RUP, ANOTHER]
+    (told,) = [release for release in releases if "planningUpdate" in release["tag"]]
+    assert told is releases[-1]
+    assert not {"contracts", "awards", "tender"} & told.keys(), "no rupiah has moved"
+
+
+def test_a_package_that_no_longer_counts_is_told_while_it_carries_an_order(filled: Filled, tmp_path: Path) -> None:
+    in_another_package(filled, tmp_path)
+    filled.session.execute(update(Package).where(Package.kd_rup == ANOTHER).values(counts=False))
+    must_hold(releases_of(filled.session))
 
 
 def test_as_of_a_day_tells_what_was_known(filled: Filled) -> None:

@@ -33,6 +33,19 @@ OFF = (
     "/api/",
 )
 """Nothing for a crawler: what asks for a sign-in, and addresses without end."""
+GENERAL = (
+    "/",
+    "/katalog",
+    "/peringkat",
+    "/penyedia",
+    "/permintaan",
+    "/kompetisi",
+    "/data",
+    "/keandalan",
+    "/aksesibilitas",
+    "/panduan",
+)
+"""What is there for everybody, whatever region."""
 
 
 @pages.get("/robots.txt", who=ANYONE, rate=READ)
@@ -55,7 +68,8 @@ def show_sitemap(
         parts = [f"/sitemap.xml?{urlencode({'daerah': code, 'bagian': part})}" for code, part in sharing.sitemap_parts(session)]
         return Response(sharing.sitemap_index(site, ["/sitemap.xml?daerah=umum", *parts]), media_type="text/xml")
     if daerah == "umum":
-        return Response(sharing.sitemap(site, map(Place, ("/", "/katalog", "/peringkat"))), media_type="text/xml")
+        figures = [f"/realisasi/{code}" for code in sharing.regions_with_figures(session)]
+        return Response(sharing.sitemap(site, map(Place, (*GENERAL, *figures))), media_type="text/xml")
     region = queries.region_with_code(session, daerah)
     if region is None:
         raise NotFound(_("Bagian peta situs ini tidak ada."))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 from zlib import crc32
 
@@ -21,12 +22,13 @@ from app.exchange.pulling.fetching import Fetched, Limits, fetch
 from app.exchange.pulling.judging import tell_admin
 from app.exchange.pulling.models import ImportPull, ImportSource
 from app.identifiers import new_id, public_id
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.settings import settings
 
 LOCK = 0x50554C4C
 """One pull of a source at a time."""
+CUT_OFF = mark("Terhenti di tengah; diulang dari awal.")
 log = structlog.get_logger()
 
 
@@ -81,20 +83,24 @@ def pull(
 
 
 def _begin(region_id: int, source_id: UUID, *, only_due: bool) -> Errand | None:
-    """Write down that it begins; what an earlier process left running was cut off."""
+    """Write down that it begins, and when it comes again should it never end; what an earlier process left running was cut off."""
     at = now()
     with db.new_session() as session:
         source = _locked(session, region_id, source_id)
         if source is None or (only_due and not (source.enabled and source.next_at is not None and source.next_at <= at)):
             return None
         region = session.get_one(Region, region_id)
-        session.execute(
+        cut_off = session.scalars(
             update(ImportPull)
             .where(ImportPull.region_id == region_id, ImportPull.source_id == source_id, ImportPull.outcome == "RUNNING")
-            .values(outcome="FAILED", problem=_("Terhenti di tengah; diulang dari awal."), ended_at=at)
-        )
+            .values(outcome="FAILED", problem=_(CUT_OFF), ended_at=at)
+            .returning(ImportPull.id)
+        ).all()
+        if cut_off:
+            source.failures += 1
+            _tell(session, source, cut_off[-1], _(CUT_OFF), at)
         if source.enabled:
-            source.next_at = sources.next_hour(source, region, at)
+            source.next_at = sources.if_cut_off(source, region, at)
         year = sources.year_of(source, region, at)
         pull = ImportPull(
             region_id=region_id,
@@ -130,10 +136,11 @@ def _received(region_id: int, source_id: UUID, errand: Errand, fetched: Fetched,
         source = _locked(session, region_id, source_id)
         if source is not None:
             source.failures = 0
+            source.next_at = sources.next_hour(source, errand.region, at) if source.enabled else None
 
 
 def _failed(region_id: int, source_id: UUID, errand: Errand, sentence: str, asked_seconds: int | None) -> None:
-    """The old data stays; the admin is told at the first failure, and when the quick tries are used up."""
+    """The old data stays."""
     at = now()
     with db.new_session() as session:
         pull = session.get_one(ImportPull, (region_id, errand.pull_id))
@@ -145,17 +152,22 @@ def _failed(region_id: int, source_id: UUID, errand: Errand, sentence: str, aske
         if source.enabled:
             source.next_at = sources.after_failure(source, errand.region, at, asked_seconds=asked_seconds)
         log.warning("pull_failed", region=region_id, source=str(source_id), failures=source.failures)
-        if source.failures in (1, len(sources.AFTER_FAILURE) + 1):
-            tell_admin(
-                session,
-                region_id=region_id,
-                cause=pull.id,
-                title=_("Tarikan {name} gagal").format(name=source.name),
-                link=f"/impor/sumber/{public_id(region_id, source_id)}",
-                state="FAILED",
-                note=sentence,
-                at=at,
-            )
+        _tell(session, source, pull.id, sentence, at)
+
+
+def _tell(session: Session, source: ImportSource, pull_id: UUID, sentence: str, at: datetime) -> None:
+    """The admin hears of the first failure in a row, and of the one after which it is tried once a day."""
+    if source.failures in (1, len(sources.AFTER_FAILURE) + 1):
+        tell_admin(
+            session,
+            region_id=source.region_id,
+            cause=pull_id,
+            title=_("Tarikan {name} gagal").format(name=source.name),
+            link=f"/impor/sumber/{public_id(source.region_id, source.id)}",
+            state="FAILED",
+            note=sentence,
+            at=at,
+        )
 
 
 def _locked(session: Session, region_id: int, source_id: UUID) -> ImportSource | None:

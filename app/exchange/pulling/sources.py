@@ -90,10 +90,18 @@ def next_hour(source: ImportSource, region: Region, at: datetime) -> datetime:
 
 def after_failure(source: ImportSource, region: Region, at: datetime, *, asked_seconds: int | None) -> datetime:
     """Soon, at first; the source's own word counts where it is later."""
-    regular = next_hour(source, region, at)
-    place = source.failures - 1
-    soon = min(at + AFTER_FAILURE[place], regular) if place < len(AFTER_FAILURE) else regular
+    soon = _after(source, region, at, failures=source.failures)
     return max(soon, at + timedelta(seconds=min(asked_seconds, 86_400))) if asked_seconds else soon
+
+
+def if_cut_off(source: ImportSource, region: Region, at: datetime) -> datetime:
+    """When a pull that begins now comes again should its process end in the middle: as after one more failure."""
+    return _after(source, region, at, failures=source.failures + 1)
+
+
+def _after(source: ImportSource, region: Region, at: datetime, *, failures: int) -> datetime:
+    regular, place = next_hour(source, region, at), failures - 1
+    return min(at + AFTER_FAILURE[place], regular) if place < len(AFTER_FAILURE) else regular
 
 
 def source_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ImportSource:

@@ -19,12 +19,13 @@ def tagged(request: Request, response: Response) -> Response:
         return response
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:LETTERS]}"'
     response.headers["etag"] = etag
-    if not _has(request.headers.get("if-none-match", ""), etag):
+    if not is_known(request, etag):
         return response
     return Response(status_code=304, headers={"etag": etag})
 
 
-def _has(sent: str, etag: str) -> bool:
-    """Weak comparison (RFC 9110): `W/` does not matter."""
-    tags = {tag.strip().removeprefix("W/") for tag in sent.split(",")}
+def is_known(request: Request, etag: str) -> bool:
+    """Has the asker this one already (`If-None-Match`)? Compared weakly (RFC 9110, 13.1.2): `W/`, which a proxy that packs an answer puts before it, does
+    not matter."""
+    tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags

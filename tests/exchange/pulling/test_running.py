@@ -49,6 +49,11 @@ def add(actor: Actor, feed: Feed, *, name: str = "ISB paket", dataset: str = DAT
         return sources.add(session, region=region, asked=asked, actor=actor, at=now())
 
 
+def an_hour_that_is_over() -> int:
+    """Of the region's day, so that the next one is far."""
+    return (local_time(now(), "Asia/Jakarta").hour - 1) % 24
+
+
 def again(source: ImportSource) -> ImportSource:
     with db.new_session() as session:
         return session.get_one(ImportSource, (source.region_id, source.id))
@@ -149,7 +154,7 @@ def test_what_a_person_has_to_decide_is_never_applied_by_a_pull(
 
 def test_a_failed_pull_says_what_failed_and_when_it_is_tried_again(world: World, private: None) -> None:
     with serving(lambda *_: Answer(status=500)) as feed:
-        source = add(world["region_admin"], feed)
+        source = add(world["region_admin"], feed, hour=an_hour_that_is_over())
         waits = []
         for _time in range(5):
             before = now()
@@ -209,6 +214,27 @@ def test_a_pull_that_was_cut_off_is_written_down_as_such(world: World, private: 
         ("FAILED", "Terhenti di tengah; diulang dari awal."),
         ("RECEIVED", None),
     ]
+
+
+def test_a_pull_whose_process_ended_in_the_middle_comes_again_soon_and_less_often_each_time(world: World, private: None) -> None:
+    with serving(lambda *_: bare(packages(3))) as feed:
+        source = add(world["region_admin"], feed, hour=an_hour_that_is_over())
+        waits = []
+        for _time in range(4):
+            before = now()
+            running._begin(source.region_id, source.id, only_due=False)
+            waits.append(again(source).next_at - before)
+        assert timedelta(minutes=14) < waits[0] < timedelta(minutes=16)
+        assert waits[0] < waits[1] < waits[2] < waits[3] <= timedelta(days=1)
+        assert [notice.note for notice in notices()] == ["Terhenti di tengah; diulang dari awal."], "at the first"
+        with db.new_session() as session:
+            session.get_one(ImportSource, (source.region_id, source.id)).next_at = now() - timedelta(minutes=1)
+        jobs.pull_due()
+        work_off()
+    assert [one.outcome for one in pulls()] == ["FAILED"] * 4 + ["RECEIVED"]
+    there = again(source)
+    assert there.failures == 0
+    assert there.next_at == sources.next_hour(there, world.region, now())
 
 
 def test_two_pulls_of_one_source_do_not_meet(world: World, private: None) -> None:
