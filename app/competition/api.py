@@ -106,7 +106,7 @@ def put_bid(competition_id: str, body: BidBody, actor: CurrentActor, session: Db
         actor=actor,
         at=at,
     )
-    return {**own_bid(receipt.bid), "content": receipt.content}
+    return {**own_bid(competition, receipt.bid), "content": receipt.content}
 
 
 @api.delete("/competitions/{competition_id}/bid", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)

@@ -57,14 +57,26 @@ class QuestionShown(QuestionAsked):
     answered_at: Instant | None
 
 
+class BidFound(Shape):
+    """What the evaluation found of a bid: null in `rank` where it does not fit, and `reason` says why; `price_fit` is false above the HPS."""
+
+    rank: int | None
+    admin_fit: bool | None
+    technical_fit: bool | None
+    price_fit: bool | None
+    score: int | None
+    reason: str | None
+
+
 class OwnBid(Shape):
-    """A vendor's own bid; `commitment` is the SHA-256 of the `content` that it was given when it bid."""
+    """A vendor's own bid; `commitment` is the SHA-256 of the `content` that it was given when it bid. `found` is null until the outcome is announced."""
 
     id: Id
     submitted_at: Instant
     commitment: Hash
     content: str | None
     total: Rupiah | None
+    found: BidFound | None
 
 
 class OpenedBid(Shape):

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 from fractions import Fraction
+from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import documents
+from app.accounts.models import Account
 from app.competition.evaluating import points, ranked
 from app.competition.models import Bid, Competition
+from app.competition.queries import satker_of
 from app.documents import Column, Fact, Kind, Letterhead, Report, Table
 from app.documents.report import Signature
 from app.errors import Refusal
-from app.language import _
+from app.language import SOURCE, _, speaking
+from app.letterheads.queries import head_of
 from app.money import rupiah
 from app.regions.models import Region
 from app.web.pages.dates import tanggal, waktu
@@ -27,8 +35,35 @@ def written_at(competition: Competition) -> datetime:
     return competition.evaluated_at or competition.opened_at
 
 
+def of_order(session: Session, *, region_id: int, order_id: UUID) -> Competition | None:
+    """The competition that an order was won in; None of one that was put together in a cart."""
+    mine = (Competition.region_id == region_id, Competition.order_id == order_id)
+    return session.scalars(select(Competition).where(*mine)).one_or_none()
+
+
+def sheet_of(session: Session, competition: Competition) -> Report:
+    """For those inside, once the bids are opened. Like every paper in the language of the law, whoever asks. Raises `NotOpened`."""
+    if competition.opened_at is None:
+        raise NotOpened
+    region, satker = session.get_one(Region, competition.region_id), satker_of(session, competition)
+    evaluator = session.get_one(Account, competition.evaluated_by).name if competition.evaluated_by else ""
+    with speaking(SOURCE):
+        head = head_of(session, region, (satker.code, satker.name), at=written_at(competition))
+        return report(competition, region, head, evaluator)
+
+
+def drawn(report: Report) -> bytes:
+    """The sheet as a PDF: the same bytes for whoever asks."""
+    with speaking(SOURCE):
+        return documents.pdf(report)
+
+
+def file_name(competition: Competition) -> str:
+    return f"evaluasi-{competition.number.replace('/', '-')}.pdf"
+
+
 def report(competition: Competition, region: Region, head: Letterhead, evaluator: str) -> Report:
-    """For those inside, once the bids are opened."""
+    """What is on it."""
     at = written_at(competition)
     return Report(
         title=_("Lembar evaluasi mini-kompetisi"),
@@ -76,6 +111,22 @@ def outcome(competition: Competition) -> str | None:
     if competition.state == "failed":
         return _("Tidak ada penawaran yang memenuhi") if competition.bids else _("Tidak ada penawaran yang masuk")
     return _("Kompetisi dibatalkan") if competition.state == "cancelled" else None
+
+
+def found_of(bid: Bid) -> str:
+    """What was found of a judged bid, in words."""
+    if bid.rank is not None:
+        return _("Memenuhi; urutan {rank}").format(rank=bid.rank)
+    lacks = [
+        what
+        for fits, what in (
+            (bid.admin_fit, _("administrasi")),
+            (bid.technical_fit, _("teknis")),
+            (bid.price_fit, _("harga di atas HPS")),
+        )
+        if fits is False
+    ]
+    return _("Tidak memenuhi: {what}").format(what=", ".join(lacks))
 
 
 def _bids(competition: Competition, region: Region) -> Table:

@@ -7,7 +7,6 @@ inside read every bid; everybody else reads the outcome once there is one: the w
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -16,12 +15,11 @@ from app.competition import permissions as may
 from app.competition.bidding import is_open, open_moves, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.shapes import Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
-from app.competition.states import CompetitionState
+from app.competition.shapes import BidFound, Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
+from app.competition.states import ANNOUNCED, CompetitionState
 from app.history import MoveTaken, history, last_taken
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
-from app.organisations.models import Satker
 
 
 def competition_in_list(competition: Competition) -> CompetitionInList:
@@ -93,7 +91,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         shown["bids"] = [bid_in_full(bid) for bid in competition.bids] if competition.opened_at is not None else None
     if actor.is_vendor_staff:
         own = standing_bid(session, competition, actor.vendor_id)
-        shown["bid"] = own_bid(own) if own else None
+        shown["bid"] = own_bid(competition, own) if own else None
         shown["may_bid"] = is_open(competition, at) and why_not_bid(session, competition, actor, at) is None
     return shown
 
@@ -120,14 +118,26 @@ def bid_in_full(bid: Bid) -> OpenedBid:
     }
 
 
-def own_bid(bid: Bid) -> OwnBid:
-    """What a vendor is told of its own bid: its prices from the hour on, how it was judged once there is a rank or a reason."""
+def own_bid(competition: Competition, bid: Bid) -> OwnBid:
+    """What a vendor is told of its own bid: its prices from the hour on, how it was judged once the outcome is announced."""
     return {
         "id": public_id(bid.region_id, bid.id),
         "submitted_at": bid.submitted_at.isoformat(),
         "commitment": bid.commitment,
         "content": bid.content,
         "total": bid.total,
+        "found": _found(bid) if competition.state in ANNOUNCED else None,
+    }
+
+
+def _found(bid: Bid) -> BidFound:
+    return {
+        "rank": bid.rank,
+        "admin_fit": bid.admin_fit,
+        "technical_fit": bid.technical_fit,
+        "price_fit": bid.price_fit,
+        "score": bid.score,
+        "reason": bid.reason,
     }
 
 
@@ -142,8 +152,7 @@ def tenderers_shown(competition: Competition, actor: Actor) -> int | None:
     """How many bid; before the hour nobody is told."""
     if competition.opened_at is None:
         return None
-    over = competition.state in (CompetitionState.AWARDED, CompetitionState.FAILED)
-    return len(competition.bids) if over or may.is_inside(actor, competition) else None
+    return len(competition.bids) if competition.state in ANNOUNCED or may.is_inside(actor, competition) else None
 
 
 def winner_shown(competition: Competition) -> Winner | None:
@@ -177,12 +186,6 @@ def shelf_of(session: Session, competition: Competition) -> Etalase | None:
         return None
     region_id, _slash, id = competition.audience_key.partition("/")
     return session.get_one(Etalase, (int(region_id), UUID(id)))
-
-
-def satker_of(session: Session, competition: Competition) -> Satker:
-    return session.scalars(
-        select(Satker).where(Satker.region_id == competition.region_id, Satker.code == competition.satker_code)
-    ).one()
 
 
 def order_shown(competition: Competition, actor: Actor) -> str | None:

@@ -22,6 +22,8 @@ class CompetitionState(StrEnum):
 
 DRAFT, OPEN, CLOSED, EVALUATED, AWARDED, FAILED, CANCELLED = CompetitionState
 TERMINAL = frozenset({AWARDED, FAILED, CANCELLED})
+ANNOUNCED = frozenset({AWARDED, FAILED})
+"""Where everybody reads the outcome, and each firm what was found of its own bid."""
 REASON = frozenset({"reason"})
 
 

@@ -154,8 +154,10 @@ class Life:
 
     def _deadline(self, at: datetime) -> datetime | None:
         clock = CLOCKS.get(OrderState(self.order.state))
-        if clock is None:
-            return None
+        return None if clock is None else self.deadline(clock, at)
+
+    def deadline(self, clock: str, at: datetime) -> datetime:
+        """The end of the working days that a rule of the land gives from then on."""
         start = local_date(at, self.region.timezone)
         days = next(rule.value for rule in RULES if rule.code == clock and rule.holds(on=start))
         day = count_working_days(start, days, ())

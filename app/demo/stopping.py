@@ -58,7 +58,9 @@ def request_cancel(life: Life, at: datetime) -> None:
         asked_by=ppk.account_id,
         asked_side=side_of(ppk),
         reason=reason,
+        letter=f"900/{order.number.rpartition('/')[2]}/{life.year}",
         asked_at=at,
+        due_at=life.deadline("CANCEL_OPEN_DAYS", at),
     )
     set_committed_value(order, "open_cancel_request", request)
     life.bulk.add(request)
@@ -66,7 +68,9 @@ def request_cancel(life: Life, at: datetime) -> None:
 
 def open_cancel(life: Life, at: datetime) -> None:
     """Out of the figures until it is decided."""
-    life.order.suspended_from = life.order.state
+    request = life.order.open_cancel_request
+    assert request is not None
+    life.order.suspended_from, request.due_at = life.order.state, None
     life.step("open_cancel", life.parties.region_admin, at, _whole(life, Kind.SUSPENDED, -1))
 
 

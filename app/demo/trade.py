@@ -32,6 +32,8 @@ WHOLE = ("place", "vendor_agrees", "buyer_agrees", "submit", "approve", "sign_as
 HOURS = {"counter": 20, "submit": 6, "sign_as_vendor": 8, "ship": 30, "deliver": 60, "confirm": 26, "invoice": 30, "verify": 40, "issue_sp2d": 50, "expire": 90, "reject": 30, "abandon": 26}  # fmt: skip
 """About how long before the step; ten hours for any other."""
 
+OPEN_DAYS = 30
+"""What is open without a clock lies for at most so many days, most of it for far fewer: offices that are at work leave nothing for months."""
 ENDS = frozenset({"receive", "settle_outside", "abandon", "expire", "reject", "decline", "grant_cancel"})
 
 
@@ -41,16 +43,17 @@ def until(step: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far an order came. `waits`: its state has a clock, so its last step was lately; `nearly_over`: that clock ends with the next working day."""
+    """How far an order came. `waits`: it waits by a clock, so its last step was lately, at most `days` ago; `nearly_over`: that clock ends with the next working day."""
 
     share: int
     steps: tuple[str, ...]
     waits: bool = False
+    days: float = 0.25
     nearly_over: bool = False
 
     @property
     def has_ended(self) -> bool:
-        """Nobody has anything left to do; what is still open did not begin long ago."""
+        """Nobody has anything left to do."""
         return self.steps[-1] in ENDS
 
 
@@ -73,8 +76,8 @@ WAYS = (
     Way(8, until("pack")),
     Way(14, until("sign_as_vendor")),
     Way(5, (*until("sign_as_vendor"), "propose_addendum"), waits=True),
-    Way(3, (*until("sign_as_vendor"), "request_cancel")),
-    Way(3, (*until("sign_as_vendor"), "request_cancel", "open_cancel")),
+    Way(3, (*until("sign_as_vendor"), "request_cancel"), waits=True, days=4),
+    Way(3, (*until("sign_as_vendor"), "request_cancel", "open_cancel"), waits=True, days=6),
     Way(5, (*until("sign_as_vendor"), "request_cancel", "open_cancel", "grant_cancel")),
     Way(6, (*until("sign_as_ppk"), "decline")),
     Way(7, (*until("submit"), "reject")),
@@ -250,10 +253,11 @@ class Trade:
         if way.nearly_over:
             end = nearly_over(at, self.region.timezone)
         elif way.waits or lately:
-            end = at - timedelta(hours=times.uniform(0.3, 6))
+            end = at - timedelta(hours=times.uniform(0.3, way.days * 24))
         else:
             least, drawn = min(span, room * 0.6), times.random() * 0.98
-            end = start + timedelta(hours=least + (drawn if way.has_ended else 1 - drawn * 0.4) * (room - least))
+            lies = drawn**2 * min(room - least, OPEN_DAYS * 24)
+            end = start + timedelta(hours=least + drawn * (room - least)) if way.has_ended else at - timedelta(hours=lies)
         scale = min(1.0, ((end - start).total_seconds() / 3600 - 1) / span) if span else 1.0
         moment, moments = end - timedelta(hours=span * scale), []
         for gap in [0.0, *gaps]:

@@ -31,6 +31,7 @@ from app.home.setting_up import tasks
 from app.identifiers import public_id
 from app.language import _, ngettext
 from app.officials.queries import left_behind
+from app.officials.vacancies import vacancies
 from app.orders.bookkeeping import key_of
 from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
@@ -226,10 +227,18 @@ def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     """Posts that ran out with orders on their name: only the region's admin sets them going again."""
     region = session.get_one(Region, actor.region_id)
     for one in left_behind(session, region, today=local_date(at, region.timezone)):
-        about = _("{role}: SK berakhir dengan {n} pesanan berjalan").format(role=label(one.grant.role), n=one.running)
-        until = one.grant.valid_until
+        about = _("{role}: {why}, {n} pesanan berjalan").format(role=label(one.grant.role), why=one.why_gone, n=one.running)
+        until = one.grant.valid_until if one.ended else None
         since = end_of_local_day(until, region.timezone) if until else None
         yield Duty("post", one.account.name, about, _("Alihkan"), f"/pejabat/{public_id(region.id, one.grant.id)}#alihkan", since)
+
+
+def _vacancies(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
+    """Posts that nobody holds and something waits for."""
+    region = session.get_one(Region, actor.region_id)
+    for one in vacancies(session, region, today=local_date(at, region.timezone)):
+        since = end_of_local_day(one.last_day, region.timezone) if one.last_day else None
+        yield Duty("post", one.satker_name, one.said, _("Angkat pejabat"), one.path, since)
 
 
 def _appeals(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -302,6 +311,7 @@ SOURCES: tuple[tuple[Set[Role], Asks], ...] = (
     ({Role.REGION_ADMIN}, _setting_up),
     ({Role.REGION_ADMIN}, _imports),
     ({Role.REGION_ADMIN}, _posts),
+    ({Role.REGION_ADMIN}, _vacancies),
     ({Role.REGION_ADMIN}, _appeals),
     ({Role.REGION_ADMIN}, _erasures),
 )

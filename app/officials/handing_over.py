@@ -76,6 +76,8 @@ def hand_over(
         raise invalid_field("valid_from", _("Pengalihan berlaku sejak hari ini atau sebelumnya. Alihkan pada hari mulainya."))
     away = session.get_one(Account, of.account_id)
     to = _successor(session, of, to_account_id, today)
+    if kind is Kind.PLH and not away.active:
+        raise invalid_field("kind", _("Akun {name} ditutup, jadi tidak kembali. Pilih Plt atau definitif.").format(name=away.name))
     if kind is Kind.PLH and (of.valid_from > today or (of.valid_until is not None and of.valid_until < decree.last_day)):
         raise invalid_field(
             "kind", _("Masa SK {name} berakhir sebelum Plh selesai. Pilih Plt atau definitif.").format(name=away.name)

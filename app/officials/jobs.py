@@ -1,4 +1,4 @@
-"""Jobs of officials: decrees that end soon, or ran out with orders on their name, are told of; orders come back when a Plh's time is over."""
+"""Jobs of officials: decrees that end soon, or ran out with orders on their name, and posts that nobody holds are told of; orders come back when a Plh's time is over."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.clock import now
 from app.officials.telling import remind as remind_of
-from app.officials.telling import tell_of_left_behind
+from app.officials.telling import tell_of_left_behind, tell_of_vacancies
 from app.orders.models import Order
 from app.orders.succession.passing import catch_up
 from app.outbox import in_parts, job
@@ -23,6 +23,7 @@ def remind(timestamp: int = 0) -> None:
             region = session.get_one(Region, region_id)
             remind_of(session, region=region, at=at)
             tell_of_left_behind(session, region=region, at=at)
+            tell_of_vacancies(session, region=region, at=at)
 
 
 @job("officials.give_back", cron="*/5 * * * *")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.decrees import StandingDecree, decree_on, decrees_of
@@ -20,6 +20,7 @@ from app.orders.succession.passing import PP, PPK
 from app.orders.succession.queries import how_many_run
 from app.organisations.models import Satker
 from app.regions.models import Region
+from app.web.pages.dates import tanggal
 
 NEAR = timedelta(days=30)
 READERS = frozenset({Role.REGION_ADMIN, Role.AUDITOR})
@@ -44,6 +45,13 @@ class Official:
     @property
     def ended(self) -> bool:
         return self.days_left is not None and self.days_left <= 0
+
+    @property
+    def why_gone(self) -> str:
+        """Why nobody acts in it any more, in words."""
+        if self.ended and self.grant.valid_until:
+            return _("SK berakhir {day}").format(day=tanggal(self.grant.valid_until))
+        return _("Akunnya ditutup")
 
 
 def officials_of(
@@ -92,8 +100,8 @@ def in_office(today: date) -> ColumnElement[bool]:
 
 
 def left_behind(session: Session, region: Region, *, today: date) -> list[Official]:
-    """Posts whose decree ran out while orders run on their name that nobody can act on, longest ago first. Whoever holds the same post of the same
-    satker by another decree is none of them."""
+    """Posts whose decree ran out, or whose person's account is closed, while orders run on their name that nobody can act on, longest ago first. Whoever
+    holds the same post of the same satker by another decree is none of them."""
     again = aliased(Grant)
     holds_it = (
         select(again.id)
@@ -110,7 +118,7 @@ def left_behind(session: Session, region: Region, *, today: date) -> list[Offici
     )
     rows = session.execute(
         office_of(region.id)
-        .where(Grant.role.in_((PP, PPK)), Grant.valid_until < today, ~holds_it, stands)
+        .where(Grant.role.in_((PP, PPK)), or_(and_(Grant.valid_until < today, ~holds_it), ~Account.active), stands)
         .order_by(Grant.valid_until, Grant.id)
     )
     newest = {(grant.account_id, grant.role, grant.satker_code): (grant, account, satker) for grant, account, satker in rows}

@@ -18,6 +18,7 @@ from app.officials import appointing, handing_over
 from app.officials.bodies import AppointForm, EndForm, HandOverForm, ProlongForm, TakeBackForm
 from app.officials.listed import OFFICIALS
 from app.officials.queries import READERS, Official, official_for, officials_of
+from app.officials.vacancies import vacancies
 from app.orders.bookkeeping import key_of
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import running_orders, standing_in
@@ -50,6 +51,7 @@ def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -
         "officials/list.html",
         region=region,
         listed=listed.filled(),
+        vacant=vacancies(session, region, today=local_date(at, region.timezone)) if listed.is_begin else [],
         near=officials_of(session, region, today=local_date(at, region.timezone), ending=True) if listed.is_begin else [],
         key_of=handing_over.key_of,
         may_write=actor.role in KEEPERS,
@@ -57,9 +59,15 @@ def list_officials(request: Request, actor: CurrentActor, session: Db, at: At) -
 
 
 @pages.get("/pejabat/angkat", who=KEEPERS, rate=READ)
-def show_appoint(request: Request, actor: CurrentActor, session: Db, peran: Annotated[str, Query(max_length=40)] = "") -> Response:
-    """`peran`: the post that is to be filled, where whoever came here was led to it; a word that is none chooses nothing."""
-    return page(request, "officials/appoint.html", **_posts(session, actor), chosen=peran)
+def show_appoint(
+    request: Request,
+    actor: CurrentActor,
+    session: Db,
+    peran: Annotated[str, Query(max_length=40)] = "",
+    satker: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """`peran`, `satker`: the post that is to be filled, where whoever came here was led to it; a word that is none chooses nothing."""
+    return page(request, "officials/appoint.html", **_posts(session, actor), chosen=peran, chosen_satker=satker)
 
 
 @pages.post("/pejabat/angkat", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pejabat diangkat."), rate=WRITE, dependencies=[FRESHLY])
@@ -82,7 +90,7 @@ def appoint(request: Request, data: Posted, actor: CurrentActor, session: Db, at
         return response
 
     def again(refusal: Refusal) -> Response:
-        return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor), chosen="")
+        return form_again(request, "officials/appoint.html", data, refusal, **_posts(session, actor), chosen="", chosen_satker="")
 
     return or_again(session, appointed, again)
 
@@ -211,7 +219,7 @@ def _detail(
         ]
         if own
         else [],
-        kinds=[kind for kind in Kind if kind is not Kind.PLH or not official.ended],
+        kinds=[kind for kind in Kind if kind is not Kind.PLH or not (official.ended or not official.account.active)],
         link=link,
         refused=refused,
         may_write=actor.role in KEEPERS,

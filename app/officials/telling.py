@@ -15,6 +15,7 @@ from app.language import SOURCE, _, speaking
 from app.notifications.muting import muted
 from app.notifications.telling import Audience, tell
 from app.officials.queries import left_behind
+from app.officials.vacancies import vacancies
 from app.orders.succession.models import Kind
 from app.orders.succession.queries import how_many_run
 from app.regions.models import Region
@@ -23,6 +24,10 @@ from app.web.pages.labels import label
 
 REMINDED_DAYS = (30, 7)
 """How many days before a decree ends its holder and the region's admin are told, once each."""
+
+
+VACANT = UUID("5d0f3b3e-6c1c-4c52-9d1e-2f6a3a8f7b10")
+"""The namespace of notices about posts that nobody holds."""
 
 
 def tell_of_succession(
@@ -92,23 +97,43 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
 
 
 def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell the region's admin of every post that ran out with orders still on its name; once for each decree. Gives how many there are."""
+    """Tell the region's admin of every post that ran out, or whose account was closed, with orders still on its name; once for each decree. Gives how many there are."""
     found = left_behind(session, region, today=local_date(at, region.timezone))
     for one in found:
-        assert one.grant.valid_until is not None
+        until = f"{one.grant.valid_until}" if one.ended else "closed"
         tell(
             session,
             [Audience(region_role=Role.REGION_ADMIN)],
             region_id=region.id,
-            cause=uuid5(one.grant.id, f"{one.grant.valid_until}/over"),
+            cause=uuid5(one.grant.id, f"{until}/over"),
             title=_("{name}, {post}").format(name=one.account.name, post=label(one.grant.role)),
             link=f"/pejabat/{public_id(region.id, one.grant.id)}",
-            move="decree_over",
+            move="decree_over" if one.ended else "account_closed",
             state="left_behind",
             actor_role=Role.SYSTEM,
-            note=_(
-                "SK {number} berakhir {day}. {n} pesanan berjalan atas namanya tidak dapat dilanjutkan siapa pun; alihkan."
-            ).format(number=one.decree.number or "—", day=tanggal(one.grant.valid_until), n=one.running),
+            note=_("{why} (SK {number}). {n} pesanan berjalan atas namanya tidak dapat dilanjutkan siapa pun; alihkan.").format(
+                why=one.why_gone, number=one.decree.number or "—", n=one.running
+            ),
+            at=at,
+        )
+    return len(found)
+
+
+def tell_of_vacancies(session: Session, *, region: Region, at: datetime) -> int:
+    """Tell the region's admin of every post that nobody holds and something waits for; once each time that it falls vacant. Gives how many there are."""
+    found = vacancies(session, region, today=local_date(at, region.timezone))
+    for one in found:
+        tell(
+            session,
+            [Audience(region_role=Role.REGION_ADMIN)],
+            region_id=region.id,
+            cause=uuid5(VACANT, f"{region.id}/{one.satker_code}/{one.role}/{one.last_day}"),
+            title=one.satker_name,
+            link=one.path,
+            move="post_vacant",
+            state="vacant",
+            actor_role=Role.SYSTEM,
+            note=one.said,
             at=at,
         )
     return len(found)

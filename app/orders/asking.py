@@ -143,6 +143,19 @@ HANDOVER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "sign": (*CONFIRMATION, *CERTIFICATE),
     "reject": (REASON,),
 }
+BILL_ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "invoice": (
+        Ask("amount", mark("Nilai tagihan"), "money", help=mark("Kosongkan untuk menagih semuanya.")),
+        Ask("number", mark("Nomor tagihan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
+        Ask("tax_invoice_number", mark("Nomor faktur pajak"), help=mark("Bila Anda PKP.")),
+    ),
+    "advance": (
+        Ask("amount", mark("Nilai uang muka"), "money", help=mark("Kosongkan untuk menagih paling banyak.")),
+        Ask("number", mark("Nomor tagihan"), help=mark("Kosongkan untuk memakai nomor berikutnya.")),
+        Ask("tax_invoice_number", mark("Nomor faktur pajak"), help=mark("Bila Anda PKP.")),
+    ),
+}
+"""What begins a payment, by the name of its form."""
 PAYMENT_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "prepare": (NOTE,),
     "verify": (NOTE,),

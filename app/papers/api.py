@@ -21,5 +21,5 @@ def show_order_document(
 
 @api.get("/orders/{order_id}/bundle", who=READERS, rate=READ, sends=("application/zip",))
 def show_order_bundle(order_id: str, actor: CurrentActor, session: Db, at: At) -> Response:
-    """Every issue of every document of an order and the photos of its shipments in one ZIP, with `manifest.json` of names, hashes, sizes and amounts."""
+    """Every issue of every document of an order and the photos of its shipments in one ZIP, for those who may read the bids with the evaluation sheet of the mini-competition that it was won in; `manifest.json` gives names, hashes, sizes and amounts."""
     return bundle_file(order_id, actor, session, at)

@@ -1,6 +1,7 @@
 """The audit bundle of an order: every issue of its papers, every photo of its shipments and every attachment with a manifest of names, hashes, sizes and amounts, in one ZIP.
 
-The same order in the same state gives the same bytes: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
+An order that was won in a mini-competition also has the evaluation sheet, for those who may read the bids: the winner does not get those of the others.
+The same order in the same state gives the same bytes to whoever may read the same: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
 """
 
 import io
@@ -15,10 +16,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import db
+from app.actor import Actor
 from app.attachments.kinds import To
 from app.attachments.models import Attachment
 from app.attachments.queries import attachments_of
 from app.attachments.queries import file_name as name_of_attachment
+from app.competition import sheet
+from app.competition.permissions import is_inside
+from app.documents import Report
+from app.files import store
 from app.files.papers import read_paper
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Shipment, ShipmentPhoto
@@ -36,7 +42,7 @@ MANIFEST = "manifest.json"
 _STAMP = (2000, 1, 1, 0, 0, 0)
 
 
-def bundle(*, region_id: int, order_id: UUID, at: datetime) -> bytes:
+def bundle(*, region_id: int, order_id: UUID, actor: Actor, at: datetime) -> bytes:
     """Everything, in transactions of its own: the caller holds none while papers are drawn."""
     with db.new_session() as session:
         order = session.get_one(Order, (region_id, order_id))
@@ -46,13 +52,16 @@ def bundle(*, region_id: int, order_id: UUID, at: datetime) -> bytes:
         photos = photos_of(session, order)
         attachments = attachments_of(session, order)
         said["attachments"] = [_attached(one) for one in attachments]
+        competed = _competed(session, order, actor)
     files = [kept(paper) for paper in papers]
     said["documents"] = [_listed(paper, superseded=paper.id not in standing) for paper, _file in files]
     pictures = [(_photo_name(*photo), read_photo(photo[1].sha256, WIDTHS[0])) for photo in photos]
     said["photos"] = [_photographed(*photo, size=len(file)) for photo, (_name, file) in zip(photos, pictures, strict=True)]
+    sheets = [(name, sheet.drawn(report)) for name, report in competed]
+    said["evaluation"] = [_evaluated(name, file) for name, file in sheets]
     manifest = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     scans = ((name_of_attachment(one), read_paper(one.file_sha256, one.file_type)) for one in attachments)
-    return _zipped(chain([(MANIFEST, manifest)], ((file_name(paper), file) for paper, file in files), pictures, scans))
+    return _zipped(chain([(MANIFEST, manifest)], ((file_name(paper), file) for paper, file in files), sheets, pictures, scans))
 
 
 def file_name(paper: Paper) -> str:
@@ -102,6 +111,18 @@ def _listed(paper: Paper, *, superseded: bool) -> dict[str, Any]:
         "size": paper.size,
         "verify": address_of(paper),
     }
+
+
+def _competed(session: Session, order: Order, actor: Actor) -> list[tuple[str, Report]]:
+    """The evaluation sheet, by its name; none of an order from a cart, and none for whoever may not read the bids."""
+    competition = sheet.of_order(session, region_id=order.region_id, order_id=order.id)
+    if competition is None or not is_inside(actor, competition):
+        return []
+    return [(sheet.file_name(competition), sheet.sheet_of(session, competition))]
+
+
+def _evaluated(name: str, file: bytes) -> dict[str, Any]:
+    return {"name": name, "sha256": store.hash_of(file), "size": len(file)}
 
 
 def _photo_name(shipment: Shipment, photo: ShipmentPhoto) -> str:

@@ -20,7 +20,7 @@ def letterhead(about: About) -> Letterhead:
 def buyer_section(about: About, signed_at: datetime | None = None) -> Section:
     """The office and its PPK, of the moment of the signature or of now; where somebody acts for another, both names."""
     order, who = about.order, about.ppk_at(signed_at)
-    decree = _decree(about, who)
+    decree = _decree(about, who, signed_at)
     return Section(
         heading=_("Pembeli"),
         facts=[
@@ -58,7 +58,7 @@ def ppk(about: About, signed_at: datetime | None, *, above: str = "") -> Signato
         above=above,
         post=_post(who),
         name=about.name_of(who.account_id),
-        number=_decree(about, who),
+        number=_decree(about, who, signed_at),
         signed=_signed_as_official(about, signed_at),
     )
 
@@ -84,8 +84,10 @@ def _post(who: Acting) -> str:
     return f"{label(who.kind)} {post}" if who.kind else post
 
 
-def _decree(about: About, who: Acting) -> str:
-    return who.decree_number or about.decree_of(who.account_id, Role.PPK)
+def _decree(about: About, who: Acting, signed_at: datetime | None) -> str:
+    """Of the day of the signature: a decree that came after it gave no power to sign."""
+    on = about.day_of(signed_at) if signed_at else None
+    return who.decree_number or about.decree_of(who.account_id, Role.PPK, on=on)
 
 
 def vendor_signatory(about: About, name: str, signed_at: datetime | None, *, above: str = "") -> Signatory:

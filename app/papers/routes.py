@@ -93,11 +93,11 @@ def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Ac
 
 
 def bundle_file(order_id: str, actor: Actor, session: Session, at: datetime) -> Response:
-    """Every paper of an order in one ZIP, for whoever may see it."""
+    """Every paper of an order in one ZIP, for whoever may see it; what not everybody may see of it is left out."""
     region_id, id = parse_public_id(order_id)
     number = order_for(session, actor, region_id=region_id, id=id).number
     session.close()  # no connection waits while documents are drawn
-    made = bundle(region_id=region_id, order_id=id, at=at)
+    made = bundle(region_id=region_id, order_id=id, actor=actor, at=at)
     name = f"berkas-audit-{number.replace('/', '-')}.zip"
     return Response(made, media_type="application/zip", headers={"content-disposition": f'attachment; filename="{name}"'})
 

@@ -10,9 +10,8 @@ from app.identifiers import parse_public_id
 from app.lists import called, scene_of
 from app.orders.api import READERS
 from app.orders.queries import order_for
-from app.payment import invoicing
 from app.payment.listed import OLDEST, PAYMENTS
-from app.payment.moving import DOORS
+from app.payment.moving import DOORS, InvoiceBody, write_bill
 from app.payment.queries import payment_for
 from app.payment.shapes import PaymentShown
 from app.payment.showing import payments_as_json
@@ -23,22 +22,12 @@ from app.web.api.answers import Json
 from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.bodies import Body, Price, Short
 from app.web.incoming.moves import SentMove, read_move
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
 api = Api()
 __all__ = ["api", "sp2d"]
-
-
-class InvoiceBody(Body):
-    """All that is accepted and not billed yet, or with `advance` the most that a small firm may be paid before; less where an amount is given."""
-
-    number: Short | None = None
-    amount: Price | None = None
-    tax_invoice_number: Short | None = None
-    advance: bool = False
 
 
 @api.get("/payments", who=READERS, rate=READ, hides=False)
@@ -80,16 +69,7 @@ def write_invoice(order_id: str, body: InvoiceBody, actor: CurrentActor, session
 
     def make() -> PaymentShown:
         order = order_for(session, actor, region_id=region_id, id=id, lock=True)
-        bill = invoicing.invoice_advance if body.advance else invoicing.invoice
-        payment = bill(
-            session,
-            order=order,
-            number=body.number,
-            amount=body.amount,
-            tax_invoice_number=body.tax_invoice_number,
-            actor=actor,
-            at=at,
-        )
+        payment = write_bill(session, order, body, actor, at)
         return payments_as_json(session, [payment], actor, at=at)[0]
 
     return once.json(session, actor, make)

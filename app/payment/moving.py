@@ -1,4 +1,4 @@
-"""Moving: from a move's name to its body and its command, for payments, by API and on the pages."""
+"""Moving: from a move's name to its body and its command, for payments and the bill that begins one, by API and on the pages."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,13 +10,23 @@ from app.actor import Actor
 from app.clock import local_date
 from app.doors import Door, Doors
 from app.orders import bookkeeping
+from app.orders.models import Order
 from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.web.incoming.bodies import Day, Price, Short
+from app.web.incoming.bodies import Body, Day, Price, Short
 from app.web.incoming.moves import MoveBody
 
 Take = Callable[[Session, Payment, Any, Actor, datetime], Any]
+
+
+class InvoiceBody(Body):
+    """All that is accepted and not billed yet, or with `advance` the most that a small firm may be paid before; less where an amount is given."""
+
+    number: Short | None = None
+    amount: Price | None = None
+    tax_invoice_number: Short | None = None
+    advance: bool = False
 
 
 class NumberedBody(MoveBody):
@@ -51,6 +61,13 @@ class RefundBody(MoveBody):
 class OtherwiseBody(MoveBody):
     reference: Short | None = None
     date: Day | None = None
+
+
+def write_bill(session: Session, order: Order, body: InvoiceBody, actor: Actor, at: datetime) -> Payment:
+    """What the body asks for; raises what `invoicing.invoice` and `invoice_advance` raise."""
+    bill = invoicing.invoice_advance if body.advance else invoicing.invoice
+    given = body.model_dump(include={"number", "amount", "tax_invoice_number"})
+    return bill(session, order=order, **given, actor=actor, at=at)
 
 
 def _noted(command: Callable[..., Payment]) -> Take:

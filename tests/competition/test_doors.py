@@ -1,10 +1,14 @@
 """One way through the API from the need to the award, one through the pages; and a bid at the very hour."""
 
+import io
+import json
 import re
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from threading import Event
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +19,7 @@ from sqlalchemy import select
 
 from app import db
 from app.accounts import tokens
-from app.competition import forms, opening
+from app.competition import evaluating, forms, opening
 from app.competition.bidding import BiddingClosed
 from app.competition.jobs import forget_key, open_bids, tell
 from app.competition.models import Bid, Competition
@@ -274,6 +278,39 @@ def test_why_a_competition_came_to_nothing_is_said_to_everybody(house: House) ->
         "at": AT.isoformat(), "reason": "Kebutuhan berubah."
     }  # fmt: skip
     assert house.ask("", "GET", f"/competitions/{empty}").json()["cancellation"] is None
+
+
+def test_each_firm_reads_how_its_bid_was_judged_once_that_is_announced_and_the_order_carries_the_sheet(house: House) -> None:
+    """Who lost reads why; what the others bid stays with those inside, in the audit bundle too."""
+    why = "Kertas yang ditawarkan 70 gsm."
+    with db.new_session() as session:
+        waiting = making.opened(session, house.world)
+        judged = [making.Judgement(one.id, True, one.vendor_id == house.world.vendor.id, reason=why) for one in waiting.bids]
+        evaluating.evaluate(session, competition=waiting, judgements=judged, note=None, actor=house.world["pp"], at=AFTER)
+        key, number = public_id(2, waiting.id), waiting.number.replace("/", "-")
+    house.at = AFTER
+    assert house.ask("other_vendor", "GET", f"/competitions/{key}").json()["bid"]["found"] is None
+    order = house.ask("ppk", "POST", f"/competitions/{key}/moves", {"move": "award"}).json()["order"]
+    lost, won = (house.ask(who, "GET", f"/competitions/{key}").json()["bid"]["found"] for who in ("other_vendor", "vendor"))
+    assert lost == {"rank": None, "admin_fit": True, "technical_fit": False, "price_fit": True, "score": None, "reason": why}
+    assert won["rank"] == 1
+    with time_machine.travel(AFTER, tick=True):
+        loser, buyer = Browser(), Browser()
+        loser.sign_in("other_vendor", PASSWORD)
+        buyer.sign_in("ppk", PASSWORD)
+        told = loser.get(f"/kompetisi/{key}").text
+        assert ("Tidak memenuhi: teknis" in told, why in told) == (True, True)
+        sheet = buyer.get(f"/kompetisi/{key}/evaluasi.pdf").content
+        buyer.get("/bahasa?pilih=en")
+        assert buyer.get(f"/kompetisi/{key}/evaluasi.pdf").content == sheet, "a paper is the same for whoever asks"
+    for who, has in (("ppk", True), ("auditor", True), ("vendor", False)):
+        with zipfile.ZipFile(io.BytesIO(house.ask(who, "GET", f"/orders/{order}/bundle").content)) as archive:
+            listed = json.loads(archive.read("manifest.json"))["evaluation"]
+            names = [name for name in archive.namelist() if name.startswith("evaluasi-")]
+            assert names == [one["name"] for one in listed] == ([f"evaluasi-{number}.pdf"] if has else []), who
+            if has:
+                assert archive.read(names[0]) == sheet
+                assert (listed[0]["sha256"], listed[0]["size"]) == (sha256(sheet).hexdigest(), len(sheet))
 
 
 def test_the_job_opens_nothing_before_the_hour(house: House) -> None:

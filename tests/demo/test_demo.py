@@ -44,7 +44,7 @@ from app.ledger.proving import differences
 from app.letterheads.queries import head_of
 from app.officials.queries import left_behind
 from app.orders import confirmation, negotiation, placing, review, signing
-from app.orders.models import Offer, Order, OrderAccount, OrderLine
+from app.orders.models import CancelRequest, Offer, Order, OrderAccount, OrderLine
 from app.orders.opening import Delivery
 from app.orders.placing import Wanted
 from app.orders.states import ORDER, OrderState
@@ -102,6 +102,20 @@ def test_of_what_is_disputed_complained_found_and_asked_for_some_waits_and_some_
     assert {bool(demand.answers) for demand in world.session.scalars(select(Demand))} == {True, False}
     for thing in (Dispute, Complaint, Finding):
         assert all(due is None or due > world.at for due in world.session.scalars(select(thing.due_at)))
+
+
+def test_what_waits_has_waited_for_days_and_not_for_months(world: Seeded) -> None:
+    """As in an office that works: a request to end an order within its clock, everything else for a month at most."""
+    asked = world.session.scalars(select(CancelRequest).where(CancelRequest.decision.is_(None))).all()
+    assert len(asked) >= 4
+    assert all(one.asked_at > world.at - timedelta(days=7) for one in asked)
+    assert {one.due_at is None for one in asked if one.order.state == "REQUEST_CANCEL_BY_ADMIN"} == {True}
+    assert all(one.due_at and one.due_at > world.at for one in asked if one.order.state == "ON_PROCESS")
+    bills = world.session.scalars(select(Payment.id).where(Payment.state != "RECEIVED")).all()
+    last = select(func.max(MoveTaken.at)).where(MoveTaken.subject_id.in_(bills)).group_by(MoveTaken.subject_id)
+    lying = [world.at - at for at in world.session.scalars(last)]
+    assert max(lying) < timedelta(days=31)
+    assert sorted(lying)[len(lying) // 2] < timedelta(days=15)
 
 
 def test_a_plh_stands_in_and_a_post_ran_out_with_orders_on_its_name(world: Seeded) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.accounts.decrees import replace_decree
 from app.accounts.models import Account
 from app.accounts.reauthentication import Proof
 from app.catalogue.states import LISTING
@@ -355,3 +356,17 @@ def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_ke
     assert close("Orang ppk") in before
     assert close("Plh.") not in found[PaperKind.PURCHASE_ORDER]
     assert close("Orang ppk_other") not in found[PaperKind.PURCHASE_ORDER]
+
+
+def test_a_later_issue_names_the_decree_of_the_day_of_the_signature(session: Session, world: World):
+    post = world.grants["ppk"]
+    post.decree_number, post.valid_from, post.valid_until = "SK 1/2026", date(2026, 1, 1), date(2026, 3, 31)
+    order = worlds.in_process(session, world)
+    replace_decree(
+        session, post, number="SK 2/2026", day=date(2026, 3, 20), first_day=date(2026, 4, 1), last_day=date(2026, 12, 31)
+    )
+    later = AT + timedelta(days=40)
+    surat = next(one for one in issuing.issue_all(session, order, at=later) if one.kind == PaperKind.PURCHASE_ORDER)
+    said = close(text_of(drawn(surat)))
+    assert close("SK 1/2026") in said
+    assert close("SK 2/2026") not in said

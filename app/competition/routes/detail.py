@@ -10,8 +10,9 @@ from app.catalogue.states import PUBLISHED
 from app.competition import bidding, sheet
 from app.competition import permissions as may
 from app.competition.models import Competition
-from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.showing import cancellation_of, hps_shown, order_shown, satker_of, shelf_of, tenderers_shown, winner_shown
+from app.competition.queries import amendments_of, invitations_of, questions_of, satker_of
+from app.competition.showing import cancellation_of, hps_shown, order_shown, shelf_of, tenderers_shown, winner_shown
+from app.competition.states import ANNOUNCED
 from app.history import history
 from app.identifiers import public_id
 from app.regions.models import Region
@@ -45,6 +46,8 @@ def detail(
         say=say,
         can_bid=vendor and is_open and why_not is None,
         own=bidding.standing_bid(session, competition, actor.vendor_id) if vendor else None,
+        found_of=sheet.found_of,
+        announced=competition.state in ANNOUNCED,
         products=_own_products(session, actor) if vendor and is_open else [],
         bids=sheet.best_first(competition) if inside and competition.opened_at is not None else [],
         hps=hps_shown(competition, actor),

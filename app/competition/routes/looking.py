@@ -5,8 +5,6 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from app import documents
-from app.accounts.models import Account
 from app.actor import SATKER_ROLES
 from app.competition import permissions as may
 from app.competition import sheet
@@ -14,10 +12,8 @@ from app.competition.listed import COMPETITIONS
 from app.competition.models import Competition
 from app.competition.queries import competition_of, inviting
 from app.competition.routes.detail import detail, key_of
-from app.competition.showing import satker_of
 from app.errors import NotFound
 from app.language import _
-from app.letterheads.queries import head_of
 from app.lists import open_list
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
@@ -49,18 +45,9 @@ def show_sheet(competition_id: str, actor: CurrentActor, session: Db) -> Respons
     competition = competition_of(session, competition_id, actor)
     if not may.is_inside(actor, competition):
         raise NotFound(_("Kompetisi ini tidak ditemukan."))
-    if competition.opened_at is None:
-        raise sheet.NotOpened
-    evaluator = session.get(Account, competition.evaluated_by) if competition.evaluated_by else None
-    region, satker = session.get_one(Region, competition.region_id), satker_of(session, competition)
-    head = head_of(session, region, (satker.code, satker.name), at=sheet.written_at(competition))
-    made = sheet.report(competition, region, head, evaluator.name if evaluator else "")
-    name = competition.number.replace("/", "-")
-    return Response(
-        documents.pdf(made),
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="evaluasi-{name}.pdf"'},
-    )
+    made = sheet.drawn(sheet.sheet_of(session, competition))
+    headers = {"content-disposition": f'inline; filename="{sheet.file_name(competition)}"'}
+    return Response(made, media_type="application/pdf", headers=headers)
 
 
 def _row(session: Session, competition: Competition) -> dict[str, Any]:

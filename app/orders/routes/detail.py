@@ -16,6 +16,7 @@ from app.duties.turn import Lying, waits_of
 from app.esign.queries import active_service
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
+from app.officials.vacancies import nobody_for
 from app.orders import asking, bookkeeping, cancel_waiting
 from app.orders.again import can_order_again
 from app.orders.api import READERS
@@ -70,15 +71,18 @@ def order_page(
     service = active_service(session, order.region_id) if actor.role is Role.PPK else None
     doings = doings_of(order, parts, actor, service, at)
     worth, paid = bookkeeping.worth(session, order), payments_on_page(session, order, at=at)
-    is_unbilled = order.state == OrderState.ON_PROCESS and worth.received > sum(payment.billed_rupiah for payment in parts.payments)
-    can_invoice = actor.is_vendor_staff and is_unbilled
+    runs = order.state == OrderState.ON_PROCESS
+    unbilled = worth.received - sum(payment.billed_rupiah for payment in parts.payments) if runs else 0
+    billable = max(0, unbilled) if actor.is_vendor_staff else 0
+    advance = advance_for(session, order, at) if actor.is_vendor_staff and runs else 0
     may_name, may_send_letter = name_national(actor, order), wants_letter(order, actor)
     goods = sections.of_goods(session, parts, actor)
     rated, disputed = ratings_on_order_page(session, order, actor), disputes_on_page(session, order, actor, at=at)
     attached = attachments_on_page(session, order, actor, payments=parts.payments, handovers=parts.handovers)
     forms = _forms_of_moves(doings) | {f"photos-{id}" for id in goods["photographed"]}
     others = {
-        "invoice": can_invoice,
+        "invoice": billable,
+        "advance": advance,
         "letter": may_send_letter,
         "national_ref": may_name,
         "attach": attached["attachable"],
@@ -107,9 +111,11 @@ def order_page(
         version=version_of(session, order) if f"propose_addendum-{order.id}" in forms else None,
         **goods,
         payments=paid,
-        advance=advance_for(session, order, at) if actor.is_vendor_staff and order.state == OrderState.ON_PROCESS else 0,
+        billable=billable,
+        advance=advance,
+        bill_asks=asking.BILL_ASKS,
         **sections.of_history(order, parts),
-        **_waiting(session, order, region, parts, [waiting for _payment, waiting, _taxes in paid], unbilled=is_unbilled, at=at),
+        **_waiting(session, order, region, parts, [waiting for _payment, waiting, _taxes in paid], unbilled=unbilled > 0, at=at),
         papers=papers_on_page(session, order, at=at),
         letter=newest_letter(session, order) if order.vendor_signed_at else None,
         wants_letter=may_send_letter,
@@ -120,8 +126,7 @@ def order_page(
         whatsapp=whatsapp_to_vendor(session, order, actor),
         may_name_national=may_name,
         can_order_again=can_order_again(order, actor),
-        can_invoice=can_invoice,
-        is_mine=can_invoice or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
+        is_mine=billable > 0 or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         doings=doings,
         rare=asking.RARE,
         beside=asking.BESIDE,
@@ -154,6 +159,7 @@ def _waiting(
     return {
         "has_run_out": has_run_out,
         "waits": [] if has_run_out else waits,
+        "nobody": [] if has_run_out else nobody_for(session, order, parts.payments, region, at=at),
         "end_asked": cancel_waiting.said(session, order, at),
         "countdown": countdowns(session, [order], at).get(order.id),
     }

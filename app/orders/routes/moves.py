@@ -26,14 +26,15 @@ from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.orders.versions import OrderChanged, version_of
 from app.papers.certified import Hand
-from app.payment import invoicing
 from app.payment.moving import DOORS as PAYMENT_DOORS
+from app.payment.moving import InvoiceBody, write_bill
 from app.payment.queries import payment_for
 from app.web.access import UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState, Posted, RefusedForm
 from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
+from app.web.incoming.reading import validated
 from app.web.pages.moved import MOVED
 from app.web.routing import Pages
 
@@ -107,13 +108,14 @@ def write_invoice(
     region_id, id = parse_public_id(order_id)
     order = order_for(session, actor, region_id=region_id, id=id, lock=True)
 
-    def take() -> None:
-        number = str(data.get("number", "")).strip() or None
-        tax_invoice = str(data.get("tax_invoice_number", "")).strip() or None
-        bill = invoicing.invoice_advance if data.get("advance") else invoicing.invoice
-        bill(session, order=order, number=number, amount=None, tax_invoice_number=tax_invoice, actor=actor, at=at)
+    which = "advance" if data.get("advance") else "invoice"
 
-    return _taken(request, session, actor, order, "invoice", data, once, take)
+    def take() -> None:
+        typed = asking.body_from(asking.BILL_ASKS[which], which, data)
+        body = validated(InvoiceBody, {**{name: typed[name] for name in typed if name != "move"}, "advance": which == "advance"})
+        write_bill(session, order, body, actor, at)
+
+    return _taken(request, session, actor, order, which, data, once, take)
 
 
 def _with_other_places(request: Request, key: str, data: Posted, actor: CurrentActor, session: Db) -> Response:
