@@ -144,6 +144,15 @@ def why_not_bid(session: Session, competition: Competition, actor: Actor, at: da
     return None if _is_asked(session, competition, actor.vendor_id) else _NOT_ASKED[competition.audience]()
 
 
+def barred(session: Session, competition: Competition, at: datetime) -> set[UUID]:
+    """Of those whose bids are opened and await the outcome, the vendors that may not sell today: suspended, blacklisted, or with a paper that ended since. They cannot be awarded."""
+    if competition.state not in (CompetitionState.CLOSED, CompetitionState.EVALUATED):
+        return set()
+    today = local_date(at, session.get_one(Region, competition.region_id).timezone)
+    bidders = {bid.vendor_id for bid in competition.bids}
+    return {id for id in bidders if not standing(session, vendor_id=id, today=today).may_sell}
+
+
 def is_open(competition: Competition, at: datetime) -> bool:
     """May bids come in at this instant?"""
     return competition.state == CompetitionState.OPEN and at < competition.closes_at

@@ -80,7 +80,7 @@ class OwnBid(Shape):
 
 
 class OpenedBid(Shape):
-    """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of."""
+    """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of. Until the outcome `may_sell` is false of a vendor that cannot be awarded now."""
 
     id: Id
     vendor: NamedVendor
@@ -97,6 +97,7 @@ class OpenedBid(Shape):
     score: Any
     reason: str | None
     rank: int | None
+    may_sell: bool
 
 
 class Winner(NamedVendor):

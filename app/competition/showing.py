@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue.models import Etalase
 from app.competition import permissions as may
-from app.competition.bidding import is_open, open_moves, standing_bid, why_not_bid
+from app.competition.bidding import barred, is_open, open_moves, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.shapes import BidFound, Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
@@ -88,7 +88,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         shown["invited"] = [
             {"id": public_id(0, one.vendor_id), "name": one.vendor_name} for one in invitations_of(session, competition)
         ]
-        shown["bids"] = [bid_in_full(bid) for bid in competition.bids] if competition.opened_at is not None else None
+        shown["bids"] = _bids(session, competition, at) if competition.opened_at is not None else None
     if actor.is_vendor_staff:
         own = standing_bid(session, competition, actor.vendor_id)
         shown["bid"] = own_bid(competition, own) if own else None
@@ -96,7 +96,12 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
     return shown
 
 
-def bid_in_full(bid: Bid) -> OpenedBid:
+def _bids(session: Session, competition: Competition, at: datetime) -> list[OpenedBid]:
+    out = barred(session, competition, at)
+    return [bid_in_full(bid, may_sell=bid.vendor_id not in out) for bid in competition.bids]
+
+
+def bid_in_full(bid: Bid, *, may_sell: bool) -> OpenedBid:
     """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of."""
     assert bid.offer is not None
     return {
@@ -115,6 +120,7 @@ def bid_in_full(bid: Bid) -> OpenedBid:
         "score": bid.score,
         "reason": bid.reason,
         "rank": bid.rank,
+        "may_sell": may_sell,
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import Actor, Role
 from app.clock import end_of_local_day, local_date
+from app.demo.places import days_off
 from app.demo.plans import Planned
 from app.demo.shops import OnShow
 from app.demo.writing import Bulk, History
@@ -160,7 +161,7 @@ class Life:
         """The end of the working days that a rule of the land gives from then on."""
         start = local_date(at, self.region.timezone)
         days = next(rule.value for rule in RULES if rule.code == clock and rule.holds(on=start))
-        day = count_working_days(start, days, ())
+        day = count_working_days(start, days, days_off(start.year))
         return end_of_local_day(day, self.region.timezone)
 
 

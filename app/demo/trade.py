@@ -14,7 +14,7 @@ from app.clock import local_date, local_time, start_of_local_day
 from app.demo.firms import PERSONA_FIRMS
 from app.demo.lives import Life, Numbers, Wanted, parties_of
 from app.demo.people import People
-from app.demo.places import Ground
+from app.demo.places import Ground, days_off
 from app.demo.plans import PERSONA_SATKER, Planned, RegionPlan
 from app.demo.shops import OnShow, Shops
 from app.demo.steps import STEPS
@@ -289,8 +289,9 @@ def nearly_over(at: datetime, timezone: str) -> datetime:
     """The first morning after which an order that nobody moves is cancelled with the next working day."""
     today = local_date(at, timezone)
     days = next(rule.value for rule in RULES if rule.code == "AUTO_CANCEL_DAYS" and rule.holds(on=today))
-    last = day = count_working_days(today, 1, ())
-    while count_working_days(day - timedelta(days=1), days, ()) >= last:
+    free = days_off(today.year - 1) | days_off(today.year)
+    last = day = count_working_days(today, 1, free)
+    while count_working_days(day - timedelta(days=1), days, free) >= last:
         day -= timedelta(days=1)
     return start_of_local_day(day, timezone) + timedelta(hours=10)
 

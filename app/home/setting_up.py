@@ -50,12 +50,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is of a step: in words, or what is to be known while there is nothing. `begins`: another page to begin on, by what is missing."""
+    """What there is of a step: in words, or what is to be known while there is nothing. `begins`: another page to begin on, by what is missing; `year`: of which, where it is not this one."""
 
     is_there: Any
     said: str
     lacking: str
     begins: str = ""
+    year: int | None = None
 
 
 Looks = Callable[[Session, Region, date], Found]
@@ -78,7 +79,7 @@ def is_within(path: str, place: str) -> bool:
 def _task(session: Session, region: Region, today: date, text: str, place: str, looks: Looks, needed: bool) -> Task:
     found = looks(session, region, today)
     return Task(
-        text=gettext(text).format(year=today.year),
+        text=gettext(text).format(year=found.year or today.year),
         path=found.begins or _of(region, place),
         at="done" if found.is_there else "todo",
         hint=found.said if found.is_there else found.lacking,
@@ -121,8 +122,11 @@ def _curator(session: Session, region: Region, today: date) -> Found:
 
 
 def _days_off(session: Session, region: Region, today: date) -> Found:
-    n = _count(session, Holiday, Holiday.region_id == region.id, func.extract("year", Holiday.day) == today.year)
-    return Found(n, ngettext("{n} hari", "{n} hari", n).format(n=n), _("Tenggat dihitung dalam hari kerja."))
+    """In December also those of the coming year: clocks that are wound now run into it."""
+    year, n = today.year, _holidays_in(session, region, today.year)
+    if n and today.month == 12:
+        year, n = year + 1, _holidays_in(session, region, year + 1)
+    return Found(n, ngettext("{n} hari", "{n} hari", n).format(n=n), _("Tenggat dihitung dalam hari kerja."), year=year)
 
 
 def _shelves(session: Session, region: Region, today: date) -> Found:
@@ -185,6 +189,10 @@ STEPS: tuple[tuple[str, str, Looks, bool], ...] = (
     (mark("Aturan daerah"),                  "/aturan/{region}",             _rules,          False),
 )  # fmt: skip
 """Each step of setting up a region, in order."""
+
+
+def _holidays_in(session: Session, region: Region, year: int) -> int:
+    return _count(session, Holiday, Holiday.region_id == region.id, func.extract("year", Holiday.day) == year)
 
 
 def _appoint(role: Role) -> str:

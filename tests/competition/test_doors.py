@@ -30,6 +30,7 @@ from app.history import MoveTaken
 from app.identifiers import public_id
 from app.notifications.models import Notice
 from app.settings import settings
+from app.vendors.models import Vendor
 from tests import world as worlds
 from tests.competition import making
 from tests.competition.making import AFTER, CLOSES, HPS
@@ -311,6 +312,23 @@ def test_each_firm_reads_how_its_bid_was_judged_once_that_is_announced_and_the_o
             if has:
                 assert archive.read(names[0]) == sheet
                 assert (listed[0]["sha256"], listed[0]["size"]) == (sha256(sheet).hexdigest(), len(sheet))
+
+
+def test_whoever_judges_is_told_which_firm_cannot_win(house: House) -> None:
+    """Suspended since it bid: its bid stands, and is not awarded."""
+    with db.new_session() as session:
+        waiting = making.opened(session, house.world)
+        session.get_one(Vendor, house.world.other_vendor.id).state = "suspended"
+        key = public_id(2, waiting.id)
+    house.at = AFTER
+    bids = house.ask("pp", "GET", f"/competitions/{key}").json()["bids"]
+    assert {one["vendor"]["name"]: one["may_sell"] for one in bids} == {"CV Contoh 1": True, "CV Contoh 2": False}
+    with time_machine.travel(AFTER, tick=True):
+        buyer = Browser()
+        buyer.sign_in("pp", PASSWORD)
+        page = buyer.get(f"/kompetisi/{key}").text
+    assert page.count("sedang tidak dapat menerima pesanan") == 1
+    assert page.count("tidak dapat ditetapkan sebagai pemenang") == 1
 
 
 def test_the_job_opens_nothing_before_the_hour(house: House) -> None:

@@ -1,10 +1,13 @@
 """A new region is led through its set-up: the next step by name, on its own page which one it is, what comes after it, and the way back."""
 
 import re
+from datetime import date
 
 import pytest
 
 from app import db
+from app.home.setting_up import tasks
+from app.regions.models import Holiday, Region
 from app.serving import commands
 from tests import world
 from tests.web.browsing import Browser
@@ -103,3 +106,20 @@ def test_a_refused_form_of_a_step_says_what_is_wrong_and_nothing_else() -> None:
     refused = browser.send("/pejabat/angkat", {"name": "", "login": "", "role": "", **DECREE}, page="/pejabat/angkat")
     assert refused.status_code == 422
     assert LED.search(refused.text) is None
+
+
+def test_in_december_the_days_off_of_the_coming_year_are_asked_for() -> None:
+    """A clock that is wound on its last days runs over New Year, which is a working day until somebody says that it is none."""
+
+    def step(today: date) -> tuple[str, bool]:
+        with db.new_session() as session:
+            region = session.get_one(Region, 2)
+            return next((task.text, task.is_open) for task in tasks(session, region, today=today) if task.path == "/hari-libur")
+
+    with db.new_session() as session:
+        session.add(Holiday(region_id=world.build(session).region.id, day=date(2026, 8, 17), name="Hari Kemerdekaan"))
+    assert step(date(2026, 11, 30)) == ("Hari libur 2026", False)
+    assert step(date(2026, 12, 1)) == ("Hari libur 2027", True)
+    with db.new_session() as session:
+        session.add(Holiday(region_id=2, day=date(2027, 1, 1), name="Tahun Baru"))
+    assert step(date(2026, 12, 1)) == ("Hari libur 2027", False)

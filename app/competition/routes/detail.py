@@ -50,6 +50,7 @@ def detail(
         announced=competition.state in ANNOUNCED,
         products=_own_products(session, actor) if vendor and is_open else [],
         bids=sheet.best_first(competition) if inside and competition.opened_at is not None else [],
+        barred=bidding.barred(session, competition, at) if inside else set(),
         hps=hps_shown(competition, actor),
         tenderers=tenderers_shown(competition, actor),
         winner=winner_shown(competition),
