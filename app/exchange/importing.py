@@ -231,12 +231,12 @@ class _Importing:
             raise Mistaken
 
     def _set_namesakes_aside(self) -> None:
-        """Once nobody else can write packages: rows about a number that the other kind of package has are bad ones."""
+        """Once nobody else can write packages: rows about a number that the other kind of package has, or another year, are bad ones."""
         if self.projection.set_aside is None:
             return
         faults: dict[int, list[Fault]] = defaultdict(list)
         for found in self.session.execute(self.projection.set_aside(self.stage).order_by("number", "column")):
-            faults[found.number].append(namesakes.fault_of(found.number, found.column, found.value, found.kind))
+            faults[found.number].append(namesakes.fault_of(*found))
         for of_row in faults.values():
             self.quarantine.add(of_row)
         keys = self.stage.take_out(faults)

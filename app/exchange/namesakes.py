@@ -1,8 +1,8 @@
 """Namesakes: SIRUP numbers packages for providers and self-managed ones in two series, and here a package is known by its number alone. A row about a number
-that a package of the other kind has is set aside with what to do, never applied over that package (adr/0017).
+that a package of the other kind has, or one that is announced for another year, is set aside with what to do, never applied over that package (adr/0017).
 """
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.exchange.staging import Stage
@@ -14,20 +14,18 @@ from app.plan.models import BudgetLine, Package, PackageKind
 PROVIDER, SELF_MANAGED = PackageKind.PROVIDER, PackageKind.SELF_MANAGED
 TOLD_MAX = 10
 """Numbers that a warning names."""
-Found = Select[int, str, str, str]
-"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is."""
+Found = Select[int, str, str, str, int | None]
+"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is; its `year` where it is of the row's own kind."""
 
 
 def of_packages(stage: Stage, *, kind: PackageKind) -> Found:
-    """Staged packages of `kind` whose number the other kind has."""
-    rows = stage.table.c
-    return _rows(rows.number, "kd_rup", rows.row_key, _other(kind), _is_of(_other(kind), rows.row_key, stage.feed.region_id))
+    """Staged packages of `kind` whose number the other kind has, or another year."""
+    return _either_of(stage, stage.table.c.row_key, kind)
 
 
 def of_lines(stage: Stage) -> Found:
-    """Staged budget lines, which are those of packages for providers alone."""
-    rows = stage.table.c
-    return _rows(rows.number, "kd_rup", rows.kd_rup, SELF_MANAGED, _is_of(SELF_MANAGED, rows.kd_rup, stage.feed.region_id))
+    """Staged budget lines, which are those of packages for providers alone, under a number that is self-managed or of another year."""
+    return _either_of(stage, stage.table.c.kd_rup, PROVIDER)
 
 
 def of_revisions(stage: Stage) -> Found:
@@ -44,8 +42,7 @@ def of_revisions(stage: Stage) -> Found:
         found.append(
             _rows(rows.number, column, code, SELF_MANAGED, rows.self_managed.is_(False), _is_of(SELF_MANAGED, code, region_id))
         )
-    joined = union_all(*found).subquery("namesakes")
-    return select(joined.c.number, joined.c.column, joined.c.value, joined.c.kind)
+    return _together(*found)
 
 
 def with_lines(session: Session, *, region_id: int, fiscal_year: int) -> bool:
@@ -74,8 +71,14 @@ def told(session: Session, *, region_id: int) -> list[str]:
     ]
 
 
-def fault_of(number: int, column: str, value: str, kind: str) -> Fault:
+def fault_of(number: int, column: str, value: str, kind: str, year: int | None) -> Fault:
     """What is wrong with the row, and what to do."""
+    if year is not None:
+        remedy = _(
+            "Di daerah ini nomor itu milik paket tahun {year} yang masih diumumkan. Baris ini tidak dimuat. Bila paketnya pindah tahun, "
+            "muat dulu berkas {year} yang terbaru, lalu berkas ini lagi."
+        ).format(year=year)
+        return fault_in(number, column, value, remedy)
     remedy = (
         _("Di daerah ini nomor itu milik paket penyedia. Baris swakelola ini tidak dimuat; catat pagunya di luar sistem.")
         if kind == PROVIDER
@@ -84,11 +87,41 @@ def fault_of(number: int, column: str, value: str, kind: str) -> Fault:
     return fault_in(number, column, value, remedy)
 
 
+def _either_of(stage: Stage, code: ColumnElement[str], kind: PackageKind) -> Found:
+    """Staged rows of `kind` under a number that the other kind has, or that is announced in another year: that one counts there, with its budget and its
+    orders. One that was withdrawn there may come again in this year."""
+    rows, region_id, other = stage.table.c, stage.feed.region_id, _other(kind)
+    announced = and_(
+        Package.region_id == region_id,
+        Package.kd_rup == code,
+        Package.kind == kind,
+        Package.fiscal_year != stage.feed.fiscal_year,
+        Package.counts,
+    )
+    of_other_years = select(
+        rows.number.label("number"),
+        literal("kd_rup").label("column"),
+        code.label("value"),
+        literal(kind.value).label("kind"),
+        Package.fiscal_year.label("year"),
+    ).join_from(stage.table, Package, announced)
+    return _together(_rows(rows.number, "kd_rup", code, other, _is_of(other, code, region_id)), of_other_years)
+
+
+def _together(*found: Found) -> Found:
+    joined = union_all(*found).subquery("namesakes")
+    return select(joined.c.number, joined.c.column, joined.c.value, joined.c.kind, joined.c.year)
+
+
 def _rows(
     number: ColumnElement[int], column: str, value: ColumnElement[str], kind: PackageKind, *which: ColumnElement[bool]
 ) -> Found:
     return select(
-        number.label("number"), literal(column).label("column"), value.label("value"), literal(kind.value).label("kind")
+        number.label("number"),
+        literal(column).label("column"),
+        value.label("value"),
+        literal(kind.value).label("kind"),
+        cast(null(), Integer).label("year"),
     ).where(*which)
 
 

@@ -34,7 +34,7 @@ class Projection:
     """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings.
 
     `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their tables. `set_aside` finds the staged
-    rows whose number is that of another kind of package.
+    rows whose number is that of a package of the other kind or of another year.
     """
 
     facts: Mapping[str, tuple[type, Reader]]

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Subquery, case, cast, distinct, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, case, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import MEASURES
@@ -71,10 +71,12 @@ def add_orphans(session: Session, counted: Subquery, asked: Question, region: Re
             func.coalesce(func.sum(counted.c.orders), 0),
             func.count(distinct(counted.c.kd_rup)),
             cast(func.coalesce(func.sum(counted.c.amount), 0), BigInteger),
-        ).where(
-            counts(counted),
-            counted.c.charged_to.is_not(None),
-            ~planned.is_planned(counted.c.charged_to, region, known_at(asked, region)),
-        )
+        ).where(counts(counted), is_orphan(counted, asked, region))
     ).one()
     return {"orders": int(row[0]), "plans": row[1], "amount": row[2]}
+
+
+def is_orphan(counted: Subquery, asked: Question, region: Region) -> ColumnElement[bool]:
+    """Is the order charged to a package which no file names?"""
+    charged_to = counted.c.charged_to
+    return and_(charged_to.is_not(None), ~planned.is_planned(charged_to, region, known_at(asked, region)))

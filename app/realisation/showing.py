@@ -75,6 +75,17 @@ def address(path: str, chosen: Mapping[str, Any]) -> str:
     return f"{path}?{urlencode({key: value for key, value in chosen.items() if value not in ('', None)})}"
 
 
+def api_address(asked: Question) -> str:
+    """Where the API answers the same question."""
+    return address(
+        f"/api/v1/regions/{asked.region}/realisation",
+        {
+            "year": asked.year, "basis": asked.basis.value, "scope": asked.scope.value, "from": asked.from_, "to": asked.to, "as_of": asked.as_of,
+            "by": asked.by.value if asked.by else "", "rollup": "true" if asked.rollup else "",
+        },
+    )  # fmt: skip
+
+
 def described_tally(
     asked: Question, answer: Mapping[str, Any], figure: Mapping[str, Any], *, at: datetime, timezone: str
 ) -> dict[str, Any]:

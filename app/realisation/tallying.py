@@ -1,20 +1,18 @@
 """Tallying: the answer to a question, the same for the command line, the API and the page."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Subquery, cast, func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.db import among
-from app.identifiers import parse_public_id
 from app.ledger.models import MEASURES
 from app.money import percent
 from app.realisation import from_tallies, planned
 from app.realisation.asking import By, Question
-from app.realisation.counting import counts, days, known_at, orders
+from app.realisation.by_etalase import parts_of, rows_of
+from app.realisation.counting import days, orders
 from app.realisation.from_orders import FromOrders
 from app.realisation.from_tallies import FromTallies
 from app.realisation.metrics import METRICS, Totals, measure, share_of
@@ -24,7 +22,6 @@ from app.regions.queries import region_by_code
 from app.targets.against import against
 from app.targets.queries import targets_in_force
 from app.vendors.queries import names_of_vendors
-from app.walls.windows import BOUGHT_LINE
 
 
 def tally(session: Session, asked: Question) -> dict[str, Any]:
@@ -59,23 +56,6 @@ def reading_of(session: Session, asked: Question, region: Region | None = None) 
     return kind(session, asked, region or region_by_code(session, asked.region))
 
 
-def orders_under(
-    session: Session, asked: Question, *, satker: str | None = None, state: str | None = None, limit: int = 500
-) -> Sequence[Any]:
-    """The orders that a figure is made of, largest first; a satker's are also those of the units that are counted with it."""
-    region = region_by_code(session, asked.region)
-    counted = orders(asked, region)
-    wanted = counts(counted) if state is None else counted.c.state == state
-    statement = select(counted).where(wanted).order_by(counted.c.amount.desc(), counted.c.order_key).limit(limit)
-    if satker is not None:
-        plans = planned.satkers_of(session, region, asked.year, known_at(asked, region))
-        codes = session.scalars(select(counted.c.satker_code).distinct())
-        statement = statement.where(
-            counted.c.satker_code.in_([code for code in codes if satker in (code, planned.home_of(code, plans))])
-        )
-    return session.execute(statement).all()
-
-
 def metrics_of(session: Session, asked: Question) -> list[dict[str, Any]]:
     """The metric rows of a tally alone."""
     reading = reading_of(session, asked)
@@ -98,7 +78,7 @@ def _rows(reading: Reading) -> list[dict[str, Any]]:
     if asked.by is By.SATKER:
         return _by_satker(reading)
     if asked.by is By.ETALASE:
-        return _by_etalase(session, orders(asked, region), region)
+        return rows_of(parts_of(session, orders(asked, region), region))
     if asked.by is By.MONTH:
         return _by_month(session, region, asked)
     found = reading.groups("vendor_key" if asked.by is By.VENDOR else "fund_set")
@@ -142,28 +122,3 @@ def _by_satker(reading: Reading) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: (-row["amount"], row["kd_satker_str"]))
-
-
-def _by_etalase(session: Session, counted: Subquery, region: Region) -> list[dict[str, Any]]:
-    """Local orders by the etalase of their lines; what is not in the lines (shipping) goes with the first, so that the rows add up to the total."""
-    rest = {parse_public_id(row.order_key)[1]: row.amount for row in session.execute(select(counted).where(counts(counted)))}
-    bought = BOUGHT_LINE.c
-    lines = session.execute(
-        select(bought.order_id, bought.etalase_id, bought.etalase_name, bought.amount)
-        .where(bought.region_id == region.id, among(bought.order_id, rest))
-        .order_by(bought.order_id, bought.position.desc())
-    ).all()
-    names: dict[str, str] = {}
-    orders: dict[str, set[Any]] = {}
-    amounts: Counter[str] = Counter()
-    first: dict[Any, str] = {}
-    for order_id, etalase_id, name, amount in lines:
-        key = first[order_id] = str(etalase_id or "")
-        names[key] = name
-        orders.setdefault(key, set()).add(order_id)
-        amounts[key] += amount
-        rest[order_id] -= amount
-    for order_id, key in first.items():
-        amounts[key] += rest[order_id]
-    rows = [{"key": key, "name": name, "orders": len(orders[key]), "amount": amounts[key]} for key, name in names.items()]
-    return sorted(rows, key=lambda row: (-row["amount"], row["key"]))

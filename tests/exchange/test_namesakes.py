@@ -1,4 +1,5 @@
-"""SIRUP numbers packages for providers and self-managed ones in two series: where both have one number, the row that comes second is set aside, in every way a file comes."""
+"""SIRUP numbers packages for providers and self-managed ones in two series: where both have one number, or two years, the row that comes second is set aside, in every
+way a file comes."""
 
 import csv
 from datetime import date
@@ -14,7 +15,9 @@ from app.exchange import synthetic
 from app.exchange.importing import NotApplied, Report
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
+from app.plan import totals
 from app.plan.models import BudgetLine, Package, PackageRevision
+from app.plan.totals import Measure
 from app.regions.queries import region_by_code
 from tests.exchange.feeds import EDUCATION, OFFICES, YEAR, Row, as_json, bring_in, order, packages, revision
 
@@ -81,6 +84,54 @@ def test_a_number_of_an_earlier_year_is_not_taken_over_either(session: Session, 
     report = bring_in(session, as_json(tmp_path, later), as_of=DAYS[1], year=YEAR + 1)
     assert (report.added, report.quarantined) == (9, 1)
     assert plan_of(session, FIRST) == PROVIDERS
+
+
+def in_next_year(rows: list[Row]) -> list[Row]:
+    return [{**row, "tahun_anggaran": YEAR + 1} for row in rows]
+
+
+def denominators(session: Session, year: int) -> dict[Measure, int]:
+    region = region_by_code(session, "99.01")
+    assert region is not None
+    return totals.totals(session, [region.id], year)[region.id]
+
+
+def test_a_package_that_is_announced_for_one_year_is_not_carried_into_another(session: Session, tmp_path: Path) -> None:
+    """Its pagu would be gone from the year in which it was announced, and its orders would lie in another: nothing would have said so."""
+    bring_in(session, as_json(tmp_path, [provider(FIRST)]), as_of=DAYS[0])
+    later = as_json(tmp_path, in_next_year(others(provider, provider(FIRST, pagu=60_000_000))))
+    for dry_run in (True, False):
+        report = bring_in(session, later, as_of=DAYS[1], year=YEAR + 1, dry_run=dry_run)
+        assert (report.added, report.quarantined, set_aside(report)) == (9, 1, [("kd_rup", str(FIRST))])
+    assert report.quarantine_file is not None
+    assert f"milik paket tahun {YEAR} yang masih diumumkan" in Path(report.quarantine_file).read_text(encoding="utf-8-sig")
+    assert plan_of(session, FIRST) == PROVIDERS
+    assert denominators(session, YEAR)[Measure.RUP_PENYEDIA] == 50_000_000
+    assert denominators(session, YEAR + 1)[Measure.RUP_PENYEDIA] == 9 * 50_000_000
+    assert differences(session) == []
+
+
+def test_what_was_withdrawn_in_one_year_may_be_announced_in_the_next(session: Session, tmp_path: Path) -> None:
+    bring_in(session, as_json(tmp_path, [provider(FIRST), provider(SECOND)]), as_of=DAYS[0])
+    bring_in(session, as_json(tmp_path, [provider(SECOND)]), as_of=DAYS[1])
+    report = bring_in(session, as_json(tmp_path, in_next_year([provider(FIRST)])), as_of=DAYS[2], year=YEAR + 1)
+    assert (report.added, report.quarantined) == (1, 0)
+    assert plan_of(session, FIRST) == ("provider", YEAR + 1, 50_000_000, 50_000_000)
+    assert denominators(session, YEAR)[Measure.RUP_PENYEDIA] == 50_000_000
+    assert denominators(session, YEAR + 1)[Measure.RUP_PENYEDIA] == 50_000_000
+    back = bring_in(session, as_json(tmp_path, [provider(SECOND), provider(FIRST)]), as_of=DAYS[3], max_bad=50)
+    assert (back.unchanged, back.quarantined, set_aside(back)) == (1, 1, [("kd_rup", str(FIRST))])
+    assert plan_of(session, FIRST)[1] == YEAR + 1
+    assert differences(session) == []
+
+
+def test_budget_lines_of_a_number_that_is_announced_for_another_year_are_set_aside(session: Session, tmp_path: Path) -> None:
+    bring_in(session, as_json(tmp_path, [provider(FIRST)]), as_of=DAYS[0])
+    bring_in(session, as_json(tmp_path, [line(FIRST)]), as_of=DAYS[1])
+    rows = in_next_year(others(line, line(FIRST, pagu=9_000_000)))
+    report = bring_in(session, as_json(tmp_path, rows), as_of=DAYS[2], year=YEAR + 1)
+    assert set_aside(report) == [("kd_rup", str(FIRST))]
+    assert session.scalars(select(BudgetLine.fiscal_year).where(BudgetLine.kd_rup == str(FIRST))).all() == [YEAR]
 
 
 def test_a_later_file_and_its_preview_set_the_same_row_aside(session: Session, tmp_path: Path) -> None:

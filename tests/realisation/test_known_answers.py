@@ -20,10 +20,12 @@ from app.realisation.asking import By, Period, question
 from app.realisation.comparing import compare
 from app.realisation.explaining import answered
 from app.realisation.inside import RankingKind, rank_inside
+from app.realisation.opening import Part, opened
 from app.realisation.ranking import rank
-from app.realisation.tallying import orders_under, tally
+from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 from tests.exchange.feeds import as_json, packages
+from tests.realisation.figures_opened import assert_opens
 from tests.realisation.making import two_places
 
 pytestmark = pytest.mark.real
@@ -112,9 +114,16 @@ def test_the_ledger_folded_as_of_a_day_gives_what_the_tallies_give(kabupaten: Se
 
 
 def test_a_figure_opens_into_the_orders_that_it_is_made_of(kabupaten: Session) -> None:
-    rows = orders_under(kabupaten, question(region="32.04", year=2025), limit=1000)
-    assert len(rows) == 606
-    assert sum(row.amount for row in rows) == 189_677_834_789
+    found = opened(kabupaten, question(region="32.04", year=2025), Part(), limit=1000)
+    assert (len(found.rows), found.count, found.amount) == (606, 606, 189_677_834_789)
+    assert sum(row.amount for row in found.rows) == 189_677_834_789
+
+
+@pytest.mark.parametrize("basis", list(Basis))
+def test_each_row_of_a_figure_opens_into_its_own_orders(kabupaten: Session, basis: Basis) -> None:
+    for by in (By.SATKER, By.MONTH, By.VENDOR, By.FUND):
+        answer = ask(kabupaten, basis=basis, by=by, rollup=by is By.SATKER)
+        assert_opens(kabupaten, question(region="32.04", year=2025, basis=basis, by=by, rollup=by is By.SATKER), answer)
 
 
 @pytest.mark.parametrize("period", list(Period))

@@ -20,8 +20,9 @@ from app.money import rupiah
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
+from app.realisation.opening import Part, opened
 from app.realisation.ranking import rank
-from app.realisation.tallying import orders_under, tally
+from app.realisation.tallying import tally
 from app.web.pages.templating import persen
 from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
@@ -74,9 +75,8 @@ def test_an_order_accepted_in_two_parts_counts_once_and_in_both_months(session: 
     assert (second_half["orders"], second_half["amount"]) == (0, 300_000)
     whole = ask(session, **accepted)
     assert (whole["orders"], whole["amount"]) == (1, 500_000)
-    assert [
-        row.amount for row in orders_under(session, question(region="99.01", year=YEAR, from_=date(2026, 4, 1), **accepted))
-    ] == [300_000]
+    late = opened(session, question(region="99.01", year=YEAR, from_=date(2026, 4, 1), **accepted), Part())
+    assert ([row.amount for row in late.rows], late.count, late.amount) == ([300_000], 1, 300_000)
 
 
 def test_every_cut_of_the_year_gives_the_same_by_tally_and_by_ledger(session: Session, world: World, tmp_path: Path) -> None:
@@ -270,13 +270,6 @@ def test_the_rankings_say_the_same_everywhere(committed_year: Session) -> None:
     html = browser.get(f"/peringkat?tingkat=kabupaten&tahun={YEAR}&periode=S1").text
     assert rupiah(21_000_000) in html
     assert persen(said["rows"][0]["amount"], said["rows"][0]["denominator"]) in html
-
-
-def test_every_row_of_a_figure_opens_the_orders_that_it_is_made_of(committed_year: Session) -> None:
-    said = tally_command(region="99.01", year=YEAR, by=By.SATKER, rollup=True)
-    for row in said["rows"]:
-        rows = orders_under(committed_year, question(region="99.01", year=YEAR), satker=row["kd_satker_str"])
-        assert (len(rows), sum(one.amount for one in rows)) == (row["orders"], row["amount"])
 
 
 def test_wrong_questions_over_the_web_are_answered_by_field(committed_year: Session) -> None:

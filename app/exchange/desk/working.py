@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class Outdated(Refusal):
-    """Another import was applied since the preview."""
+    """Another import was applied since the preview, of the same dataset or of one that changes what this one would do."""
 
     def __init__(self) -> None:
         super().__init__(_("Data sudah berubah sejak pratinjau ini: ada impor lain yang diterapkan. Buat pratinjau ulang."))
@@ -154,6 +154,8 @@ def _apply(work: Work, actor: Actor) -> str:
 
         refuse_outdated()
         done = _import(session, work, in_turn=refuse_outdated, actor=actor, as_of=date.fromisoformat(report["as_of"]))
+        if _counts(done) != {name: report[name] for name in _counts(done)}:
+            raise Outdated  # a file of another dataset has taken numbers of this one's rows, say: nobody has seen what it would change now
         upload.report = done.as_json()
         upload.batch_id = newest_batch(session, region_id=work.region_id, dataset=done.dataset, year=upload.fiscal_year)
         upload.problem = None

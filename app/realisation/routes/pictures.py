@@ -56,7 +56,8 @@ def show_picture_of_region(
         )["rows"]  # fmt: skip
         own = next(row["rank"] for row in rows if row["region"] == region.code)
         if own is not None:
-            among = _("Peringkat {place} dari {n} {tier}").format(place=own, n=len(rows), tier=label(region.tier).lower())
+            placed = sum(row["rank"] is not None for row in rows)
+            among = _("Peringkat {place} dari {n} {tier}").format(place=own, n=placed, tier=label(region.tier).lower())
             place = f"{among} · {place}"
     shown = persen(figure["numerator"], figure["denominator"]) if figure["percent"] is not None else place.rpartition(" · ")[2]
     what = f"{figure['name']} · {_period(asked.year, cut.periode)}"

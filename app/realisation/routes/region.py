@@ -1,27 +1,26 @@
-"""A region's figures and the orders under each of them; the same answers as the API's, readable and downloadable."""
+"""A region's figures; the same answers as the API's, readable and downloadable."""
 
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from app.attribution.facts import names_of
 from app.clock import local_date
 from app.files.photos import WIDTHS
 from app.language import _, sentence
 from app.ledger import Basis
 from app.letterheads.queries import logo_of, logo_path
-from app.plan.queries import names_of_packages
 from app.realisation import maps, paper
 from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
 from app.realisation.asking import AskedScope, By, Period
 from app.realisation.denominators import MADE, Denominator
-from app.realisation.downloading import Download, sent, sent_document, table
+from app.realisation.downloading import Download, sent_document
 from app.realisation.explaining import explained, headline
 from app.realisation.here import Here
 from app.realisation.imported import said_of_imported
 from app.realisation.inside import units_under
 from app.realisation.metrics import METRICS, metric_of
-from app.realisation.planned import satkers_of
+from app.realisation.opening import OF_METRIC
+from app.realisation.routes.orders import under_row
 from app.realisation.routes.over_the_year import over_the_year
 from app.realisation.showing import (
     TALLY_HEADINGS,
@@ -29,15 +28,15 @@ from app.realisation.showing import (
     FreeCut,
     Year,
     address,
+    api_address,
     described_tally,
     options,
     selects,
     tally_cells,
 )
-from app.realisation.tallying import orders_under, reading_of, told
+from app.realisation.tallying import reading_of, told
 from app.realisation.years import tabs_of_years, years_of
 from app.regions.queries import region_by_code
-from app.vendors.queries import names_of_vendors
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now
@@ -47,8 +46,6 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-ORDERS_SHOWN = 50
-ORDERS_DOWNLOADED = 100_000
 
 
 @pages.get("/realisasi/{code}", who=ANYONE, rate=READ, late=True)
@@ -115,6 +112,9 @@ def show_region(
         chips=here.chips(metrik=figure["name"], pembagi=_("Pembagi: {what}").format(what=_(MADE[denominator].name))),
         address=address,
         orders_address=address(f"{path}/pesanan", of_orders),
+        opens=lambda row: address(f"{path}/pesanan", {**of_orders, **under_row(asked, row)}),
+        numerator_of=OF_METRIC,
+        api_address=api_address(asked),
         plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": cut.per}),
         compare_address=address(f"{path}/beda", here.only("tahun", "lingkup", "periode", "per")),
         ranking_address=address(f"{path}/peringkat", here.only("tahun", "periode", "per")),
@@ -148,52 +148,3 @@ def show_change(
         return Response(status_code=204)
     pulse, change = pulse_of(region.code, asked, now), change_in_words(before, now)
     return page(request, "realisation/_alive.html", region=region, pulse=pulse, change=change, at=at)
-
-
-@pages.get("/realisasi/{code}/pesanan", who=ANYONE, rate=READ, late=True)
-def show_orders(
-    request: Request,
-    code: str,
-    session: Db,
-    at: At,
-    cut: Annotated[FreeCut, Depends()],
-    satker: Code = None,
-    status: Code = None,
-    unduh: bool = False,
-) -> Response:
-    """The orders that a figure is made of, as a page or (`unduh=true`) as CSV."""
-    if not unduh:
-        keep_for_now(request, session, at)
-    region = region_by_code(session, code)
-    asked = cut.asked(region, at)
-    rows = orders_under(session, asked, satker=satker, state=status, limit=ORDERS_DOWNLOADED if unduh else ORDERS_SHOWN)
-    if unduh:
-        content = table(ORDER_HEADINGS, ([getattr(row, name) for name in ORDER_FIELDS] for row in rows))
-        return sent(request, content, name=f"pesanan-{region.code}-{asked.year}.csv", media_type="text/csv; charset=utf-8")
-    chosen = {**cut.as_asked(asked), "satker": satker or "", "status": status or ""}
-    units = satkers_of(session, region, asked.year, None)
-    packages = names_of_packages(session, region_id=region.id, codes={row.charged_to for row in rows if row.charged_to})
-    unplanned = [row.order_key for row in rows if row.charged_to not in packages]
-    return page(
-        request,
-        "realisation/orders.html",
-        region=region,
-        rows=rows,
-        packages=packages,
-        named=names_of(session, region_id=region.id, fiscal_year=asked.year, order_keys=unplanned),
-        units=units,
-        vendors=names_of_vendors(session, [row.vendor_key for row in rows]),
-        satker=units.get(satker) if satker else None,
-        download=address(f"/realisasi/{region.code}/pesanan", {**chosen, "unduh": "true"}),
-        back=address(f"/realisasi/{region.code}", {**chosen, "satker": "", "status": ""}),
-        shown_at_most=ORDERS_SHOWN,
-    )
-
-
-ORDER_HEADINGS = (
-    "pesanan", "lingkup", "kd_satker_str", "kd_rup", "penyedia", "sumber_dana", "tanggal", "status", "nilai", "pdn_lkpp", "pdn_baris",
-    "umkk_setempat",
-)  # fmt: skip
-ORDER_FIELDS = (
-    "order_key", "scope", "satker_code", "kd_rup", "vendor_key", "fund_set", "day", "state", "amount", "pdn_lkpp", "pdn_true", "umkk_local",
-)  # fmt: skip

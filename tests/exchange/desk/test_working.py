@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from app import db
 from app.clock import now
 from app.errors import NotFound
-from app.exchange import jobs
+from app.exchange import jobs, synthetic
 from app.exchange.commands import import_files
 from app.exchange.desk import folder, progress, working
 from app.exchange.desk.states import APPLIED, APPLYING, DISCARDED, PREVIEWED, READING, RECEIVED, REFUSED
@@ -29,7 +29,7 @@ from app.ledger.proving import differences
 from app.plan import years
 from app.transitions import NotNow
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
-from tests.exchange.feeds import YEAR, as_json, order, orders, packages
+from tests.exchange.feeds import OFFICES, YEAR, as_json, order, orders, packages
 from tests.world import World
 
 
@@ -162,6 +162,22 @@ def test_a_preview_that_grew_old_while_the_job_waited_is_made_again(world: World
     assert how_many(ImportBatch) == 1
     assert queued()[-1] == "exchange.read"
     assert read(second).report["unchanged"] == 3
+
+
+def test_a_file_of_another_dataset_that_takes_a_number_makes_the_preview_old(world: World, tmp_path: Path) -> None:
+    """Nothing is applied that nobody has seen: where the import would not do what its preview said, a new preview is made."""
+    admin, taken = world["region_admin"], packages(1)[0]["kd_rup"]
+    managed = list(synthetic.self_managed(synthetic.KABUPATEN, OFFICES, year=YEAR, count=10))
+    mine = read(send_in(as_json(tmp_path, [{**managed[0], "kd_rup": taken}, *managed[1:]]), admin))
+    assert (mine.report["added"], mine.report["quarantined"]) == (10, 0)
+    applied(read(send_in(as_json(tmp_path, packages(1), "b.json"), admin)), admin)
+    take(mine, "apply", admin)
+    assert working.apply(mine.region_id, mine.id, actor=admin) == RECEIVED
+    assert "Buat pratinjau ulang" in again(mine).problem
+    assert how_many(ImportBatch) == 1, "nothing of it was applied"
+    mine = read(mine)
+    assert (mine.state, mine.report["added"], mine.report["quarantined"]) == (PREVIEWED, 9, 1)
+    assert applied(mine, admin).state == APPLIED
 
 
 def test_what_the_importer_refuses_is_refused_with_its_sentence(world: World, tmp_path: Path) -> None:

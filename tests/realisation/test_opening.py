@@ -1,0 +1,203 @@
+"""Every figure opens to the orders that it is made of, and their sum is that figure: for each metric, basis, scope, period, day of knowledge and row, on the page as
+beneath it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import unescape
+from itertools import product
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app import db, reactions
+from app.errors import Invalid
+from app.ledger import Basis, Kind, Line
+from app.main import create_app
+from app.money import rupiah
+from app.realisation.asking import SCOPES, AskedScope, By, Period, question
+from app.realisation.opening import UNNAMED, Measured, Part, opened
+from app.realisation.tallying import tally
+from tests import world as worlds
+from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages, purchase
+from tests.realisation.figures_opened import assert_opens
+from tests.realisation.test_realisation import move
+from tests.world import SATKER
+
+CLINIC = "1.02.0.00.0.00.02.0002"
+"""Without a budget of its own: it is counted with its office."""
+FUNDS = ("APBD", "APBD,BLUD", "")
+ORDERS_OPENED = r'<a href="(/realisasi/99\.01/pesanan\?[^"]+)"'
+STATES = ("ON_PROCESS", "COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED", "ON_ADDENDUM", "CANCELLED_ON_REVIEW")
+
+
+def a_year(session: Session, folder: Path) -> None:
+    """Orders placed here, one of them accepted in two parts, cut and of two etalase; national ones of every kind, some of a package that nobody planned, some of the
+    December before and the January after."""
+    reactions.install()
+    world = worlds.build(session)
+    ours = worlds.in_process(session, world)
+    worlds.place(session, world)
+    move(session, ours, Line(kind=Kind.RECEIVED, amount=200_000), on=date(YEAR, 3, 31))
+    move(session, ours, Line(kind=Kind.RECEIVED, amount=150_000), on=date(YEAR, 4, 1), at=worlds.AT + timedelta(days=30))
+    move(session, ours, Line(kind=Kind.ADJUSTED, amount=25_000), on=date(YEAR, 3, 2), at=worlds.AT + timedelta(days=31))
+    bring_in(session, as_json(folder, OFFICES))
+    bring_in(session, as_json(folder, packages(12)))
+    days = [date(YEAR - 1, 12, 12), *(date(YEAR, month, 15) for month in range(1, 12)), date(YEAR + 1, 1, 3)]
+    rows = [
+        order(
+            number,
+            kd_rup=str(packages(12)[number % 12]["kd_rup"]) if number % 4 else "800000001",
+            kd_satker_str=CLINIC if number % 5 == 0 else OFFICES[number % 2]["kd_satker_str"],
+            tgl_order=day.isoformat(),
+            status_pkt=STATES[number % len(STATES)],
+            status_pengiriman=("DRAFT", "COMPLETED", "BUYER_CONFIRMED")[number % 3],
+            sumber_dana=FUNDS[number % 3],
+            kd_penyedia_v6=f"01JHKT4BFAVEMPVFWSNK1BQ4F{number % 4}",
+        )
+        for number, day in enumerate(days, 1)
+    ]
+    bring_in(session, as_json(folder, rows), as_of=date(YEAR, 9, 30))
+    bring_in(session, as_json(folder, [purchase(1), purchase(2)]), as_of=date(YEAR, 10, 1))
+
+
+@pytest.fixture
+def year(session: Session, tmp_path: Path) -> Session:
+    a_year(session, tmp_path)
+    return session
+
+
+@pytest.mark.parametrize("as_of", [None, date(YEAR, 9, 29), date(YEAR, 12, 31)], ids=["now", "before", "later"])
+@pytest.mark.parametrize("basis", list(Basis))
+def test_every_figure_of_every_question_opens_to_orders_that_add_up_to_it(year: Session, basis: Basis, as_of: date | None) -> None:
+    groupings = (None, By.SATKER, By.MONTH, By.VENDOR, By.FUND, *([By.ETALASE] if basis is Basis.ORDERED else []))
+    for by, period in product(groupings, (Period.YEAR, Period.S1, Period.TW4)):
+        for scope in [AskedScope.EP_LOCAL] if by is By.ETALASE else AskedScope:
+            for rollup in {False, by is By.SATKER}:
+                first, last = period.days(YEAR)
+                asked = question(
+                    region="99.01", year=YEAR, basis=basis, scope=scope, from_=first, to=last, as_of=as_of, by=by, rollup=rollup
+                )
+                assert_opens(year, asked, tally(year, asked))
+
+
+def test_what_is_opened_has_something_in_it(year: Session) -> None:
+    """The figures above are no noughts."""
+    asked = question(region="99.01", year=YEAR)
+    answer = tally(year, asked)
+    assert len(answer["by_status"]) >= 5
+    assert answer["orphans"]["orders"] > 0
+    assert {row["code"]: row["numerator"] > 0 for row in answer["metrics"] if row["code"].endswith(("LKPP", "TRUE", "LOCAL"))} == {
+        "PDN_REAL_LKPP": True,
+        "PDN_REAL_TRUE": True,
+        "UMKK_LOCAL": True,
+    }
+    assert len(SCOPES) == 5
+    funds = tally(year, question(region="99.01", year=YEAR, by=By.FUND))["rows"]
+    assert None in [row["key"] for row in funds], "orders of which nobody knows the funds"
+
+
+def test_a_unit_by_itself_opens_without_those_that_are_counted_with_it(year: Session) -> None:
+    asked = question(region="99.01", year=YEAR, by=By.SATKER)
+    alone = {row["kd_satker_str"]: row["amount"] for row in tally(year, asked)["rows"]}
+    for code, amount in alone.items():
+        assert opened(year, asked, Part(satker=code, rolled_up=False)).amount == amount
+
+
+def test_pages_of_a_long_list_are_all_of_it_once(year: Session) -> None:
+    asked, whole = question(region="99.01", year=YEAR), Part()
+    keys = [row.order_key for row in opened(year, asked, whole).rows]
+    turned = [row.order_key for start in range(0, len(keys), 2) for row in opened(year, asked, whole, offset=start, limit=2).rows]
+    assert turned == keys
+    assert len(set(keys)) == len(keys) == opened(year, asked, whole, limit=1).count > 2
+
+
+def test_an_etalase_has_the_amount_of_its_lines_alone(year: Session) -> None:
+    with pytest.raises(Invalid) as refused:
+        opened(year, question(region="99.01", year=YEAR, by=By.ETALASE), Part(etalase=UNNAMED, measured=Measured.PDN_LKPP))
+    assert [error.field for error in refused.value.errors] == ["ukuran"]
+
+
+# ── on the page ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def client(committed: None, tmp_path: Path) -> TestClient:
+    with db.new_session() as session:
+        a_year(session, tmp_path)
+    return TestClient(create_app(), base_url="http://127.0.0.1")
+
+
+def figures_that_open(html: str) -> Iterator[tuple[str, str]]:
+    """Each link to orders in a table: the address, and the amount that it promises: of its own cell where that is one, else of its row, or of a unit in a list."""
+    for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL):
+        cells = {
+            unescape(label): cell for label, cell in re.findall(r'<td[^>]*data-label="([^"]+)"[^>]*>(.*?)</td>', row, re.DOTALL)
+        }
+        for href in re.findall(ORDERS_OPENED, row):
+            own = next((label for label, cell in cells.items() if href in cell and label in ("Pembilang", "Pembagi")), "Nilai")
+            listed = re.search(rf"<li>[^\n]*{re.escape(href)}[^\n]*</li>", row)
+            yield unescape(href), amount_in(listed[0] if listed else cells[own])
+
+
+def amount_in(html: str) -> str:
+    found = re.search(r"−?Rp[\d.]+", re.sub(r"<[^>]+>", "", unescape(html)))
+    assert found, html
+    return found[0]
+
+
+def sums_of(client: TestClient, href: str) -> tuple[str, str, list[int]]:
+    """The sum and the number that the page of the orders says, and what each row of its file adds."""
+    html = client.get(href).text
+    said = [unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in re.findall(r'class="figure-value">(.*?)</p>', html, re.DOTALL)]
+    file = csv.DictReader(io.StringIO(client.get(f"{href}&unduh=true").text))
+    return said[0], said[1], [int(row["bagian_angka"]) for row in file]
+
+
+@pytest.mark.parametrize("by", ["satker", "month", "vendor", "fund", "etalase"])
+@pytest.mark.parametrize(
+    "cut", ["", "&basis=accepted", "&periode=S1", f"&dari={YEAR}-02-10&sampai={YEAR}-10-20", f"&per={YEAR}-10-01"]
+)
+def test_whatever_is_opened_on_the_page_adds_up_to_what_was_pressed(client: TestClient, by: str, cut: str) -> None:
+    if by == "etalase" and "basis" in cut:
+        pytest.skip("by etalase there is one basis")
+    html = client.get(f"/realisasi/99.01?tahun={YEAR}&menurut={by}{cut}").text
+    found = list(figures_that_open(html))
+    for href, promised in found:
+        amount, count, parts = sums_of(client, href)
+        assert amount == promised, href
+        assert (rupiah(sum(parts)), str(len(parts))) == (amount, count), href
+    assert len(found) >= 8
+    assert by == "etalase" or any("ukuran=" in href for href, _promised in found) or "basis" in cut
+
+
+def test_the_page_leads_to_the_api_with_the_same_question(client: TestClient) -> None:
+    for cut in ("", "&periode=S1", f"&basis=accepted&dari={YEAR}-02-10", f"&per={YEAR}-10-01&menurut=vendor"):
+        html = client.get(f"/realisasi/99.01?tahun={YEAR}{cut}").text
+        found = re.search(r'<a href="(/api/v1/regions/99\.01/realisation\?[^"]+)"', html)
+        assert found is not None
+        answer = client.get(unescape(found[1])).json()
+        assert rupiah(answer["amount"]) in html, cut
+        assert answer["rows"], cut
+        assert (answer["as_of"] or "") == (f"{YEAR}-10-01" if "per=" in cut else "")
+
+
+def test_a_ranking_inside_opens_to_the_same_orders(client: TestClient) -> None:
+    for kind, more in (("opd", ""), ("opd", "&gabung=false"), ("penyedia", ""), ("etalase", "")):
+        found = list(figures_that_open(client.get(f"/realisasi/99.01/peringkat?jenis={kind}&tahun={YEAR}{more}").text))
+        assert found, kind
+        for href, promised in found:
+            assert sums_of(client, href)[0] == promised, href
+
+
+def test_the_orders_of_an_office_name_it_and_what_cuts_them(client: TestClient) -> None:
+    html = client.get(f"/realisasi/99.01/pesanan?tahun={YEAR}&satker={SATKER}&periode=S1&basis=accepted").text
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
+    assert heading is not None
+    assert "Dinas" in heading[1]
+    assert "Semester I" in html
+    assert client.get(f"/realisasi/99.01/pesanan?tahun={YEAR}&ukuran=x").status_code == 422
