@@ -16,7 +16,7 @@ from app.realisation.tallying import tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A tally's question (`tier` None) or a ranking's; always as of a day."""
+    """A tally's question (`tier` None) or a ranking's; always as of a day. Dates of a tally's own (`from_`, `to`) take the place of the period's."""
 
     region: str
     year: int
@@ -28,13 +28,20 @@ class Asked:
     tier: str | None = None
     metric: str | None = None
     order: str = "percent"
+    from_: date | None = None
+    to: date | None = None
 
     @property
     def kind(self) -> str:
         return "tally" if self.tier is None else "ranking"
 
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day of what is counted; None without a limit."""
+        return (self.from_, self.to) if self.from_ or self.to else self.period.days(self.year)
+
     def as_question(self) -> Question:
-        first, last = self.period.days(self.year)
+        first, last = self.days
         is_local = self.by is By.ETALASE
         return question(
             region=self.region,
@@ -74,7 +81,8 @@ class Asked:
             "period": self.period.value,
         }
         if self.tier is None:
-            return said | {"by": self.by.value if self.by else None}
+            dates = {name: day.isoformat() for name, day in (("from", self.from_), ("to", self.to)) if day}
+            return said | {"by": self.by.value if self.by else None} | dates
         return said | {"tier": self.tier, "metric": self.metric, "order": self.order}
 
     @classmethod
@@ -90,6 +98,8 @@ class Asked:
             tier=said.get("tier"),
             metric=said.get("metric"),
             order=said.get("order", "percent"),
+            from_=date.fromisoformat(said["from"]) if said.get("from") else None,
+            to=date.fromisoformat(said["to"]) if said.get("to") else None,
         )
 
 

@@ -37,6 +37,8 @@ def freeze(
     basis: Annotated[Basis, mark("Apa yang dihitung")] = Basis.ORDERED,
     scope: Annotated[AskedScope, mark("Pesanan mana")] = AskedScope.EP_ALL,
     period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
+    from_: Annotated[date | None, mark("Sejak tanggal ini, bukan menurut bagian tahun")] = None,
+    to: Annotated[date | None, mark("Sampai tanggal ini")] = None,
     by: Annotated[By, mark("Rincian menurut")] = By.SATKER,
     tier: Annotated[str | None, mark("Peringkat provinsi, kabupaten atau kota, bukan realisasi")] = None,
     metric: Annotated[str, mark("Kode metrik (peringkat)")] = "EP_RUP",
@@ -45,6 +47,7 @@ def freeze(
     """Publish a figure as it is; from then on it can be opened exactly so."""
     at = now()
     given = {"year": year, "as_of": as_of and as_of.isoformat(), "basis": basis, "scope": scope, "period": period, "by": by}
+    given |= {"from": from_ and from_.isoformat(), "to": to and to.isoformat()}
     body = validated(ReportBody, given | {"tier": tier, "metric": metric, "order": order})
     with db.new_session() as session:
         where = region_by_code(session, region)

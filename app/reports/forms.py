@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.clock import local_date
+from app.errors import invalid_field
+from app.language import _
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period
 from app.regions.models import Region
@@ -24,6 +26,8 @@ class TallyForm(Form):
     periode: Period = Period.YEAR
     menurut: By = By.SATKER
     per: Annotated[date | None, Optional] = None
+    dari: Annotated[date | None, Optional] = None
+    sampai: Annotated[date | None, Optional] = None
 
     def asked(self, region: Region, at: datetime) -> Asked:
         as_of = self.per or local_date(at, region.timezone)
@@ -35,6 +39,8 @@ class TallyForm(Form):
             scope=self.lingkup,
             period=self.periode,
             by=self.menurut,
+            from_=self.dari,
+            to=self.sampai,
         )
 
 
@@ -73,13 +79,15 @@ class CorrectionForm(Form):
 
 
 class ReportBody(Body):
-    """The words of `tally`; with `tier` those of `rank`. Without `as_of`, as of today."""
+    """The words of `tally`, whose dates take the place of the period's; with `tier` those of `rank`. Without `as_of`, as of today."""
 
     year: FiscalYear
     as_of: Day | None = None
     basis: Basis = Basis.ORDERED
     scope: AskedScope = AskedScope.EP_ALL
     period: Period = Period.YEAR
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
     by: By | None = By.SATKER
     tier: Annotated[str, Field(max_length=20)] | None = None
     metric: Annotated[str, Field(max_length=40)] = "EP_RUP"
@@ -89,6 +97,8 @@ class ReportBody(Body):
         given = self.model_dump() | {"as_of": self.as_of or local_date(at, region.timezone)}
         if self.tier is None:
             given |= {"metric": None, "order": "percent"}
+        elif self.from_ or self.to:
+            raise invalid_field("from", _("Peringkat dihitung menurut periode. Hapus tanggalnya dan pilih periode."))
         else:
             given["by"] = None
         return Asked(region=region.code, **given)

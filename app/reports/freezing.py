@@ -21,6 +21,7 @@ from app.reports.canonical import canonical, changes, sha256_of
 from app.reports.gathering import gather
 from app.reports.models import FrozenReport
 from app.reports.queries import newest_of, report_by_id
+from app.web.pages.dates import tanggal
 from app.web.pages.labels import LABELS
 
 FORMAT = "lokapasar-report-1"
@@ -190,8 +191,16 @@ def _write(
     return report
 
 
+def _days(asked: Asked) -> str:
+    if asked.from_ is None:
+        return _("sampai {day}").format(day=tanggal(asked.to))
+    if asked.to is None:
+        return _("sejak {day}").format(day=tanggal(asked.from_))
+    return _("{first} sampai {last}").format(first=tanggal(asked.from_), last=tanggal(asked.to))
+
+
 def _title(region: Region, asked: Asked, kind: str) -> str:
-    period = gettext(LABELS[asked.period.value]).lower()
+    period = _days(asked) if asked.from_ or asked.to else gettext(LABELS[asked.period.value]).lower()
     if kind == "closing":
         return _("Penutupan tahun anggaran {year}, {region}").format(year=asked.year, region=region.name)
     if asked.tier is not None:

@@ -61,7 +61,7 @@ def batches_of(session: Session, regions: Sequence[Region], year: int, as_of: da
 
 
 def _targets(session: Session, region: Region, asked: Asked, limit: datetime) -> list[dict[str, Any]]:
-    last = asked.period.days(asked.year)[1] or date(asked.year, 12, 31)
+    last = asked.days[1] or date(asked.year, 12, 31)
     found = targets_in_force(session, region_id=region.id, on=last, known_at=limit)
     rows = []
     for metric, target in sorted(found.items()):

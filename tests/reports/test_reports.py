@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from app.reports.models import FrozenReport
 from app.targets.declaring import declare
 from tests import world as worlds
 from tests.exchange.feeds import OFFICES, as_json, bring_in, order, packages
-from tests.web.browsing import Browser, bearer, fields_of
+from tests.web.browsing import SITE, Browser, bearer, fields_of
 from tests.world import PASSWORD, World
 
 YEAR = 2026
@@ -87,6 +88,8 @@ def test_a_report_keeps_the_answer_its_words_targets_claims_and_files(session: S
         ASKED,
         Asked(region="99.01", year=YEAR, as_of=date(2026, 10, 5), basis=Basis.SETTLED, period=Period.TW1, by=By.MONTH),
         Asked(region="99.01", year=YEAR, as_of=TODAY, by=By.ETALASE),
+        Asked(region="99.01", year=YEAR, as_of=TODAY, from_=date(2026, 3, 2), to=date(2026, 9, 30)),
+        Asked(region="99.01", year=YEAR, as_of=TODAY, by=By.VENDOR, to=date(2026, 3, 2)),
         Asked(region="99.01", year=YEAR, as_of=TODAY, by=None, tier="kabupaten", metric="EP_RUP", period=Period.S1),
     ],
     ids=lambda asked: f"{asked.kind} by {asked.by}",
@@ -253,6 +256,29 @@ def test_from_the_button_to_the_page_the_files_and_the_verifier(token: str) -> N
     with db.owner_engine().begin() as connection:
         connection.execute(text("UPDATE frozen_report SET document = replace(document, '3500000', '3500001')"))
     assert "Isi laporan ini rusak" in reader.get(address).text
+
+
+def test_what_is_frozen_is_what_the_page_shows_between_days_of_ones_own_too(token: str) -> None:
+    admin, path = Browser(), "/realisasi/99.01"
+    admin.sign_in("region_admin", PASSWORD)
+    cut = f"tahun={YEAR}&dari=2026-03-05&sampai=2026-12-31&per=2026-10-12"
+    page = admin.get(f"{path}?{cut}").text
+    form = re.search(rf'<form method="post" action="{path}/laporan">.*?</form>', page, re.DOTALL)
+    assert form is not None
+    sent = {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form[0])}
+    address = admin.client.post(f"{path}/laporan", data=sent, headers={"origin": SITE}).headers["location"]
+    said = admin.get(f"/api/v1/regions/99.01/realisation?year={YEAR}&from=2026-03-05&to=2026-12-31&as_of=2026-10-12").json()
+    whole = admin.get(f"/api/v1/regions/99.01/realisation?year={YEAR}&as_of=2026-10-12").json()
+    document = admin.get(address + ".json").json()
+    assert document["answer"]["amount"] == said["amount"] != whole["amount"]
+    assert (document["question"]["from"], document["question"]["to"]) == ("2026-03-05", "2026-12-31")
+    assert "5 Maret 2026 sampai 31 Desember 2026" in document["title"]
+    body = {"year": YEAR, "as_of": "2026-10-12", "from": "2026-03-05", "to": "2026-12-31"}
+    by_api = admin.client.post("/api/v1/regions/99.01/reports", json=body, headers=bearer(token))
+    assert by_api.status_code == 201, by_api.text
+    assert by_api.json()["question"] == document["question"]
+    wrong = admin.client.post("/api/v1/regions/99.01/reports", json={**body, "tier": "kabupaten"}, headers=bearer(token))
+    assert (wrong.status_code, fields_of(wrong)) == (422, ["from"])
 
 
 def test_by_api_the_admin_freezes_and_corrects_and_everybody_verifies(token: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from app.language import _, mark
 from app.plan.queries import names_of_packages
 from app.realisation.asking import By, Question
 from app.realisation.downloading import sent, table
-from app.realisation.here import Here
+from app.realisation.here import USUAL, Here
 from app.realisation.opening import UNNAMED, Measured, Part, opened
 from app.realisation.planned import satkers_of
 from app.realisation.showing import Code, FreeCut, address
@@ -109,7 +109,7 @@ def show_orders(
         vendors=names_of_vendors(session, [row.vendor_key for row in found.rows]),
         what=" · ".join(name for name in said.values() if name),
         measured=_("Nilai penuh") if status else _(MEASURED_AS[part.measured]),
-        chips=here.chips(),
+        chips=here.chips({**USUAL, **({"lingkup": asked.scope.value} if etalase else {})}),
         chosen=here.chosen,
         download=here.but(unduh="true"),
         back=address(f"/realisasi/{region.code}", cut.as_asked(asked)),

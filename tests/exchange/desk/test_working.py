@@ -166,11 +166,11 @@ def test_a_preview_that_grew_old_while_the_job_waited_is_made_again(world: World
 
 def test_a_file_of_another_dataset_that_takes_a_number_makes_the_preview_old(world: World, tmp_path: Path) -> None:
     """Nothing is applied that nobody has seen: where the import would not do what its preview said, a new preview is made."""
-    admin, taken = world["region_admin"], packages(1)[0]["kd_rup"]
+    admin, taken = world["region_admin"], {"kd_rup": 900_000_777}
     managed = list(synthetic.self_managed(synthetic.KABUPATEN, OFFICES, year=YEAR, count=10))
-    mine = read(send_in(as_json(tmp_path, [{**managed[0], "kd_rup": taken}, *managed[1:]]), admin))
+    mine = read(send_in(as_json(tmp_path, [managed[0] | taken, *managed[1:]]), admin))
     assert (mine.report["added"], mine.report["quarantined"]) == (10, 0)
-    applied(read(send_in(as_json(tmp_path, packages(1), "b.json"), admin)), admin)
+    applied(read(send_in(as_json(tmp_path, [packages(1)[0] | taken], "b.json"), admin)), admin)
     take(mine, "apply", admin)
     assert working.apply(mine.region_id, mine.id, actor=admin) == RECEIVED
     assert "Buat pratinjau ulang" in again(mine).problem
