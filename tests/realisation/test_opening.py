@@ -44,7 +44,7 @@ def a_year(session: Session, folder: Path) -> None:
     world = worlds.build(session)
     ours = worlds.in_process(session, world)
     worlds.place(session, world)
-    stays = Move(ours.state, "stay", ours.state, None)
+    stays = Move(ours.state, "stay", ours.state, lambda _actor, _order: True)
     for later, line, day in (
         (29, Line(kind=Kind.RECEIVED, amount=200_000), date(YEAR, 3, 31)),
         (30, Line(kind=Kind.RECEIVED, amount=150_000), date(YEAR, 4, 1)),

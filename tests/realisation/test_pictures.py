@@ -40,16 +40,22 @@ def test_a_picture_is_1200_by_630_and_light_whatever_it_says(name: str) -> None:
     assert drawn(Card("Kota Lain", card.what, card.figure, card.place, card.as_of)) != content
 
 
+def cards_drawn(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
+    """What pictures say from now on."""
+    cards: list[Card] = []
+    pictures: Any = import_module("app.realisation.routes.pictures")  # the name in its folder is that of its pages
+    plainly = pictures.drawn
+    monkeypatch.setattr(pictures, "drawn", lambda card: cards.append(card) or plainly(card))
+    return cards
+
+
 @pytest.mark.parametrize(
     "asked", ["", "&periode=TW2", "&basis=settled&per=2026-10-12", "&lingkup=DIGITAL&periode=S1&basis=accepted"]
 )
 def test_what_a_picture_says_is_the_figure_of_its_page(
     committed_year: Session, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
-    cards: list[Card] = []
-    pictures: Any = import_module("app.realisation.routes.pictures")  # the name in its folder is that of its pages
-    plainly = pictures.drawn
-    monkeypatch.setattr(pictures, "drawn", lambda card: cards.append(card) or plainly(card))
+    cards = cards_drawn(monkeypatch)
     address, browser = f"tahun={YEAR}&metrik=EP_BUDGET{asked}", Browser()
     assert browser.get(f"/realisasi/99.01/gambar.png?{address}").status_code == 200
     lines = csv.DictReader(io.StringIO(browser.get(f"/realisasi/99.01?{address}&unduh=csv").text))
@@ -57,6 +63,18 @@ def test_what_a_picture_says_is_the_figure_of_its_page(
     (card,) = cards
     assert card.figure == persen(int(told["nilai"]), int(told["pembagi"]))
     assert card.place.endswith(rupiah(int(told["nilai"])))
+
+
+def test_a_place_in_a_picture_is_among_those_that_have_a_percent_as_on_the_page(
+    committed_year: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cards, browser = cards_drawn(monkeypatch), Browser()
+    with db.new_session() as session:
+        bring_in(session, as_json(tmp_path, [order(1, kd_klpd="X9902")]), region_code="99.02")
+    assert browser.get(f"/realisasi/99.01/gambar.png?tahun={YEAR}&metrik=EP_BUDGET").status_code == 200
+    (card,) = cards
+    assert card.place.startswith("Peringkat 1 dari 1 kabupaten"), "a region without a budget has no place"
+    assert "dari 1 yang dapat dihitung" in browser.get(f"/realisasi/99.01?tahun={YEAR}&metrik=EP_BUDGET").text
 
 
 def test_the_curve_of_a_year_is_the_tally_by_month_summed(committed_year: Session, tmp_path: Path) -> None:
