@@ -3,6 +3,7 @@ never changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.catalogue.models import ListingPhoto
 from app.files.photos import WIDTHS
@@ -53,7 +54,7 @@ def srcset_of(region_id: int, sha256: str, width: int, height: int) -> str:
     return ", ".join(f"{photo_url(region_id, sha256, nominal)} {pixels}w" for pixels, nominal in sorted(true.items()))
 
 
-def product_url(region_id: int, listing_id: object, slug: str = "") -> str:
+def product_url(region_id: int, listing_id: UUID, slug: str = "") -> str:
     """`/produk/{id}-{slug}`; the identifier alone leads there too."""
-    key = public_id(region_id, listing_id)  # type: ignore[arg-type]
+    key = public_id(region_id, listing_id)
     return f"/produk/{key}-{slug}" if slug else f"/produk/{key}"

@@ -117,7 +117,9 @@ def rewrite(session: Session, *, competition: Competition, need: Need, actor: Ac
     if need.hps is None and need.kd_rup != competition.kd_rup:
         raise Invalid(_("Paketnya berganti."), errors=[FieldError("hps", _("Isi lagi HPS untuk paket yang baru."))])
     _fill(competition, need, package, key)
-    competition.written_by, competition.written_as = actor.account_id, actor.role  # type: ignore[assignment]
+    assert actor.account_id is not None
+    competition.written_by = actor.account_id
+    competition.written_as = actor.role
     for part in (CompetitionLine, Invitation):
         session.execute(delete(part).where(part.region_id == competition.region_id, part.competition_id == competition.id))
     session.flush()

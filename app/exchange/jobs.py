@@ -1,6 +1,7 @@
 """Jobs of the exchange: reading and applying the files of the desk, and pulling from sources by the clock."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -89,10 +90,10 @@ def tidy(timestamp: int = 0) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _is_known(name: str, regions: object) -> bool:
+def _is_known(name: str, regions: Sequence[int]) -> bool:
     try:
         id = UUID(hex=name)
     except ValueError:
         return True
     with db.new_session() as session:
-        return any(session.get(ImportUpload, (region_id, id)) is not None for region_id in regions)  # type: ignore[attr-defined]
+        return any(session.get(ImportUpload, (region_id, id)) is not None for region_id in regions)

@@ -1,8 +1,9 @@
 """The lines of an order as a table, and its total in figures and words."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from app.documents import Column, Fact, Kind, Table
+from app.documents import Cell, Column, Fact, Kind, Table
 from app.language import _
 from app.money import line_amount, rupiah, terbilang
 from app.orders.models import OrderLine
@@ -24,7 +25,7 @@ def lines_table(about: About) -> Table:
         Column("ppn", _("PPN (Rp)"), Kind.RUPIAH, 1.0),
         Column("nilai", _("Nilai (Rp)"), Kind.RUPIAH, 1.4),
     ]
-    rows = [
+    rows: list[Sequence[Cell]] = [
         (
             line.position,
             "\n".join(part for part in (line.name, line.specification, promised.get(line.id, "")) if part),
@@ -39,7 +40,7 @@ def lines_table(about: About) -> Table:
         for line in order.lines
     ]
     if order.shipping_rupiah:
-        rows.append((None, _("Ongkos kirim"), "", "", None, "", None, None, order.shipping_rupiah))  # type: ignore[arg-type]
+        rows.append((None, _("Ongkos kirim"), "", "", None, "", None, None, order.shipping_rupiah))
     totals = (None, _("Jumlah"), "", "", None, "", None, sum(tax_of(line) for line in order.lines), order.total)
     return Table(name=_("Barang"), caption="", columns=columns, rows=rows, totals=totals)
 

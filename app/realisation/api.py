@@ -39,8 +39,7 @@ def show_realisation(
 ) -> Tally:
     """What `tally` prints: a region's orders of a year, by one basis and scope."""
     asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
-    answer: Any = tally(session, asked)
-    return cast(Tally, answer)
+    return cast(Tally, tally(session, asked))
 
 
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)
@@ -85,8 +84,7 @@ def show_rankings_inside(
 @api.get("/metrics", who=ANYONE, rate=READ)
 def list_metrics() -> MetricCatalogue:
     """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
-    answer: Any = catalogue()
-    return cast(MetricCatalogue, answer)
+    return cast(MetricCatalogue, catalogue())
 
 
 @api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)

@@ -65,7 +65,7 @@ class FromTallies(Reading):
             package.region_id == self.region.id,
             package.pagu == 0,
             package.orders != 0,
-            ~planned.is_planned(package.kd_rup, self.region, None),  # type: ignore[arg-type]
+            ~planned.is_planned(package.kd_rup, self.region, None),
         )
         wanted = select(order.order_key).where(order.region_id == self.region.id, order.charged_to.in_(unknown))
         keys = self.session.scalars(wanted).all()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.feeds.queries import raw_rows
 from app.money import round_rupiah
@@ -84,7 +84,9 @@ def home_of(code: str, plans: Mapping[str, SatkerPlan]) -> str:
     return code
 
 
-def is_planned(kd_rup: ColumnElement[Any], region: Region, known_at: datetime | None) -> ColumnElement[bool]:
+def is_planned(
+    kd_rup: ColumnElement[Any] | InstrumentedAttribute[str], region: Region, known_at: datetime | None
+) -> ColumnElement[bool]:
     """Does any package or budget-line file of the region name this code? What is ordered against another is an orphan."""
 
     def named(table: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from app.language import _, sentence
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import sent, table
 from app.realisation.here import Here
-from app.realisation.plan_rows import rows_under
+from app.realisation.plan_rows import PlanRow, rows_under
 from app.realisation.planned import satkers_of
 from app.realisation.showing import Code, Day, Year, address
 from app.realisation.years import tabs_of_region
@@ -50,9 +50,9 @@ def show_plan(
     found = rows_under(session, region, year, bagian, known_at=known_at, satker=satker, offset=first, limit=at_most)
     units = satkers_of(session, region, year, known_at)
 
-    def unit(row: object) -> str:
-        code = row.satker_code  # type: ignore[attr-defined]
-        return units[code].name if code in units else row.satker_name or code  # type: ignore[attr-defined]
+    def unit(row: PlanRow) -> str:
+        code = row.satker_code
+        return units[code].name if code in units else row.satker_name or code
 
     if unduh is not None:
         content = table(
