@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.children import tied_to_us
 from app.postgres.account import Account
+from app.processes.children import tied_to_us
 
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT
 """The postmaster's words: end every session and stop in order; stop at once (it recovers at the next start)."""

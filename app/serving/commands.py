@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from app import migrating, output, readiness
-from app.children import Kept, keep, set_by_signals
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
+from app.processes.children import Kept, keep, set_by_signals
 from app.serving import asking, box, keeping
 from app.settings import DEMO_LOGINS, give, settings
 

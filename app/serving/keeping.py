@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL
 
-from app.children import Kept, tied_to_us
 from app.errors import Refusal
 from app.language import _
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import STOP_SECONDS_MAX
+from app.processes.children import Kept, tied_to_us
 
 PROGRAM = ("-m", "app.serving.loaded")
 WEB_SECONDS, WORKER_SECONDS = 15.0, 20.0

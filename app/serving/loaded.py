@@ -13,10 +13,10 @@ from signal import SIGKILL, SIGTERM
 
 from starlette.types import ASGIApp
 
-from app.children import Kept, be_called, keep, set_by_signals
 from app.errors import Refusal
-from app.forks import Flag, fork
 from app.log import write_lines
+from app.processes.children import Kept, be_called, keep, set_by_signals
+from app.processes.forks import Flag, fork
 from app.serving import web
 from app.serving.keeping import WEB_SECONDS, WORKER_SECONDS
 from app.settings import settings

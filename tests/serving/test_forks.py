@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.forks import Flag, Fork, fork
+from app.processes.forks import Flag, Fork, fork
 from tests.patience import PATIENCE, eventually
 
 
@@ -55,7 +55,7 @@ def test_it_is_waited_for_as_long_as_asked() -> None:
 
 PARENT = """
 import atexit, signal, time
-from app.forks import fork
+from app.processes.forks import fork
 atexit.register(print, "the parent's end")
 child = fork(lambda: time.sleep(600), called="waits", ending=signal.SIGTERM)
 print(child.pid, flush=True)

@@ -12,12 +12,12 @@ import time
 
 import pytest
 
-from app.children import Kept, keep
+from app.processes.children import Kept, keep
 from tests.patience import PATIENCE
 
 WAITS = """
 import sys, threading
-from app import children
+from app.processes import children
 until, renew = threading.Event(), threading.Event()
 children.set_by_signals(until, renew)
 print("ready", file=sys.stderr, flush=True)

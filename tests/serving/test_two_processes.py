@@ -20,9 +20,9 @@ from sqlalchemy import func, select
 
 from app import clock, db
 from app.accounts import tokens
-from app.children import Process
 from app.clock import now
 from app.orders.models import Order
+from app.processes.children import Process
 from app.serving import keeping
 from tests import world as worlds
 from tests.patience import PATIENCE, eventually

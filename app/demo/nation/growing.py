@@ -24,11 +24,11 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts.passwords import hash_password
-from app.children import tied_to_us
 from app.demo import places
 from app.demo.nation import filling, listing, planning, region, spread
 from app.errors import Refusal
 from app.language import _
+from app.processes.children import tied_to_us
 from app.regions.models import Region
 from app.settings import DEMO_GROWING
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.children import be_called, be_tied_to
+from app.processes.children import be_called, be_tied_to
 
 OURS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """Signals that a parent of forks hears itself and a fork hears as any process does."""
