@@ -3,6 +3,7 @@
 from app.catalogue.routes.assistant import pages as assistant
 from app.catalogue.routes.bulk import pages as bulk
 from app.catalogue.routes.comparing import pages as comparing
+from app.catalogue.routes.copying import pages as copying
 from app.catalogue.routes.crawling import pages as crawling
 from app.catalogue.routes.curation import pages as curation
 from app.catalogue.routes.drafting import pages as drafting
@@ -18,6 +19,7 @@ __all__ = [
     "assistant",
     "bulk",
     "comparing",
+    "copying",
     "crawling",
     "curation",
     "drafting",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.catalogue import queries
 from app.catalogue.bulk import uploads
 from app.catalogue.bulk.columns import values_of
@@ -14,6 +14,7 @@ from app.catalogue.bulk.planning import columns_of
 from app.catalogue.bulk.reading import BYTES_MAX
 from app.catalogue.bulk.workbook import ROWS_MAX, Written, listing_workbook
 from app.catalogue.models import Etalase
+from app.catalogue.routes.own import SHOP
 from app.errors import Refusal, invalid_field
 from app.files.workbooks import XLSX
 from app.identifiers import public_id
@@ -27,7 +28,6 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-SHOP = frozenset({Role.VENDOR})
 BAD_SHOWN = 50
 
 

@@ -1,28 +1,25 @@
-"""A vendor writes a listing: the etalase first, then the form, which is never lost; an edit, a copy, a variant."""
+"""A vendor writes a listing: the etalase first, then the form, which is never lost; an edit."""
 
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BeforeValidator, Field
 from starlette.datastructures import FormData
 
 from app import db
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.catalogue import queries
 from app.catalogue.assistant.classification import codes_on, usual_on
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.etalase import requirements
-from app.catalogue.listing import copying, photos, unfinished, writing
-from app.catalogue.listing.bodies import Code
+from app.catalogue.listing import photos, unfinished, writing
 from app.catalogue.listing.form import LISTS, blank, read_listing, values_of
 from app.catalogue.listing.opened import ChangedElsewhere, demand_unchanged, opened
 from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
-from app.catalogue.routes.own import own_listing, without_photo
-from app.catalogue.selling.families import read_options
+from app.catalogue.routes.own import SHOP, own_listing, without_photo
 from app.catalogue.selling.zones import ELSEWHERE_WORDS
 from app.catalogue.units import PROPOSED
 from app.errors import NotFound, Refusal, invalid_field
@@ -35,31 +32,19 @@ from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import HIDDEN, Form, FormState, Optional, Posted, parse
+from app.web.incoming.forms import HIDDEN, FormState, Posted
 from app.web.incoming.once import OnceKey
-from app.web.incoming.typed import TypedRupiah, TypedStock, as_typed
 from app.web.pages.done import did
 from app.web.pages.htmx import go_to
-from app.web.pages.templating import form_again, page
+from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-SHOP = frozenset({Role.VENDOR})
-LATER, KEPT, OPENED = "nanti", "isian", "dibuka"
 KEPT_FOR_LATER = mark("Isian disimpan. Lanjutkan kapan saja.")
+LATER, KEPT, OPENED = "nanti", "isian", "dibuka"
 """Fields of the form that are none of the listing's: the button that only keeps it, what was kept of it before, and what the listing was when it was opened."""
 TIER_ROWS, ZONE_ROWS = 3, 3
 """Empty rows that a form shows besides those that are filled."""
-
-
-class VariantForm(Form):
-    """What sets a variant apart; `own` is said of the first one, where it has no options yet."""
-
-    own: Annotated[dict[str, str], BeforeValidator(lambda typed: read_options(str(typed)))] = {}
-    options: Annotated[dict[str, str], BeforeValidator(lambda typed: read_options(str(typed))), Field(min_length=1)]
-    unit_price: Annotated[TypedRupiah, Field(gt=0, le=10**12)]
-    stock: TypedStock
-    sku: Annotated[Code | None, Optional] = None
 
 
 @pages.get("/toko/produk/baru", who=SHOP, rate=READ)
@@ -189,56 +174,6 @@ def throw_away(request: Request, unfinished_id: str, actor: CurrentActor, sessio
     """What was kept of a form is not wanted any more."""
     unfinished.throw_away(session, unfinished.unfinished_of(session, actor, unfinished_id))
     return go_to(request, "/toko")
-
-
-@pages.post(
-    "/toko/produk/{listing_id}/salin",
-    who=SHOP,
-    csrf=Csrf.FORM,
-    says=mark("Salinan dibuat. Ubah yang berbeda, lalu simpan."),
-    rate=WRITE,
-)
-def copy_listing(request: Request, listing_id: str, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
-    """A copy in one tap, as a draft that is open for changes."""
-
-    def copy() -> str:
-        made = copying.copy(session, listing=own_listing(session, listing_id, actor), actor=actor, at=at)
-        return f"/toko/produk/{public_id(made.region_id, made.id)}/ubah"
-
-    return once.go_on(request, session, actor, copy)
-
-
-@pages.get("/toko/produk/{listing_id}/varian", who=SHOP, rate=READ)
-def begin_variant(request: Request, listing_id: str, actor: CurrentActor, session: Db) -> Response:
-    thing = own_listing(session, listing_id, actor)
-    form = FormState(values={"unit_price": as_typed(thing.newest.unit_price)})
-    return page(request, "shop/variant.html", listing=thing, listing_id=listing_id, form=form)
-
-
-@pages.post("/toko/produk/{listing_id}/varian", who=SHOP, csrf=Csrf.FORM, says=mark("Varian ditambahkan."), rate=WRITE)
-def add_variant(
-    request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
-) -> Response:
-    def add() -> str:
-        form = parse(VariantForm, data)
-        made = copying.add_variant(
-            session,
-            listing=own_listing(session, listing_id, actor, for_update=True),
-            options=form.options,
-            own_options=form.own,
-            unit_price=form.unit_price,
-            stock=form.stock,
-            sku=form.sku,
-            actor=actor,
-            at=at,
-        )
-        return f"/toko/produk/{public_id(made.region_id, made.id)}"
-
-    def again(refusal: Refusal) -> Response:
-        thing = own_listing(session, listing_id, actor)
-        return form_again(request, "shop/variant.html", data, refusal, listing=thing, listing_id=listing_id)
-
-    return once.go_on(request, session, actor, add, again=again)
 
 
 def _kept_before(session: Db, actor: Actor, data: Posted) -> UnfinishedListing | None:

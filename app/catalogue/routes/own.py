@@ -1,14 +1,16 @@
-"""What a vendor's pages begin with: the product that is its own, and what its form sent."""
+"""What a vendor's pages begin with: who comes, the product that is its own, and what its form sent."""
 
 from starlette.datastructures import FormData, UploadFile
 
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.catalogue import queries
 from app.catalogue.models import Listing
 from app.errors import NotFound
 from app.language import _
 from app.web.dependencies import Db
 from app.web.incoming.forms import Posted
+
+SHOP = frozenset({Role.VENDOR})
 
 
 def own_listing(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:

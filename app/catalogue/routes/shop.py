@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.catalogue import moving, queries
 from app.catalogue.assistant.findings import check
 from app.catalogue.listed import PRODUCTS
@@ -15,7 +15,7 @@ from app.catalogue.listing.differences import history_of
 from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.routes.own import own_listing, without_photo
+from app.catalogue.routes.own import SHOP, own_listing, without_photo
 from app.catalogue.states import LISTING, WITHDRAWN
 from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
@@ -44,7 +44,6 @@ from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
-SHOP = frozenset({Role.VENDOR})
 SHOWN_AT_HOME = 5
 UNPAID_AT_HOME = 5
 
