@@ -77,3 +77,9 @@ def _is_there(page: Path, link: str) -> bool:
 
 def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def test_every_room_and_every_file_of_the_house_stands_on_the_map() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8").split("## Map")[1].split("```")[1]
+    there = {path.name + "/" * path.is_dir() for path in (ROOT / "app").iterdir() if not path.name.startswith("_")}
+    assert there - set(told.split()) == set()

@@ -3,6 +3,7 @@
 import json
 from uuid import UUID
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
@@ -19,6 +20,13 @@ from tests.world import AT, World
 def test_every_move_of_its_machines_is_an_event_and_nothing_else() -> None:
     assert sorted(EVENTS) == sorted(f"{machine}.{move}" for machine, move in reactions.TABLE if machine in KINDS)
     assert {f"{kind.machine.name}.*" for kind in ALL} < CHOICES
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """Undone after the test: the other files of this folder send over a wire and commit."""
+    reactions.install()
+    return worlds.build(session)
 
 
 def hook_of(session: Session, world: World, persona: str, *events: str) -> Webhook:
