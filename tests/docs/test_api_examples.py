@@ -15,6 +15,7 @@ import pytest
 from app import db
 from app.accounts import tokens
 from app.clock import now
+from tests import world as worlds
 from tests.journeys.browser import served
 from tests.patience import PATIENCE
 from tests.world import World
@@ -26,9 +27,11 @@ ADDRESS = "http://127.0.0.1:8000"
 
 @pytest.fixture
 def logins(world: World, tmp_path: Path) -> Path:
-    """As the demo writes them: each persona with its token."""
+    """As the demo writes them: each persona with its token; of what the example looks for, another firm's is found first."""
     people = {"ppk": "ppk", "vendor": "vendor", "vendor2": "other_vendor"}
     with db.new_session() as session:
+        stranger = worlds.add_vendor(session, session.merge(world.region), "9900000000009")
+        worlds.add_listing(session, session.merge(world.etalase), stranger, name="Kertas")
         minted = [
             {
                 "persona": persona,
