@@ -55,8 +55,10 @@ def usual_form(what: Format) -> Form:
 
 
 def said_of(what: Format, asked: Asked, at: datetime) -> dict[str, Any]:
-    """What a file or a page of rows says of itself. `as_of` is the day that was asked for, else the time of asking."""
-    as_of = asked.as_of.isoformat() if asked.as_of else local_time(at, asked.region.timezone).isoformat(timespec="minutes")
+    """What a file or a page of rows says of itself. `as_of` is the day that was asked for, else, and while that day is not over, the time of asking."""
+    local = local_time(at, asked.region.timezone)
+    is_over = asked.as_of is not None and asked.as_of < local.date()
+    as_of = asked.as_of.isoformat() if asked.as_of is not None and is_over else local.isoformat(timespec="minutes")
     return {
         "format": what.name,
         "dataset": what.dataset,

@@ -16,6 +16,7 @@ from app.ocds import packaging
 from app.regions.queries import region_by_code
 from app.settings import settings
 from app.web.access import ANYONE, READ, REGISTRY, Rate
+from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now
 from app.web.caching.validating import is_known
 from app.web.dependencies import At, Db
@@ -25,7 +26,6 @@ from app.years import FiscalYear, is_fiscal_year
 
 pages = Pages()
 DOWNLOAD = Rate("download", 300, 60, leased=10)
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl.gz": "application/gzip"}
 SEALS = "/data/segel"
 
 
@@ -43,6 +43,7 @@ def show_data(
     years = next((found for one, found in places if region is not None and one.id == region.id), [])
     this_year = local_date(at, region.timezone if region is not None else "Asia/Jakarta").year
     year = tahun or (years[0] if years else this_year)
+    told = showing.files_of(session, region, year) if region is not None else None
     return page(
         request,
         "exports/detail.html",
@@ -50,7 +51,8 @@ def show_data(
         years=[(one, one) for one in sorted({*years, year}, reverse=True)],
         region=region,
         year=year,
-        told=showing.files_of(session, region, year) if region is not None else None,
+        told=told,
+        dataset=showing.as_dataset(told, region, site=site_of(request)) if told and told["items"] and region is not None else None,
         made={one.name: one.made_at for one in keeping.files_of(session, region.id, year)} if region is not None else {},
         size_in_words=showing.size_in_words,
         formats=FORMATS,
@@ -78,7 +80,7 @@ def download(request: Request, session: Db, code: str, year: int, name: str) -> 
         return Response(status_code=304, headers=headers)
     return FileResponse(
         place,
-        media_type=TYPES[name.partition(".")[2]],
+        media_type=showing.MEDIA_TYPES[name.partition(".")[2]],
         filename=f"{region.digits}-{year}-{name}",
         headers=headers,
     )

@@ -1,6 +1,7 @@
 """What `/data` and its answer in the API show of the files that lie ready."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from app.ocds import packaging
 from app.regions.models import Region
 from app.settings import settings
 
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "jsonl.gz": "application/gzip"}
 UNITS = ("byte", "kB", "MB", "GB")
 
 
@@ -35,6 +37,38 @@ def files_of(session: Session, region: Region, year: int) -> FilesOfYear:
         "ocid_prefix": packaging.prefix(),
         "ocid_prefix_registered": packaging.is_registered(),
         "items": [_file(one, region) for one in files],
+    }
+
+
+def as_dataset(told: FilesOfYear, region: Region, *, site: str) -> dict[str, Any]:
+    """The files of a year as a schema.org document, by which search engines of data list them; `site` is this address, because a crawler has none."""
+    title = _("Pesanan dan rencana belanja {name}, tahun anggaran {year}").format(name=region.name, year=told["year"])
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": title,
+        "description": _("{title}: tiap pesanan dengan paket RUP, satuan kerja, nilai, penerimaan, dan pembayarannya.").format(
+            title=title
+        ),
+        "url": f"{site}/data?wilayah={region.code}&tahun={told['year']}",
+        "license": settings().data_licence_url,
+        "isAccessibleForFree": True,
+        "inLanguage": "id",
+        "temporalCoverage": str(told["year"]),
+        "spatialCoverage": {"@type": "Place", "name": region.name},
+        "creator": {"@type": "GovernmentOrganization", "name": region.name},
+        "dateModified": max(file["as_of"] for file in told["items"]),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file["title"],
+                "contentUrl": site + file["url"],
+                "encodingFormat": MEDIA_TYPES[file["name"].partition(".")[2]],
+                "contentSize": f"{file['bytes']} B",
+                "sha256": file["sha256"],
+            }
+            for file in told["items"]
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from app.home.setting_up import Task, tasks
 from app.realisation.ranking import TIERS, rank
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
+from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.pages.dates import JAKARTA
@@ -41,6 +42,7 @@ def home(request: Request, actor: CurrentActor, session: Db, at: At) -> Response
         shelves=shelves,
         work=home_of(actor) if actor.account_id else None,
         at=at,
+        site=site_of(request),
         is_empty=not shelves and session.scalar(select(Region.id).limit(1)) is None,
         **_realised(session, at),
     )

@@ -16,7 +16,7 @@ from app.exports.showing import size_in_words
 from tests import world as worlds
 from tests.exchange.feeds import AT, YEAR, as_json, bring_in, order
 from tests.exports.making import rows_of
-from tests.web.browsing import Browser
+from tests.web.browsing import SITE, Browser, structured_in
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,22 @@ def test_every_file_that_the_page_offers_is_what_it_says() -> None:
     assert [json.loads(line) for line in lines] == releases
     assert "CC BY 4.0" in page
     assert "belum terdaftar" in page
+
+
+def test_a_search_engine_of_data_finds_the_files_with_licence_and_hash() -> None:
+    browser = Browser()
+    address = f"/data?wilayah=99.01&tahun={YEAR}"
+    assert structured_in(browser.get(address).text) == []
+    keeping.make("99.01", YEAR, at=AT)
+    (dataset,) = structured_in(browser.get(address).text)
+    assert (dataset["@type"], dataset["url"], dataset["temporalCoverage"]) == ("Dataset", SITE + address, str(YEAR))
+    assert dataset["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    assert 50 <= len(dataset["description"]) <= 5000, "as Google Dataset Search asks for"
+    assert len(dataset["distribution"]) == len(keeping.KEPT)
+    for file in dataset["distribution"]:
+        answer = browser.get(file["contentUrl"].removeprefix(SITE))
+        assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
+        assert answer.headers["content-type"].partition(";")[0] == file["encodingFormat"]
 
 
 def test_a_file_that_is_not_there_is_said_to_be_made_later() -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,11 @@ def test_as_of_a_day_is_as_it_was_known_then(filled: Filled) -> None:
     assert len(early) == 3
     assert early == [row for row in rows_of(session, "isb-v6") if not row["kd_paket"].startswith("01K0000")]
     assert rows_of(session, "inaproc-v1", as_of=worlds.AT.date().replace(day=1)) == []
+
+
+def test_a_file_is_as_of_no_day_that_is_not_over(filled: Filled) -> None:
+    said = [exported(filled.session, "csv", as_of=AT.date() + timedelta(days=days))[1].said["as_of"] for days in (-1, 0, 1)]
+    assert said == ["2026-10-11", "2026-10-12T10:00+07:00", "2026-10-12T10:00+07:00"]
 
 
 def test_receipts_have_both_values_and_add_up_to_what_is_paid(filled: Filled) -> None:

@@ -1,11 +1,13 @@
 """The first page: on an empty house, with something for sale and something ordered, and for somebody who has work to do."""
 
+import re
+
 import pytest
 
 from app import db, readiness
 from app.actor import Role
 from tests import world
-from tests.web.browsing import Browser
+from tests.web.browsing import SITE, Browser, structured_in
 from tests.web.people import PASSWORD, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -34,6 +36,19 @@ def test_what_is_for_sale_and_what_was_ordered_is_shown(monkeypatch: pytest.Monk
     assert 'href="/realisasi/99.71"' not in answer, "nothing was ordered there"
     assert "lokapasar init" not in answer
     assert readiness.has_region()
+
+
+def test_who_sends_the_address_of_the_house_sends_its_name_picture_and_search_along() -> None:
+    browser = Browser()
+    page = browser.get("/").text
+    told = dict(re.findall(r'<meta property="(og:[a-z_:]+)" content="([^"]*)">', page))
+    assert told["og:title"] == "Belanja daerah, terbuka sampai ke rupiahnya"
+    assert told["og:url"] == f"{SITE}/"
+    picture = browser.get(told["og:image"].removeprefix(SITE))
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    (site,) = structured_in(page)
+    found = browser.get(site["potentialAction"]["target"]["urlTemplate"].removeprefix(SITE).replace("{kata}", "kertas"))
+    assert (site["@type"], found.status_code) == ("WebSite", 200)
 
 
 def test_an_etalase_with_nothing_on_show_is_left_out() -> None:

@@ -1,5 +1,6 @@
 """A browser without a screen: keeps cookies, sends forms with the token of the page that they stand on; and a house of one's own routes."""
 
+import json
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -100,3 +101,9 @@ def fields_of(problem: Response) -> list[str]:
 
 def declared(routers: Iterable[Router]) -> list[tuple[str, str]]:
     return [(method, route.path) for router in routers for route in router.routes for method in route.methods]  # type: ignore[attr-defined]
+
+
+def structured_in(page: str) -> list[dict[str, Any]]:
+    """What a page says of itself as schema.org documents."""
+    found = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return [json.loads(document) for document in found]
