@@ -207,6 +207,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("vendor",    "suspend"):           Reaction((),                       TELL_VENDOR_AND_SEARCH),
     ("vendor",    "reinstate"):         Reaction((),                       TELL_VENDOR_AND_SEARCH),
     ("vendor",    "blacklist"):         Reaction((),                       TELL_VENDOR_AND_SEARCH),
+    ("vendor",    "lift"):              Reaction((),                       TELL_VENDOR_AND_SEARCH),
     ("vendor",    "close"):             Reaction((),                       ("catalogue.follow_vendor",)),
     ("import_upload", "upload"):        Reaction((),                       READ),
     ("import_upload", "read"):          Reaction(),

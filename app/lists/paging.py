@@ -62,6 +62,20 @@ def statement_of(of: ListOf, scene: Scene, asked: Asked) -> Select[Any]:
     return ordered.add_columns(*(key.on.label(f"key_{place}") for place, key in enumerate(keys)))
 
 
+def beside(of: ListOf, scene: Scene, asked: Asked, this: ColumnElement[bool]) -> tuple[Any | None, Any | None] | None:
+    """The row before the one that `this` names and the row after it, however long the list is; None where the list, as it is narrowed, has no such row."""
+    keys, statement = _keys(of, asked), statement_of(of, scene, asked)
+    here = scene.session.execute(statement.where(this).limit(1)).first()
+    if here is None:
+        return None
+    place = here[-len(keys) :]
+    back = [Key(key.on, descending=not key.descending) for key in keys]
+    backwards = statement.order_by(None).order_by(*(key.on.desc() if key.descending else key.on for key in back))
+    first_of = (backwards.where(_behind(back, place)), statement.where(_behind(keys, place)))
+    before, after = (scene.session.execute(one.limit(1)).first() for one in first_of)
+    return before, after
+
+
 def called(of: ListOf, scene: Scene, *, sort: str | None, cursor: str | None, **values: Any) -> Found:
     """A page as the API asks for it: values by their names there, of a choice one or several. Raises `Invalid`."""
     chosen = next((one for one in of.sorts if one.field == sort), None)

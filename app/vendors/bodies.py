@@ -63,6 +63,13 @@ class BlacklistBody(MoveBody):
     until: Day | None = None
 
 
+class LiftBody(MoveBody):
+    """By the ruling or decree that ends a blacklist, of a day."""
+
+    decree: Short | None = None
+    issued_on: Day | None = None
+
+
 Purpose = Annotated[str, Field(min_length=10, max_length=500)]
 """What somebody needs to see something for, in a few words."""
 

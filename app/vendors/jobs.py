@@ -13,7 +13,7 @@ from app.notifications.telling import Audience
 from app.outbox import job
 from app.vendors import reminders
 from app.vendors.models import Vendor
-from app.vendors.verification import by_decree
+from app.vendors.verification import by_decree, lifted_by
 
 
 @job("vendors.remind", cron="10 20 * * *")
@@ -37,8 +37,10 @@ def tell(session: Session, vendor: Vendor, done: MoveTaken) -> News | None:
 
 
 def _in_words(done: MoveTaken) -> str | None:
-    """The reason or note; a blacklist also names its decree and its last day."""
-    said = done.reason or done.note
-    if done.move != "blacklist":
-        return said
-    return f"{said} {by_decree(done.details['decree'], date.fromisoformat(done.details['until']))}"
+    """The reason or note; a blacklist also names its decree and its last day, and what lifts it is named with its day."""
+    said, more = done.reason or done.note, done.details
+    if done.move == "blacklist":
+        return f"{said} {by_decree(more['decree'], date.fromisoformat(more['until']))}"
+    if done.move == "lift":
+        return f"{said} {lifted_by(more['decree'], date.fromisoformat(more['issued_on']))}"
+    return said

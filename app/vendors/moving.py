@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.doors import Door, Doors
 from app.vendors import registration, verification
-from app.vendors.bodies import BlacklistBody
+from app.vendors.bodies import BlacklistBody, LiftBody
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR
 from app.web.incoming.moves import MoveBody
@@ -39,6 +39,12 @@ def _blacklist(session: Session, vendor: Vendor, body: BlacklistBody, actor: Act
     )
 
 
+def _lift(session: Session, vendor: Vendor, body: LiftBody, actor: Actor, at: datetime) -> Vendor:
+    return verification.lift(
+        session, vendor=vendor, reason=body.reason, decree=body.decree, issued_on=body.issued_on, note=body.note, actor=actor, at=at
+    )
+
+
 def _close(session: Session, vendor: Vendor, body: MoveBody, actor: Actor, at: datetime) -> Vendor:
     return verification.close(session, vendor=vendor, note=body.note, actor=actor, at=at)
 
@@ -52,6 +58,7 @@ DOORS = Doors(
         "suspend": Door(MoveBody, _suspend),
         "reinstate": Door(MoveBody, _reinstate),
         "blacklist": Door(BlacklistBody, _blacklist),
+        "lift": Door(LiftBody, _lift),
         "close": Door(MoveBody, _close),
     },
 )

@@ -1,4 +1,4 @@
-"""Reason codes of an office that returns, suspends or blacklists a vendor, each with the sentence that the vendor can act on.
+"""Reason codes of an office that returns, suspends or blacklists a vendor or lifts its blacklist, each with the sentence that the vendor reads.
 
 A reason may also be a sentence of the office's own; it counts as OTHER.
 """
@@ -25,12 +25,18 @@ STOPS = {
     "PRICE_COLLUSION": mark("Ada dugaan pengaturan harga yang sedang diperiksa."),
     "CONTRACT_BREACH": mark("Surat pesanan dilanggar menurut putusan yang disebut."),
 }
+LIFTS = {
+    "COURT_RULING": mark("Putusan pengadilan membatalkan daftar hitam ini."),
+    "DECREE_REVOKED": mark("Pejabat yang menetapkan mencabut keputusannya."),
+    "WRONG_FIRM": mark("Daftar hitam ini keliru dikenakan kepada usaha Anda."),
+}
 OTHER = "OTHER"
-ADVICE = {**RETURNS, **STOPS, OTHER: mark("Lihat penjelasan kurator.")}
+ADVICE = {**RETURNS, **STOPS, **LIFTS, OTHER: mark("Lihat penjelasan kurator.")}
 CODES_OF = {
     "return": (*RETURNS, OTHER),
     "suspend": (*STOPS, OTHER),
     "blacklist": ("FALSE_PAPERS", "PRICE_COLLUSION", "CONTRACT_BREACH", OTHER),
+    "lift": (*LIFTS, OTHER),
 }
 """Which codes an office is offered for which move."""
 

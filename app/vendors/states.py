@@ -34,6 +34,10 @@ def period_is_over(vendor: Vendor) -> bool:
     return vendor.blacklisted_until is not None and now().date() > vendor.blacklisted_until
 
 
+def period_runs(vendor: Vendor) -> bool:
+    return not period_is_over(vendor)
+
+
 # fmt: off
 MOVES = (
     #    from         move          to           who                 when             needs
@@ -47,6 +51,7 @@ MOVES = (
     Move(ACTIVE,      "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
     Move(SUSPENDED,   "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
     Move(BLACKLISTED, "reinstate",  ACTIVE,      may.blacklist,      period_is_over),
+    Move(BLACKLISTED, "lift",       ACTIVE,      may.blacklist,      period_runs,     needs=REASON),
     Move(DRAFT,       "close",      CLOSED,      may.own),
     Move(RETURNED,    "close",      CLOSED,      may.own),
     Move(VERIFIED,    "close",      CLOSED,      may.own),

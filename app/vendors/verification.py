@@ -82,7 +82,7 @@ def blacklist(
     note: str | None = None,
 ) -> Vendor:
     """By a decree with a number and a last day."""
-    errors = [] if decree else [FieldError("decree", _("Isi nomor surat keputusan."))]
+    errors = _no_decree(decree)
     if until is None or until < _today(session, vendor, at):
         errors.append(FieldError("until", _("Isi hari terakhir masa daftar hitam, hari ini atau sesudahnya.")))
     if errors and "blacklist" in names_of(moves_for(VENDOR, vendor, actor)):
@@ -98,12 +98,44 @@ def by_decree(decree: str, until: date) -> str:
     return _("Surat keputusan {decree}, sampai {day}.").format(decree=decree, day=tanggal(until))
 
 
+def lift(
+    session: Session,
+    *,
+    vendor: Vendor,
+    reason: str | None,
+    decree: str | None,
+    issued_on: date | None,
+    actor: Actor,
+    at: datetime,
+    note: str | None = None,
+) -> Vendor:
+    """A blacklist ends before its last day: by the court's ruling or the decree that revokes it, with its number and day. Active again."""
+    errors = _no_decree(decree)
+    if issued_on is None or issued_on > _today(session, vendor, at):
+        errors.append(FieldError("issued_on", _("Isi tanggal putusan atau keputusan itu, hari ini atau sebelumnya.")))
+    if errors and "lift" in names_of(moves_for(VENDOR, vendor, actor)):
+        raise Invalid(_("Daftar hitam hanya dicabut dengan putusan pengadilan atau surat keputusan."), errors=errors)
+    by = lifted_by(decree, issued_on) if decree and issued_on else None
+    _stop(session, vendor, "lift", reason, note, actor, at, by, decree=decree, issued_on=str(issued_on))
+    vendor.reason = None
+    return vendor
+
+
+def lifted_by(decree: str, issued_on: date) -> str:
+    """What ended a blacklist early, as the history and the vendor read it."""
+    return _("Dicabut dengan {decree} tanggal {day}.").format(decree=decree, day=tanggal(issued_on))
+
+
 def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
     """The vendor leaves. Raises `HasOpenOrders` while it has some."""
     step(session, VENDOR, vendor, "close", actor=actor, at=at, note=note)
     if count := queries.open_orders(session, vendor_id=vendor.id):
         raise HasOpenOrders(count)
     return vendor
+
+
+def _no_decree(number: str | None) -> list[FieldError]:
+    return [] if (number or "").strip() else [FieldError("decree", _("Isi nomor surat keputusan."))]
 
 
 def _stop(
@@ -117,7 +149,7 @@ def _stop(
     by: str | None = None,
     **more: Any,
 ) -> str | None:
-    """Take the move; its code stands in the history's details, `by` behind its note. Returns the sentence that the vendor reads."""
+    """Take a move that has a reason; its code stands in the history's details, `by` behind its note. Returns the sentence that the vendor reads."""
     is_open = move in names_of(moves_for(VENDOR, vendor, actor))
     code, sentence, left = read_reason(reason, note) if is_open else (None, reason, note)
     said = " ".join(part for part in (left, by) if part) or None

@@ -66,8 +66,6 @@ def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World):
     assert names(by_age) == ["Amplop putih", "Map karton biru"]
     assert names(queue.awaiting_curation(session, region_id=world.region.id, order=queue.Order.RISK)) == names(by_age)[::-1]
     assert queue.how_many_await_curation(session, region_id=world.region.id) == 2
-    first, second = (row.Listing.id for row in by_age)
-    assert queue.beside(by_age, first) == (None, second)
 
 
 def test_only_what_nothing_speaks_against_is_approved_together(session: Session, world: World):
@@ -195,7 +193,7 @@ def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(commi
     assert "1 produk dikembalikan" in desk.send("/kurasi/kembalikan", typed | {"reason": "WRONG_CATEGORY"}, page="/kurasi").text
 
 
-def test_from_a_filtered_queue_one_goes_on_within_the_filter_and_comes_back_to_it(committed: None):
+def test_a_decision_leads_to_the_next_product_of_the_filtered_queue_and_the_last_one_back_to_it(committed: None):
     with db.new_session() as session:
         world = worlds.build(session)
         made = [sent(session, world, name, good=False) for name in ("Amplop Besar", "Kertas Surat", "Amplop Kecil")]
@@ -212,6 +210,32 @@ def test_from_a_filtered_queue_one_goes_on_within_the_filter_and_comes_back_to_i
     refused = desk.send(f"{big}/langkah{asked}", {"move": "return", "reason": ""}, page=f"{big}{asked}")
     assert (refused.status_code, f'action="{big}/langkah?q=Amplop&amp;urut=risiko"' in refused.text) == (422, True)
     done = desk.send(f"{big}/langkah{asked}", {"move": "return", "reason": "BAD_DESC"}, page=f"{big}{asked}")
-    assert done.headers["location"] == "/kurasi?q=Amplop&urut=risiko"
+    assert done.headers["location"] == f"{small}?q=Amplop&urut=risiko"
+    following = desk.get(done.headers["location"]).text
+    assert "Produk sebelumnya dikembalikan kepada penyedia. Ini yang berikutnya." in following
+    assert "Produk sebelumnya" not in desk.get(f"{small}{asked}").text, "said once"
     strange = desk.send(f"{small}/langkah?nanti=//lain.test&risiko=x", {"move": "return", "reason": "BAD_DESC"}, page=small)
     assert strange.headers["location"] == "/kurasi", "what is no filter of the queue leads nowhere"
+
+
+def test_the_next_of_a_long_queue_is_next_whatever_its_place_and_order(committed: None):
+    """More than a page of one workbook waits: who is in the middle of them is not sent back to the first."""
+    with db.new_session() as session:
+        world = worlds.build(session)
+        made = [sent(session, world, f"Map {n:03}", good=False, at=AT + timedelta(minutes=n)) for n in range(120)]
+        for n, one in enumerate(made):
+            one.newest.risk = 50 - n // 3
+        keys = [worlds.public_id(one.region_id, one.id) for one in made]
+    desk = Browser()
+    desk.sign_in("curator", PASSWORD)
+    for asked in ("", "?urut=terlama", "?urut=risiko"):
+        page = desk.get(f"/kurasi/produk/{keys[110]}{asked}").text
+        assert f'data-key="j" href="/kurasi/produk/{keys[111]}' in page, asked
+        assert f'data-key="k" href="/kurasi/produk/{keys[109]}' in page, asked
+    sent_back = {"move": "return", "reason": "BAD_DESC"}
+    done = desk.send(f"/kurasi/produk/{keys[110]}/langkah", sent_back, page=f"/kurasi/produk/{keys[110]}")
+    assert done.headers["location"] == f"/kurasi/produk/{keys[111]}"
+    last = desk.send(f"/kurasi/produk/{keys[119]}/langkah", sent_back, page=f"/kurasi/produk/{keys[119]}")
+    assert last.headers["location"] == "/kurasi"
+    decided = desk.get(f"/kurasi/produk/{keys[110]}").text
+    assert f'data-key="j" href="/kurasi/produk/{keys[0]}' in decided, "from what no longer waits one begins at the first"

@@ -133,7 +133,7 @@ def test_search_follows_every_move_that_stops_or_restores_a_vendor() -> None:
     told = {
         move for (machine, move), row in reactions.TABLE.items() if machine == "vendor" and "catalogue.follow_vendor" in row.after
     }
-    assert told == {"suspend", "reinstate", "blacklist", "close"}
+    assert told == {"suspend", "reinstate", "blacklist", "lift", "close"}
 
 
 def asked_for() -> list[str]:

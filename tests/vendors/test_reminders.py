@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.actor import Actor, Role
+from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid
 from app.history import MoveTaken
@@ -226,6 +227,41 @@ def test_the_shop_of_a_blacklisted_vendor_says_why_by_which_decree_and_until_whe
     assert "Tulis produk baru" not in page
 
 
+def test_an_admin_lifts_a_blacklist_on_the_page_of_the_firm_by_the_ruling_that_ends_it_and_the_firm_reads_which(
+    committed: None,
+) -> None:
+    with db.new_session() as session:
+        vendor, staff = blacklisted(session, date(2031, 1, 2))
+        key, id, home = public_id(0, vendor.id), vendor.id, vendor.home_region_id
+    place = f"/kurasi/penyedia/{key}"
+    desk, curator = someone(Role.REGION_ADMIN).browser(), someone(Role.CURATOR).browser()
+    assert ("Cabut daftar hitam" in desk.get(place).text, "Cabut daftar hitam" in curator.get(place).text) == (True, False)
+    sent = {"move": "lift", "reason": "COURT_RULING", "decree": "12/G/2030/PTUN", "issued_on": "2030-02-30"}
+    unread = desk.send(f"{place}/langkah", sent, page=place)
+    assert (unread.status_code, 'value="12/G/2030/PTUN"' in unread.text) == (422, True), "what was typed comes back"
+    to_come = desk.send(f"{place}/langkah", sent | {"issued_on": "2099-02-03"}, page=place)
+    assert (to_come.status_code, "hari ini atau sebelumnya" in to_come.text) == (422, True)
+    nameless = desk.send(f"{place}/langkah", sent | {"issued_on": "2026-02-03", "decree": " "}, page=place)
+    assert (nameless.status_code, "Isi nomor surat keputusan." in nameless.text) == (422, True)
+    assert desk.send(f"{place}/langkah", sent | {"issued_on": "2026-02-03"}, page=place).status_code == 303
+    with db.new_session() as session:
+        vendor = session.get_one(Vendor, id)
+        assert (vendor.state, vendor.reason) == ("active", None)
+        done = session.query(MoveTaken).filter_by(subject_id=id, move="lift").one()
+        (trail,) = session.query(AuditRow).filter_by(subject_id=str(id), action="vendor.lift", region_id=home)
+        assert "12/G/2030/PTUN" in str(trail.details)
+        asked = {"machine": "vendor", "region_id": done.region_id, "id": str(id), "move": "lift", "taken": str(done.id)}
+    jobs.tell(**asked)
+    with db.new_session() as session:
+        (notice,) = (one for one in notices_for(session, staff) if one.move == "lift")
+        assert (
+            notice.note == "Putusan pengadilan membatalkan daftar hitam ini. Dicabut dengan 12/G/2030/PTUN tanggal 3 Februari 2026."
+        )
+    page = desk.get(place).text
+    assert "Dicabut dengan 12/G/2030/PTUN tanggal 3 Februari 2026." in page, "the history of the firm says it"
+    assert "Cabut daftar hitam ini" not in page
+
+
 def decided(session: Session, decide: Any) -> tuple[Vendor, Actor, MoveTaken]:
     vendor, staff = making.active(session)
     decide(session, vendor, making.person(session, Role.REGION_ADMIN, region=making.region(session)))
@@ -265,7 +301,7 @@ def test_what_an_office_decides_about_a_vendor_is_told_to_it() -> None:
     told_of = {
         move for (machine, move), reaction in reactions.TABLE.items() if machine == "vendor" and "vendors.tell" in reaction.after
     }
-    assert told_of == {"verify", "return", "suspend", "reinstate", "blacklist"}
+    assert told_of == {"verify", "return", "suspend", "reinstate", "blacklist", "lift"}
 
 
 def a_paper(vendor: Vendor, **other: Any) -> VendorDocument:

@@ -110,16 +110,24 @@ def test_without_consent_nobody_becomes_active():
     assert moves_for(VENDOR, vendor, SYSTEM_ACTOR) == []
 
 
-def test_a_blacklisted_vendor_returns_only_when_its_period_is_over():
+@pytest.mark.parametrize("who", ACTORS)
+def test_while_its_period_runs_a_blacklist_is_only_lifted_and_only_by_the_admin_of_its_region(session: Session, who: str):
     vendor = vendor_in(VendorState.BLACKLISTED)
     vendor.blacklisted_until = date(2099, 1, 1)
-    assert moves_for(VENDOR, vendor, ACTORS["region_admin"]) == []
+    may_lift = who == "region_admin"
+    assert names_of(moves_for(VENDOR, vendor, ACTORS[who])) == (["lift"] if may_lift else [])
+    for name in VENDOR.names:
+        if name == "lift" and may_lift:
+            continue
+        with pytest.raises(NotNow):
+            step(session, VENDOR, vendor, name, actor=ACTORS[who], at=now(), reason="sebab", note="catatan")
+        assert vendor.state == VendorState.BLACKLISTED
 
 
 def test_every_state_is_reached_and_left_as_the_table_says():
     assert VENDOR.states == set(VendorState)
     assert {move.from_ for move in VENDOR.moves} == set(VendorState) - {VendorState.CLOSED}
-    assert set(VENDOR.names) == {"submit", "verify", "activate", "return", "suspend", "reinstate", "blacklist", "close"}
+    assert set(VENDOR.names) == {"submit", "verify", "activate", "return", "suspend", "reinstate", "blacklist", "lift", "close"}
 
 
 LEADS = {
@@ -133,6 +141,7 @@ LEADS = {
     ("active", "blacklist"): "blacklisted",
     ("suspended", "blacklist"): "blacklisted",
     ("blacklisted", "reinstate"): "active",
+    ("blacklisted", "lift"): "active",
     **{(state, "close"): "closed" for state in ("draft", "returned", "verified", "active", "suspended")},
 }
 
@@ -140,7 +149,7 @@ LEADS = {
 def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reason():
     assert {(move.from_, move.name): move.to for move in VENDOR.moves} == LEADS
     owing = {move.name for move in VENDOR.moves if move.needs == {"reason"}}
-    assert owing == {"return", "suspend", "blacklist"}
+    assert owing == {"return", "suspend", "blacklist", "lift"}
     assert all(move.needs == ({"reason"} if move.name in owing else set()) for move in VENDOR.moves)
     assert {"draft", "returned"} == WRITABLE
     assert {"verified", "active", "suspended"} == may.PUBLIC_STATES

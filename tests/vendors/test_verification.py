@@ -105,6 +105,36 @@ def test_a_blacklist_has_a_decree_and_a_last_day(session: Session):
         verification.reinstate(session, vendor=vendor, actor=admin, at=now())
 
 
+def test_a_blacklist_is_lifted_before_its_last_day_only_by_a_ruling_or_a_decree_with_number_day_and_reason(session: Session):
+    vendor, _ = making.active(session)
+    admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
+    until = making.today() + timedelta(days=365)
+    verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/1/2026", until=until, actor=admin, at=now())
+    known = {"reason": "DECREE_REVOKED", "decree": "SK/2/2026", "issued_on": making.today()}
+    for missing, field in (
+        ({"decree": None}, "decree"),
+        ({"decree": "  "}, "decree"),
+        ({"issued_on": None}, "issued_on"),
+        ({"issued_on": making.today() + timedelta(days=1)}, "issued_on"),
+        ({"reason": None}, "reason"),
+        ({"reason": "OTHER"}, "note"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            verification.lift(session, vendor=vendor, **{**known, **missing}, actor=admin, at=now())
+        assert ([error.field for error in refused.value.errors], vendor.state) == ([field], "blacklisted")
+    with pytest.raises(NotNow):
+        verification.lift(session, vendor=vendor, **known, actor=curator(session), at=now())
+    verification.lift(session, vendor=vendor, **known, actor=admin, at=now())
+    session.flush()
+    assert (vendor.state, vendor.reason) == ("active", None)
+    assert queries.standing(session, vendor_id=vendor.id, today=making.today()).may_sell
+    taken = history(session, region_id=vendor.home_region_id, subject_id=vendor.id)[-1]
+    assert (taken.move, taken.reason) == ("lift", "Pejabat yang menetapkan mencabut keputusannya.")
+    assert (taken.details["code"], taken.details["decree"]) == ("DECREE_REVOKED", "SK/2/2026")
+    with pytest.raises(NotNow):
+        verification.lift(session, vendor=vendor, **known, actor=admin, at=now())
+
+
 def test_a_vendor_with_running_orders_cannot_close(session: Session):
     vendor, staff = making.active(session)
     zero = dict.fromkeys(

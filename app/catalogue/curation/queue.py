@@ -68,15 +68,6 @@ def how_many_await_curation(session: Session, *, region_id: int) -> int:
     return session.scalar(_waiting(region_id).add_columns(func.count())) or 0
 
 
-def beside(rows: Rows, id: UUID) -> tuple[UUID | None, UUID | None]:
-    """The one before and the one after in the queue."""
-    ids = [row.Listing.id for row in rows]
-    if id not in ids:
-        return None, ids[0] if ids else None
-    place = ids.index(id)
-    return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
-
-
 def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], actor: Actor, at: datetime) -> Together:
     """Approve those of the region that nothing speaks against at this moment."""
 

@@ -12,7 +12,7 @@ from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.assistant.lookalikes import Lookalike
 from app.catalogue.assistant.risk import in_words, reasons_of, total
 from app.catalogue.attributes.values import every_attribute_of
-from app.catalogue.curation import appeals, queue
+from app.catalogue.curation import appeals
 from app.catalogue.curation.deciding import why_out
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.etalase import requirements
@@ -29,10 +29,10 @@ from app.clock import local_date
 from app.errors import NotFound, Refusal
 from app.history import history
 from app.identifiers import public_id
-from app.language import _, gettext
+from app.language import _, gettext, mark
 from app.lists import open_list
 from app.lists.keeping import narrowing
-from app.lists.paging import found
+from app.lists.paging import beside, found
 from app.money import percent, rupiah
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
@@ -42,12 +42,22 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import HIDDEN, FormState, Posted, RefusedForm
 from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
+from app.web.pages.done import did
 from app.web.pages.moved import MOVED
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()
 SIDE_BY_SIDE = ("name", "unit", "brand", "description", "kbki", "pdn_reason", "tkdn_bps")
+DECISIONS = {
+    "approve": mark("Produk sebelumnya disetujui. Ini yang berikutnya."),
+    "return": mark("Produk sebelumnya dikembalikan kepada penyedia. Ini yang berikutnya."),
+    "uphold": mark("Putusan atas produk sebelumnya dipertahankan. Ini yang berikutnya."),
+    "overturn": mark("Putusan atas produk sebelumnya dibatalkan dan produknya tayang. Ini yang berikutnya."),
+}
+"""What takes a product out of the queue, and what is said of it on the page of the next."""
+NEXT = "{move}, next"
+"""What was done where the next product is shown after it."""
 BESIDE_MAX = 2
 """Lookalikes that fit beside the product."""
 
@@ -65,16 +75,29 @@ def show_listing(
     return _listing_page(request, session, _of_own_region(session, listing_id, actor), actor, at, chosen=temuan)
 
 
-@pages.post("/kurasi/produk/{listing_id}/langkah", who=OFFICE, csrf=Csrf.FORM, says=MOVED["listing"], rate=WRITE)
+@pages.post(
+    "/kurasi/produk/{listing_id}/langkah",
+    who=OFFICE,
+    csrf=Csrf.FORM,
+    says={**MOVED["listing"], **{NEXT.format(move=move): said for move, said in DECISIONS.items()}},
+    rate=WRITE,
+)
 def move_listing(
     request: Request, listing_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:
+    """A decision leads to the next product of the queue as it was filtered, the last one back to the queue."""
+
     def take() -> str:
         thing = _of_own_region(session, listing_id, actor, for_update=True)
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
         body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
+        _before, after = _neighbours(request, session, thing, actor, at) or (None, None)
         moving.DOORS.take(session, thing, body, actor=actor, at=at)
-        return _queue(request)
+        if after is None or body.move not in DECISIONS:
+            return _queue(request)
+        did(request, NEXT.format(move=body.move))
+        carried = narrowing(QUEUE, request.url.query)
+        return f"/kurasi/produk/{after}{'?' if carried else ''}{carried}"
 
     def again(refusal: Refusal) -> Response:
         thing = _of_own_region(session, listing_id, actor)
@@ -88,6 +111,22 @@ def _queue(request: Request) -> str:
     """Back to the queue as it was filtered when this product was opened from it."""
     query = narrowing(QUEUE, request.url.query)
     return f"{QUEUE.path}?{query}" if query else QUEUE.path
+
+
+def _neighbours(request: Request, session: Db, thing: Listing, actor: Actor, at: At) -> tuple[str | None, str | None] | None:
+    """The product before this one and the one after it in the queue as it is filtered; None where it is not in it."""
+    listed = open_list(QUEUE, request, session, actor, at=at)
+    rows = beside(QUEUE, listed.scene, listed.asked, Listing.id == thing.id)
+    if rows is None:
+        return None
+    before, after = (row and public_id(row.Listing.region_id, row.Listing.id) for row in rows)
+    return before, after
+
+
+def _first(request: Request, session: Db, actor: Actor, at: At) -> str | None:
+    listed = open_list(QUEUE, request, session, actor, at=at)
+    rows = found(QUEUE, listed.scene, listed.asked, limit=1).rows
+    return public_id(rows[0].Listing.region_id, rows[0].Listing.id) if rows else None
 
 
 def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
@@ -117,8 +156,7 @@ def _listing_page(
     reasons = reasons_of(session, thing, checked, at=at)
     out = why_out(vendor) if version.state == "in_curation" else None
     moves = [move for move in names_of(moves_for(LISTING, thing, actor)) if not (out and move == "approve")]
-    listed = open_list(QUEUE, request, session, actor, at=at)
-    before, after = queue.beside(found(QUEUE, listed.scene, listed.asked, limit=queue.SHOWN_MAX).rows, thing.id)
+    neighbours = _neighbours(request, session, thing, actor, at) or (None, _first(request, session, actor, at))
     return page(
         request,
         "curation/listing.html",
@@ -142,7 +180,7 @@ def _listing_page(
         chosen=chosen,
         queue=_queue(request),
         carried=narrowing(QUEUE, request.url.query),
-        neighbours=[id and public_id(region.id, id) for id in (before, after)],
+        neighbours=neighbours,
         out=out,
         apart=None if out else _why_apart(thing, actor, moves),
         unjudged=_is_unjudged(session, thing, region, at),

@@ -74,6 +74,7 @@ MOVED = {
         "suspend": mark("Penyedia ditangguhkan."),
         "reinstate": mark("Penyedia dipulihkan."),
         "blacklist": mark("Penyedia masuk daftar hitam."),
+        "lift": mark("Daftar hitam dicabut. Penyedia dapat menerima pesanan lagi."),
         "close": mark("Akun usaha ditutup."),
     },
     "listing": {

@@ -80,6 +80,7 @@ SENDS: Mapping[str, Mapping[str, str]] = {
         "suspend": mark("Tangguhkan dengan alasan ini"),
         "reinstate": mark("Ya, pulihkan penyedia ini"),
         "blacklist": mark("Ya, masukkan ke daftar hitam"),
+        "lift": mark("Ya, cabut daftar hitam ini"),
         "close": mark("Ya, tutup untuk seterusnya"),
     },
     "competition": {
