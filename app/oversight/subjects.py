@@ -1,9 +1,13 @@
-"""Subjects: what a finding or a complaint is about, read from an id or an address that somebody pasted."""
+"""Subjects: what a finding or a complaint is about, read from an id or an address that somebody pasted.
+
+Of an order people hold its paper, so its number, that of its Surat Pesanan and the address beside the QR name it too.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
@@ -13,6 +17,7 @@ from app.language import _
 from app.ledger.models import OrderTally
 from app.orders.models import Order
 from app.orders.states import REALISED
+from app.papers.models import Paper
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
@@ -20,6 +25,7 @@ from app.walls.standing import Door, pass_through
 
 SHOWN = (VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.BLACKLISTED)
 KINDS = ("order", "vendor", "listing")
+NUMBER_PARTS_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,13 @@ def subject_of(
 ) -> Subject:
     """What the id or address means. `region` narrows to one region's things and is needed for imported orders; with `public` only what everybody
     may see exists. Raises `Invalid` naming `field`: what is hidden and what is not there are told apart by nothing."""
-    key = _key(typed)
     try:
-        found = FINDERS[kind](session, key, region, public)
+        if kind == "order" and (token := _token(typed)):
+            key = _order_of_paper(session, token)
+            found = _order(session, key, region, public=False)  # whoever has a paper of it knows that it exists
+        else:
+            key = (_order_numbered(session, typed.strip(), region, public) if kind == "order" else None) or _key(typed)
+            found = FINDERS[kind](session, key, region, public)
     except NotFound:
         found = None
     if found is None or (region is not None and found.region_id != region.id):
@@ -67,6 +77,41 @@ def _order(session: Session, key: str, region: Region | None, public: bool) -> S
             pass_through(session, Door.FILING, region_id)
         number = session.scalar(select(Order.number).where(Order.region_id == region_id, Order.id == parse_public_id(key)[1]))
     return Subject(region_id, "order", key, number or key, row.satker_code)
+
+
+def _order_numbered(session: Session, typed: str, region: Region | None, public: bool) -> str | None:
+    """The id of the order whose number, or whose Surat Pesanan's, this is."""
+    for region_id in [region.id] if region is not None else _regions_named_in(session, typed):
+        if public:
+            pass_through(session, Door.FILING, region_id)
+        called = or_(Order.number == typed, Order.sp_number == typed)
+        id = session.scalar(select(Order.id).where(Order.region_id == region_id, called).order_by(Order.number != typed).limit(1))
+        if id is not None:
+            return public_id(region_id, id)
+    return None
+
+
+def _token(typed: str) -> str:
+    """Of a paper, where the address beside its QR was typed."""
+    return typed.strip().rstrip("/").rpartition("/verifikasi/")[2] if "/verifikasi/" in typed else ""
+
+
+def _order_of_paper(session: Session, token: str) -> str:
+    """The order's id. Raises `NotFound`."""
+    region_id, secret = parse_public_id(token)
+    pass_through(session, Door.PAPER, region_id)
+    order_id = session.scalar(select(Paper.order_id).where(Paper.region_id == region_id, Paper.token == secret))
+    if order_id is None:
+        raise NotFound("")
+    return public_id(region_id, order_id)
+
+
+def _regions_named_in(session: Session, number: str) -> Sequence[int]:
+    """Those whose digits stand between the strokes of a number, as in `LP/9901/…`; a number by an office's own template may have none."""
+    codes = {
+        f"{part[:2]}.{part[2:]}".rstrip(".") for part in number.split("/")[:NUMBER_PARTS_MAX] if re.fullmatch(r"\d{2}|\d{4}", part)
+    }
+    return session.scalars(select(Region.id).where(Region.code.in_(codes)).order_by(Region.id)).all() if codes else []
 
 
 def _vendor(session: Session, key: str, region: Region | None, public: bool) -> Subject | None:
@@ -99,7 +144,9 @@ def _key(typed: str) -> str:
 
 FINDERS = {"order": _order, "vendor": _vendor, "listing": _listing, "price": _listing}
 NOT_THERE = {
-    "order": lambda: _("Pesanan ini tidak ditemukan. Salin kodenya dari daftar pesanan di halaman realisasi."),
+    "order": lambda: _(
+        "Pesanan ini tidak ditemukan. Tulis nomor pesanan atau Surat Pesanannya apa adanya dan kode wilayahnya, atau salin kodenya dari halaman realisasi."
+    ),
     "vendor": lambda: _("Penyedia ini tidak ditemukan. Salin alamat halamannya."),
     "listing": lambda: _("Produk ini tidak ditemukan. Salin alamat halamannya."),
     "price": lambda: _("Produk ini tidak ditemukan. Salin alamat halamannya."),

@@ -1,5 +1,6 @@
 """What the public reports: a number and a secret link, an answer within working days, an objection, and nobody's name in public."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,9 @@ from app.orders.bookkeeping import key_of
 from app.oversight import complaints
 from app.oversight.models import Complaint
 from app.oversight.subjects import subject_of
+from app.papers import issuing
+from app.papers.kinds import PaperKind
+from app.regions.models import Region
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.files import corpus
@@ -115,3 +119,33 @@ def test_a_visitor_reports_a_price_and_follows_it_to_the_answer(committed: None)
     assert "no-store" in followed.headers["cache-control"]
     tries = [visitor.send("/pengaduan", fields, page="/pengaduan").status_code for _try in range(12)]
     assert tries[-1] == 429, "ten an hour from one address"
+
+
+@pytest.mark.parametrize("strange", [str.lower, lambda number: f"{number}9", lambda number: number.replace("9901", "9971")])
+def test_an_order_is_named_by_what_stands_on_its_papers(session: Session, world: World, strange: Callable[[str], str]) -> None:
+    """Its number, that of its Surat Pesanan where the region is said, the address beside the QR; a number that is none of these names nothing."""
+    order = worlds.in_process(session, world)
+    order.sp_number = "027/12/DINKES/2026"
+    surat = next(one for one in issuing.issue_all(session, order, at=AT) if one.kind == PaperKind.PURCHASE_ORDER)
+    session.flush()
+
+    def named(typed: str, region: Region | None = None) -> str:
+        return subject_of(session, kind="order", typed=typed, region=region, public=True).key
+
+    token = issuing.token_of(surat)
+    for typed in (f" {order.number} ", f"https://contoh.example/verifikasi/{token}", f"/verifikasi/{token}/"):
+        assert named(typed) == key_of(order)
+    assert named("027/12/DINKES/2026", world.region) == key_of(order)
+    for typed, where in (("027/12/DINKES/2026", None), (order.number, world.other_region), (strange(order.number), None)):
+        with pytest.raises(Invalid, match="tidak ditemukan"):
+            named(typed, where)
+
+
+def test_an_order_that_nobody_signed_yet_is_named_by_its_paper_alone(session: Session, world: World) -> None:
+    order = worlds.approved(session, world)
+    minutes = issuing.issue_all(session, order, at=AT)[0]
+    typed = f"/verifikasi/{issuing.token_of(minutes)}"
+    assert subject_of(session, kind="order", typed=typed, region=None, public=True).key == key_of(order)
+    for typed in (order.number, key_of(order)):
+        with pytest.raises(Invalid, match="tidak ditemukan"):
+            subject_of(session, kind="order", typed=typed, region=None, public=True)
