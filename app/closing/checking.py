@@ -19,9 +19,10 @@ from app.exchange.desk.queries import open_uploads
 from app.exchange.models import ReversalProposal
 from app.language import _
 from app.ledger.models import OrderTally
+from app.money import thousands
 from app.orders.models import Order
 from app.orders.states import SETTLED, TERMINAL, OrderState
-from app.plan.queries import OverPagu, packages_over_pagu
+from app.plan.queries import OverPagu, how_many_over_pagu, packages_over_pagu
 from app.realisation.asking import AskedScope, question
 from app.realisation.tallying import tally
 from app.regions.models import Region
@@ -37,15 +38,17 @@ LISTED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What was found; `blocking` and `noted` are the sentences of it."""
+    """What was found; `blocking` and `noted` are the sentences of it. `unsigned` and `over_pagu` are the first of them, so many as a page lists."""
 
     unsigned: Sequence[Order]
+    unsigned_count: int
     proposals: int
     running: int
     running_amount: int
     orphans: int
     orphans_amount: int
     over_pagu: Sequence[OverPagu]
+    over_pagu_count: int
     files: int
     is_over: bool
     year: int
@@ -56,12 +59,14 @@ class Checks:
             said
             for is_so, said in (
                 (
-                    self.unsigned,
-                    _("{n} pesanan belum ditandatangani kedua pihak. Selesaikan atau batalkan dulu.").format(n=len(self.unsigned)),
+                    self.unsigned_count,
+                    _("{n} pesanan belum ditandatangani kedua pihak. Selesaikan atau batalkan dulu.").format(
+                        n=thousands(self.unsigned_count)
+                    ),
                 ),
                 (
                     self.proposals,
-                    _("{n} pesanan yang hilang dari berkas menunggu keputusan di meja impor.").format(n=self.proposals),
+                    _("{n} pesanan yang hilang dari berkas menunggu keputusan di meja impor.").format(n=thousands(self.proposals)),
                 ),
             )
             if is_so
@@ -73,9 +78,9 @@ class Checks:
             said
             for is_so, said in (
                 (not self.is_over, _("Tahun {year} belum berakhir.").format(year=self.year)),
-                (self.running, _("{n} pesanan masih berjalan; diterima dan dibayar sesudah penutupan, tetap dalam tahun anggarannya.").format(n=self.running)),
-                (self.orphans, _("{n} pesanan tanpa paket yang dikenal.").format(n=self.orphans)),
-                (self.over_pagu, _("{n} paket pesanannya melebihi pagu.").format(n=len(self.over_pagu))),
+                (self.running, _("{n} pesanan masih berjalan; diterima dan dibayar sesudah penutupan, tetap dalam tahun anggarannya.").format(n=thousands(self.running))),
+                (self.orphans, _("{n} pesanan tanpa paket yang dikenal.").format(n=thousands(self.orphans))),
+                (self.over_pagu_count, _("{n} paket pesanannya melebihi pagu.").format(n=thousands(self.over_pagu_count))),
                 (self.files, _("{n} berkas tahun ini menunggu di meja impor; sesudah penutupan tidak dapat diterapkan.").format(n=self.files)),
             )
             if is_so
@@ -83,13 +88,13 @@ class Checks:
 
     def as_json(self) -> ChecksShown:
         return {
-            "unsigned": len(self.unsigned),
+            "unsigned": self.unsigned_count,
             "proposals": self.proposals,
             "running": self.running,
             "running_amount": self.running_amount,
             "orphans": self.orphans,
             "orphans_amount": self.orphans_amount,
-            "over_pagu": len(self.over_pagu),
+            "over_pagu": self.over_pagu_count,
             "files": self.files,
             "is_over": self.is_over,
         }
@@ -106,13 +111,10 @@ def check(session: Session, *, region: Region, year: int, at: datetime) -> Check
             OrderTally.state.not_in([*UNSIGNED, *TERMINAL, *SETTLED]),
         )
     ).one()
+    is_unsigned = (Order.region_id == region.id, Order.fiscal_year == year, Order.state.in_(UNSIGNED))
     return Checks(
-        unsigned=session.scalars(
-            select(Order)
-            .where(Order.region_id == region.id, Order.fiscal_year == year, Order.state.in_(UNSIGNED))
-            .order_by(Order.placed_at)
-            .limit(LISTED_MAX)
-        ).all(),
+        unsigned=session.scalars(select(Order).where(*is_unsigned).order_by(Order.placed_at).limit(LISTED_MAX)).all(),
+        unsigned_count=session.scalar(select(func.count()).select_from(Order).where(*is_unsigned)) or 0,
         proposals=session.scalar(
             select(func.count())
             .select_from(ReversalProposal)
@@ -128,6 +130,7 @@ def check(session: Session, *, region: Region, year: int, at: datetime) -> Check
         orphans=orphans["orders"],
         orphans_amount=orphans["amount"],
         over_pagu=packages_over_pagu(session, region_id=region.id, year=year, limit=LISTED_MAX),
+        over_pagu_count=how_many_over_pagu(session, region_id=region.id, year=year),
         files=sum(upload.fiscal_year == year for upload in open_uploads(session, region_id=region.id)),
         is_over=local_date(at, region.timezone).year > year,
         year=year,

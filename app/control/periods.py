@@ -41,10 +41,11 @@ class ControlPeriod:
 
 
 def period(today: date, *, year: int | None, code: str | None) -> ControlPeriod:
-    """The period asked for; without a code this month of the running year, December of a past one. Raises `Invalid`."""
+    """The period asked for; without a code this month of the running year, December of a past one, January of one to come. Raises `Invalid`."""
     chosen = year or today.year
     if code is None:
-        return ControlPeriod(chosen, f"M{today.month:02d}" if chosen >= today.year else "M12")
+        month = today.month if chosen == today.year else 12 if chosen < today.year else 1
+        return ControlPeriod(chosen, f"M{month:02d}")
     if code not in CODES:
         raise invalid_field("periode", _("Pilih bulan M01 sampai M12 atau triwulan TW1 sampai TW4."))
     return ControlPeriod(chosen, code)

@@ -79,10 +79,10 @@ def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denom
 
 
 def same_day_before(year: int, today: date) -> date:
-    """The date of the year before that today is compared with: 28 February for a leap day, its last day where `year` is over."""
-    if today.year != year:
-        return date(year - 1, 12, 31)
-    return today.replace(year=year - 1, day=28 if (today.month, today.day) == (2, 29) else today.day)
+    """The day that today, or the last day of a `year` that is over, is compared with: the same date one year before, 28 February for a leap day. Of a year that has
+    not begun too: what was ordered for it already, against what was a year ago for the one before."""
+    day = min(today, date(year, 12, 31))
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def last_month(year: int, today: date) -> int:
@@ -91,8 +91,8 @@ def last_month(year: int, today: date) -> int:
 
 
 def days_left(year: int, today: date) -> int:
-    """Days of the year that follow today; 0 once it is over."""
-    return max((date(year, 12, 31) - max(today, date(year, 1, 1))).days, 0)
+    """Days of the year that follow today: all of them before it has begun, 0 once it is over."""
+    return max((date(year, 12, 31) - max(today, date(year - 1, 12, 31))).days, 0)
 
 
 def _by_month(year: int, days: Iterable[tuple[Basis, date, int]]) -> dict[Basis, list[int]]:

@@ -1,5 +1,6 @@
 """The pages of the dashboards. Whoever leads, administers or audits a region begins here; officials of an office find theirs."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -83,6 +84,7 @@ def show_region(
         of_imported=_said_of_imported(session, region, year),
         trend=showing.trend_chart(document),
         gained=showing.gained(document),
+        has_begun=date.fromisoformat(document["day"]).year >= year,
         headlines=HEADLINES,
         may_choose=may_choose(actor, region),
         duties=[duty for duty in duties_of(session, actor, at) if not duty.is_over] if actor.role is Role.LEADER and opens else [],

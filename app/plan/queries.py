@@ -221,6 +221,20 @@ def packages_over_pagu(session: Session, *, region_id: int, year: int | None = N
     return [OverPagu(*row) for row in session.execute(statement)]
 
 
+def how_many_over_pagu(session: Session, *, region_id: int, year: int) -> int:
+    """All of the year that `packages_over_pagu` lists the first of."""
+    tally = PackageTally
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Package)
+            .join(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
+            .where(Package.region_id == region_id, Package.fiscal_year == year, tally.over_pagu)
+        )
+        or 0
+    )
+
+
 def names_of_packages(session: Session, *, region_id: int, codes: Collection[str]) -> dict[str, str]:
     """The names of those that a file names."""
     rows = session.execute(select(Package.kd_rup, Package.name).where(Package.region_id == region_id, among(Package.kd_rup, codes)))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
+from app.closing import checking
 from app.closing.checking import check
 from app.closing.closing import NotReady, close, reopen
 from app.errors import Invalid
@@ -21,6 +22,7 @@ from app.exchange import synthetic
 from app.exchange.desk.models import ImportUpload
 from app.identifiers import new_id
 from app.ledger import Basis
+from app.money import rupiah
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.models import Order
 from app.orders.opening import Delivery
@@ -286,6 +288,23 @@ def test_in_a_closed_year_nothing_is_ordered_or_imported_until_it_is_opened_agai
     assert session.get(FrozenReport, (world.region.id, before)) is not None, "the report of the first closing stays"
 
 
+def test_what_stands_in_the_way_is_counted_whole_where_the_page_lists_the_first_of_it(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """At the end of a year a region has hundreds; the report of the closing keeps the number."""
+    monkeypatch.setattr(checking, "LISTED_MAX", 2)
+    for _number in range(3):
+        worlds.place(session, world)
+    codes = [900000501, 900000502, 900000503]
+    announce(session, tmp_path, *(row(code, year=2026, pagu=1_000) for code in codes), year=2026)
+    bring_in(session, as_json(tmp_path, [order(number, kd_rup=str(code)) for number, code in enumerate(codes, 1)]), at=DECEMBER)
+    checks = check(session, region=world.region, year=2026, at=JANUARY)
+    assert (len(checks.unsigned), checks.as_json()["unsigned"]) == (2, 3)
+    assert checks.blocking == ["3 pesanan belum ditandatangani kedua pihak. Selesaikan atau batalkan dulu."]
+    assert (len(checks.over_pagu), checks.as_json()["over_pagu"]) == (2, 3)
+    assert "3 paket pesanannya melebihi pagu." in checks.noted
+
+
 def test_a_file_that_waits_at_the_import_desk_is_told_before_its_year_is_closed(session: Session, world: World) -> None:
     admin = world["region_admin"]
     for year, state in ((2025, "PREVIEWED"), (2025, "DISCARDED"), (NEXT, "RECEIVED")):
@@ -396,3 +415,25 @@ def test_a_buyer_sees_next_years_packages_in_the_cart_and_in_the_list(committed:
         buyer.sign_in("pp", PASSWORD)
         assert "Anggaran 2027" in buyer.get("/paket").text
         assert "PraDIPA" in buyer.get("/paket?tahun=2027").text
+
+
+def test_before_a_year_has_begun_its_pages_say_so_and_compare_it_with_no_day_to_come(committed: None, tmp_path: Path) -> None:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        announce(session, tmp_path, row(900000501))
+        early = place(session, world, kd_rup="900000501", at=DECEMBER)
+        approve(session, world, early, DECEMBER)
+        sign(session, world, early, DECEMBER)
+        worlds.in_process(session, world)
+    with time_machine.travel(DECEMBER, tick=True):
+        leader = Browser()
+        leader.sign_in("leader", PASSWORD)
+        board = leader.get(f"/dasbor/99.01?tahun={NEXT}").text
+        assert f"Tahun {NEXT} belum mulai" in board
+        assert "31 Desember 2026" not in board, "that day has not come"
+        assert "hari tersisa" not in board
+        shown = leader.get(f"/realisasi/99.01?tahun={NEXT}").text
+        for page in (board, shown):
+            assert "Belum ada pesanan tahun ini" not in page, "one was signed in December"
+            assert rupiah(early.total) in page
+        assert f"Januari {NEXT} belum berakhir" in leader.get(f"/kendali?tahun={NEXT}").text

@@ -245,6 +245,7 @@ def test_periods_end_on_their_last_day_and_others_are_refused():
     ]
     assert period(date(2026, 3, 2), year=None, code=None).code == "M03"
     assert period(date(2026, 3, 2), year=2025, code=None).code == "M12"
+    assert period(date(2026, 11, 29), year=2027, code=None).code == "M01"
     for code in ("M13", "TW5", "S1", "x"):
         with pytest.raises(Invalid):
             period(date(2026, 3, 2), year=None, code=code)

@@ -69,7 +69,7 @@ def test_weeks_rise_to_what_was_ordered_until_today(orders: list[tuple[date, int
         (2026, END, 0),
         (2026, date(2026, 1, 1), 364),
         (2026, date(2027, 3, 1), 0),
-        (2026, date(2025, 12, 20), 364),
+        (2026, date(2025, 12, 20), 365),
     ],
 )
 def test_days_left_are_those_after_today(year: int, today: date, left: int) -> None:
@@ -82,6 +82,8 @@ def test_days_left_are_those_after_today(year: int, today: date, left: int) -> N
         (2026, date(2026, 3, 2), date(2025, 3, 2)),
         (2028, date(2028, 2, 29), date(2027, 2, 28)),
         (2025, date(2026, 3, 2), date(2024, 12, 31)),
+        (2027, date(2026, 11, 29), date(2025, 11, 29)),
+        (2027, date(2026, 12, 31), date(2025, 12, 31)),
     ],
 )
 def test_a_day_is_compared_with_the_same_date_of_the_year_before(year: int, today: date, before: date) -> None:

@@ -40,9 +40,10 @@ def over_the_year(session: Session, region: Region, asked: Question, figure: Map
     }
     if figure["is_usual"] and asked.basis is Basis.ORDERED and asked.scope is AskedScope.EP_ALL:
         today = local_date(at, region.timezone)
-        drawn = {"metric": figure, "trend": trend(asked.year, today, days, figure["denominator"])}
         shown["place"] = place_of(session, region, year=asked.year, metric=figure["code"])
-        shown["trend"], shown["gained"] = trend_chart(drawn), gained(drawn)
+        if today.year >= asked.year:
+            drawn = {"metric": figure, "trend": trend(asked.year, today, days, figure["denominator"])}
+            shown["trend"], shown["gained"] = trend_chart(drawn), gained(drawn)
     return shown
 
 
