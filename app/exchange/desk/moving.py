@@ -21,6 +21,8 @@ def take(session: Session, upload: ImportUpload, move: str, *, note: str | None,
         refusal.moves = tuple(name for name in moves_open(session, upload, actor))
         raise refusal
     step(session, IMPORT_UPLOAD, upload, move, actor=actor, at=at, note=note)
+    if move != "discard":
+        upload.problem = None
     return upload
 
 

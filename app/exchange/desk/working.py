@@ -25,11 +25,15 @@ from app.exchange.desk.states import APPLYING, IMPORT_UPLOAD, PREVIEWED, READING
 from app.exchange.importing import Report, import_file
 from app.exchange.staging import Stage
 from app.history import MoveTaken
-from app.language import _
+from app.language import _, mark
 from app.regions.models import Region
 from app.transitions import step
 
 ATTEMPTS = 3
+MADE_AGAIN = mark(
+    "Belum diterapkan: impor lain diterapkan lebih dulu. Pratinjau ini dibuat sesudahnya; periksa lagi, lalu terapkan."
+)
+"""Stands beside the new preview: whoever applied the old one is told why it waits for them again."""
 log = structlog.get_logger()
 
 
@@ -96,8 +100,8 @@ def _guarded(work: Work, state: str, do: Callable[[], str]) -> str:
     """A refusal of the importer is the end of the file's way; a preview that is too old is made again."""
     try:
         return do()
-    except Outdated as outdated:
-        move, sentence, bad_rows = "outdated", outdated.message, None
+    except Outdated:
+        move, sentence, bad_rows = "outdated", _(MADE_AGAIN), None
     except Refusal as refusal:
         bad_rows = getattr(refusal, "quarantine_file", None)
         move, sentence = "refuse", _without_path(refusal.message, bad_rows)
@@ -132,7 +136,6 @@ def _preview(work: Work) -> str:
         if upload.state != READING:
             return upload.state
         upload.report, upload.preview, upload.seen_batch = report.as_json(), preview.as_json(), preview.seen_batch
-        upload.problem = None
         step(session, IMPORT_UPLOAD, upload, "preview", actor=SYSTEM_ACTOR, at=now(), details=_counts(report))
         progress.forget_attempts(session, region_id=work.region_id, id=work.id)
         return upload.state

@@ -95,7 +95,7 @@ def test_nobody_waits_for_a_file_that_is_read_to_be_applied(world: World, tmp_pa
 
     monkeypatch.setattr(progress, "writer", lambda **_whose: write)
     assert working.apply(upload.region_id, upload.id, actor=admin) == RECEIVED
-    assert "Buat pratinjau ulang" in again(upload).problem
+    assert "impor lain diterapkan lebih dulu" in again(upload).problem
     assert how_many(ImportBatch) == 2
 
 
@@ -158,10 +158,13 @@ def test_a_preview_that_grew_old_while_the_job_waited_is_made_again(world: World
     take(second, "apply", admin)
     applied(first, admin)
     assert working.apply(second.region_id, second.id, actor=admin) == RECEIVED
-    assert "Buat pratinjau ulang" in again(second).problem
+    assert "impor lain diterapkan lebih dulu" in again(second).problem
     assert how_many(ImportBatch) == 1
     assert queued()[-1] == "exchange.read"
-    assert read(second).report["unchanged"] == 3
+    second = read(second)
+    assert second.report["unchanged"] == 3
+    assert "periksa lagi" in second.problem, "whoever applied it is told why it waits again"
+    assert applied(second, admin).problem is None
 
 
 def test_a_file_of_another_dataset_that_takes_a_number_makes_the_preview_old(world: World, tmp_path: Path) -> None:
@@ -173,7 +176,7 @@ def test_a_file_of_another_dataset_that_takes_a_number_makes_the_preview_old(wor
     applied(read(send_in(as_json(tmp_path, [packages(1)[0] | taken], "b.json"), admin)), admin)
     take(mine, "apply", admin)
     assert working.apply(mine.region_id, mine.id, actor=admin) == RECEIVED
-    assert "Buat pratinjau ulang" in again(mine).problem
+    assert "impor lain diterapkan lebih dulu" in again(mine).problem
     assert how_many(ImportBatch) == 1, "nothing of it was applied"
     mine = read(mine)
     assert (mine.state, mine.report["added"], mine.report["quarantined"]) == (PREVIEWED, 9, 1)
