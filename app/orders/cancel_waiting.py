@@ -16,6 +16,7 @@ from app.accounts.models import Account, Grant
 from app.actor import SYSTEM_ACTOR, Role
 from app.clock import local_date
 from app.language import _
+from app.money import rupiah
 from app.orders import bookkeeping
 from app.orders.judging import rules_for
 from app.orders.models import CancelRequest, Order
@@ -147,14 +148,14 @@ def lies_with(session: Session, order: Order, at: datetime) -> list[Role]:
 
 
 def said(session: Session, order: Order, at: datetime) -> list[str]:
-    """Whole sentences for the pages of both sides: with whom the request lies, since when, and until when."""
+    """Whole sentences for the pages of both sides: with whom the request lies, since when, and until when; once it is to be decided, what granting it brings."""
     asked = order.open_cancel_request
     if asked is None or order.state in SETTLED:
         return []
     zone = bookkeeping.region_of(session, order).timezone
     lacks = [] if has_budget_user(session, order, asked, at) else [_nobody()]
     if order.state == OrderState.REQUEST_CANCEL_BY_ADMIN:
-        return lacks
+        return [*lacks, _if_granted(session, order)]
     since = _when(asked.asked_at, zone)
     passed_on = asked.passed_on(at)
     if passed_on is not None:
@@ -172,6 +173,21 @@ def said(session: Session, order: Order, at: datetime) -> list[str]:
         ).format(since=since, due=_when(asked.due_at, zone)),
         *lacks,
     ]
+
+
+def _if_granted(session: Session, order: Order) -> str:
+    stands = bookkeeping.worth(session, order)
+    if stands.paid > stands.received:
+        return _("Sudah dibayar {paid}, baru diterima {received}: sebelum dikabulkan, penyedia mengembalikan selisihnya.").format(
+            paid=rupiah(stands.paid), received=rupiah(stands.received)
+        )
+    if stands.received:
+        return _(
+            "Bila dikabulkan, pesanan dipotong menjadi yang sudah diterima, {received}; {rest} kembali menjadi sisa pagu paketnya."
+        ).format(received=rupiah(stands.received), rest=rupiah(stands.committed - stands.received))
+    return _("Bila dikabulkan, pesanan batal dan {amount} kembali menjadi sisa pagu paketnya.").format(
+        amount=rupiah(stands.committed)
+    )
 
 
 def _nobody() -> str:

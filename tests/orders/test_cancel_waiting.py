@@ -16,6 +16,7 @@ from app.ledger.proving import differences
 from app.notifications.telling import notices_for
 from app.orders import cancel_waiting, cancellation, completion, jobs, warning_ahead
 from app.orders.bookkeeping import key_of
+from app.orders.bookkeeping import worth as worth_of
 from app.orders.models import CancelRequest, Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
@@ -102,7 +103,7 @@ def test_a_satker_without_a_budget_user_is_told_and_the_admin_keeps_the_request(
     assert cancel_waiting.lies_with(session, order, DUE + LATE) == [Role.REGION_ADMIN]
     cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=DUE + LATE)
     assert cancel_waiting.lies_with(session, order, DUE + LATE) == []
-    assert len(cancel_waiting.said(session, order, DUE + LATE)) == 1
+    assert "tidak punya Pengguna Anggaran" in cancel_waiting.said(session, order, DUE + LATE)[0]
 
 
 def test_a_budget_user_who_signed_for_the_buyer_is_none_for_it(session: Session, world: World) -> None:
@@ -211,3 +212,28 @@ def test_over_http_both_sides_read_with_whom_it_lies_since_when(world_of_its_own
         by["ppk"].move(path, "open_cancel", status=409)
         by["budget_user"].move(path, "open_cancel")
         assert by["vendor"].get(path)["cancel_request"]["lies_with"] == ["budget_user"]
+
+
+def test_whoever_decides_reads_the_letters_number_and_what_granting_brings(session: Session, world: World) -> None:
+    """Nothing received: all of it comes back; a part received: the rest; paid ahead: that is given back before."""
+    order = asked(session, world)
+    cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
+    worth = worth_of(session, order)
+    assert cancel_waiting.said(session, order, AT) == [
+        "Bila dikabulkan, pesanan batal dan Rp500.000 kembali menjadi sisa pagu paketnya."
+    ]
+    worth.received = 200_000
+    assert "menjadi yang sudah diterima, Rp200.000; Rp300.000 kembali" in cancel_waiting.said(session, order, AT)[0]
+    worth.paid = 250_000
+    assert cancel_waiting.said(session, order, AT)[0].startswith("Sudah dibayar Rp250.000, baru diterima Rp200.000")
+
+
+def test_the_letters_number_stands_on_the_page(committed: None) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        key = key_of(asked(session, world))
+    with time_machine.travel(AT, tick=True):
+        admin = Browser()
+        admin.sign_in("region_admin", PASSWORD)
+        assert "Nomor surat: S/1" in admin.get(f"/pesanan/{key}").text
