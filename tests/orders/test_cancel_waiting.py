@@ -1,6 +1,7 @@
 """A request to cancel that nobody opens: it has its day, lies with the budget user too from then on, and ends when there is nothing left to cancel."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,19 +12,20 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.actor import Actor, Role
 from app.duties.waiting import duties_of
+from app.fulfilment.queries import shipments_of
 from app.history import history
 from app.ledger.proving import differences
 from app.notifications.telling import notices_for
 from app.orders import cancel_waiting, cancellation, completion, jobs, warning_ahead
 from app.orders.bookkeeping import key_of
-from app.orders.bookkeeping import worth as worth_of
 from app.orders.models import CancelRequest, Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.journeys.house import callers
-from tests.steps import deliver_all
+from tests.payment.making import advance, pay
+from tests.steps import ask_to_cancel, deliver, deliver_all
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -218,14 +220,24 @@ def test_whoever_decides_reads_the_letters_number_and_what_granting_brings(sessi
     """Nothing received: all of it comes back; a part received: the rest; paid ahead: that is given back before."""
     order = asked(session, world)
     cancellation.open_cancel(session, order=order, note=None, actor=world["region_admin"], at=AT)
-    worth = worth_of(session, order)
-    assert cancel_waiting.said(session, order, AT) == [
-        "Bila dikabulkan, pesanan batal dan Rp500.000 kembali menjadi sisa pagu paketnya."
-    ]
-    worth.received = 200_000
-    assert "menjadi yang sudah diterima, Rp200.000; Rp300.000 kembali" in cancel_waiting.said(session, order, AT)[0]
-    worth.paid = 250_000
-    assert cancel_waiting.said(session, order, AT)[0].startswith("Sudah dibayar Rp250.000, baru diterima Rp200.000")
+    said = "Bila dikabulkan, pesanan batal dan Rp500.000 kembali menjadi sisa pagu paketnya."
+    assert cancel_waiting.said(session, order, AT) == [said]
+
+
+def test_of_what_was_received_in_part_the_rest_comes_back(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    deliver(session, world, shipments_of(session, order)[0], {order.lines[0].id: Decimal(4)})
+    ask_to_cancel(session, world, order)
+    (said,) = cancel_waiting.said(session, order, AT)
+    assert "menjadi yang sudah diterima, Rp200.000; Rp300.000 kembali" in said
+
+
+def test_an_advance_is_given_back_before_the_end_is_granted(session: Session, world: World) -> None:
+    order = worlds.in_process(session, world)
+    pay(session, world, advance(session, world, order, 250_000))
+    ask_to_cancel(session, world, order)
+    (said,) = cancel_waiting.said(session, order, AT)
+    assert said.startswith("Sudah dibayar Rp250.000, baru diterima Rp0: sebelum dikabulkan")
 
 
 def test_the_letters_number_stands_on_the_page(committed: None) -> None:

@@ -67,7 +67,10 @@ def test_the_payments_add_up_to_the_sp2d_to_the_rupiah(session: Session, world: 
         ("amount", "Tagihan yang dipilih berjumlah Rp400.000, Rp1 lebih banyak daripada SP2D GU ini. Samakan.")
     ]
     assert refused(session, world, bills[:1], 400_000) == [
-        ("amount", "Tagihan yang dipilih berjumlah Rp200.000, Rp200.000 kurang dari SP2D GU ini. Samakan.")
+        (
+            "amount",
+            "Tagihan yang dipilih berjumlah Rp200.000, Rp200.000 kurang dari SP2D GU ini. Samakan, atau nyatakan bahwa SP2D-nya juga mengganti pengeluaran lain.",
+        )
     ]
     assert [field for field, _said in refused(session, world, [], 1)] == ["payments"]
     assert [field for field, _said in refused(session, world, [bills[0], bills[0]], 400_000)] == ["payments"]
@@ -76,6 +79,17 @@ def test_the_payments_add_up_to_the_sp2d_to_the_rupiah(session: Session, world: 
     )
     refill(session, world, bills, 350_000)
     assert [one.amount for one in refills_of(session, world["treasurer"])] == [350_000], "what came back is not refilled"
+
+
+def test_an_sp2d_that_refills_other_expenses_of_the_office_too_is_of_more_and_never_of_less(session: Session, world: World) -> None:
+    bill = paid_from_cash(session, world)
+    given = {"keys": keys_of([bill]), "number": GU, "day": REFILLED, "others": True, "actor": world["treasurer"], "at": LATER}
+    with pytest.raises(Invalid, match="lebih banyak"), session.begin_nested():
+        refills.refill(session, amount=bill.amount - 1, **given)
+    session.expire_all()
+    refills.refill(session, amount=150_000_000, **given)
+    (one,) = refills_of(session, world["treasurer"])
+    assert (one.amount, one.paper) == (200_000, 150_000_000)
 
 
 def test_it_is_all_of_them_or_none(session: Session, world: World) -> None:
@@ -155,10 +169,14 @@ def test_the_page_and_the_api_write_one_sp2d_gu_on_what_is_ticked(committed: Non
         assert "Rp100.000 lebih banyak daripada SP2D GU ini" in wrong.text
         assert treasurer.send("/sp2d/gu", form | {"amount": "400.000"}, page="/sp2d/gu").status_code == 303
         page = treasurer.get("/sp2d/gu").text
-        assert (GU in page, page.count('type="checkbox"')) == (True, 1)
+        assert (GU in page, page.count('name="payment.')) == (True, 1)
         off = {"number": GU, "date": REFILLED.isoformat(), "reason": ""}
         assert treasurer.send("/sp2d/gu/lepas", off, page="/sp2d/gu").status_code == 422
         assert treasurer.send("/sp2d/gu/lepas", off | {"reason": "Salah"}, page="/sp2d/gu").status_code == 303
+        more = form | {"amount": "900.000", "others": "true"}
+        assert treasurer.send("/sp2d/gu", more, page="/sp2d/gu").status_code == 303
+        assert "Rp500.000 di luar tagihan di sini" in treasurer.get("/sp2d/gu").text
+        treasurer.send("/sp2d/gu/lepas", off | {"reason": "Salah"}, page="/sp2d/gu")
         api = callers(world)["treasurer"]
         body = {"number": GU, "date": REFILLED.isoformat(), "amount": 600_000, "payments": keys}
         (error,) = api.post("/refills", body | {"amount": 1}, status=422)["errors"]

@@ -71,11 +71,12 @@ def list_waiting_for_sp2d(actor: CurrentActor, session: Db) -> PageOf[Sp2dWaitin
 
 
 class RefillBody(Body):
-    """One SP2D GU and the payments that it covers, which add up to `amount`."""
+    """One SP2D GU and the payments that it covers, which add up to `amount`, or with `others` to less: it refills other expenses of the office too."""
 
     number: Short
     date: Day
     amount: Price
+    others: bool = False
     payments: Annotated[list[Short], Field(min_length=1, max_length=ROWS_MAX)]
 
 
@@ -91,7 +92,16 @@ def refill(body: RefillBody, actor: CurrentActor, session: Db, at: At, once: Onc
 
     def make() -> PageOf[PaymentShown]:
         keys = [_payment_key(index, id) for index, id in enumerate(body.payments)]
-        covered = refills.refill(session, keys=keys, number=body.number, day=body.date, amount=body.amount, actor=actor, at=at)
+        covered = refills.refill(
+            session,
+            keys=keys,
+            number=body.number,
+            day=body.date,
+            amount=body.amount,
+            others=body.others,
+            actor=actor,
+            at=at,
+        )
         return listed(payments_as_json(session, covered, actor, at=at), None)
 
     return once.json(session, actor, make)

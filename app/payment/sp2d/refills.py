@@ -1,6 +1,7 @@
 """Refills: one SP2D GU written on all the payments that it covers, at once, and taken off all of them again.
 
-All or nothing: the payments add up to the SP2D to the rupiah, what came back of them in parts not counted. Nothing is entered in the ledger (`refilling`), so that taking one off is a
+All or nothing: the payments add up to the SP2D to the rupiah, what came back of them in parts not counted; to less only where whoever records it says that it refills other
+expenses of the office too, as most do. Nothing is entered in the ledger (`refilling`), so that taking one off is a
 move in the history of each payment and no entry either. Whose number is on a payment already is refused here; one payment more is linked by its own form.
 """
 
@@ -27,12 +28,20 @@ Key = tuple[int, UUID]
 
 
 def refill(
-    session: Session, *, keys: Sequence[Key], number: str, day: date, amount: int, actor: Actor, at: datetime
+    session: Session,
+    *,
+    keys: Sequence[Key],
+    number: str,
+    day: date,
+    amount: int,
+    others: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> list[Payment]:
-    """Write it on these payments (region and id of each). Raises `Invalid` where they come to another amount, wait for no SP2D GU, or the region has seen the number in that year."""
+    """Write it on these payments (region and id of each); `others`: the SP2D is of more than they are, for expenses that are not here. Raises `Invalid` where they come to another amount, wait for no SP2D GU, or the region has seen the number in that year."""
     payments = _locked(session, actor, keys)
     _refuse_others(payments, keys, actor)
-    _refuse_another_amount(sum(payment.standing_rupiah for payment in payments), amount)
+    _refuse_another_amount(sum(payment.standing_rupiah for payment in payments), amount, others)
     kept = as_numbered(number)
     assert actor.region_id is not None
     claim(session, region_id=actor.region_id, number=kept, day=day, satker_code=actor.satker_code)
@@ -95,12 +104,14 @@ def _refuse_others(payments: Sequence[Payment], keys: Sequence[Key], actor: Acto
         raise Invalid(_("SP2D GU belum dapat dicatat."), errors=errors)
 
 
-def _refuse_another_amount(ticked: int, amount: int) -> None:
-    if ticked == amount:
+def _refuse_another_amount(ticked: int, amount: int, others: bool) -> None:
+    if ticked == amount or (others and ticked < amount):
         return
     said = (
         _("Tagihan yang dipilih berjumlah {ticked}, {off} lebih banyak daripada SP2D GU ini. Samakan.")
         if ticked > amount
-        else _("Tagihan yang dipilih berjumlah {ticked}, {off} kurang dari SP2D GU ini. Samakan.")
+        else _(
+            "Tagihan yang dipilih berjumlah {ticked}, {off} kurang dari SP2D GU ini. Samakan, atau nyatakan bahwa SP2D-nya juga mengganti pengeluaran lain."
+        )
     )
     raise invalid_field("amount", said.format(ticked=rupiah(ticked), off=rupiah(abs(ticked - amount))))

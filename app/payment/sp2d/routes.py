@@ -79,6 +79,7 @@ class RefillForm(Form):
     number: Annotated[str, Field(min_length=1, max_length=200)]
     date: date
     amount: TypedRupiah
+    others: bool = False
 
 
 class TakeOffForm(Form):
@@ -104,7 +105,16 @@ def refill(request: Request, data: Posted, actor: CurrentActor, session: Db, at:
     def record() -> str:
         form = parse(RefillForm, FormData([(name, value) for name, value in data.items() if name not in ticked]))
         keys = [parse_public_id(name.removeprefix(PAYMENT_TICKED)) for name in ticked]
-        refills.refill(session, keys=keys, number=form.number, day=form.date, amount=form.amount, actor=actor, at=at)
+        refills.refill(
+            session,
+            keys=keys,
+            number=form.number,
+            day=form.date,
+            amount=form.amount,
+            others=form.others,
+            actor=actor,
+            at=at,
+        )
         return "/sp2d/gu"
 
     def again(refusal: Refusal) -> Response:
