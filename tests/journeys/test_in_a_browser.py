@@ -1,8 +1,9 @@
-"""The main job as people do it: in a browser, the vendor on a telephone, the officials at a desk; and the shortest part of it without scripts."""
+"""The main job as people do it: in a browser, the vendor on a telephone, the officials at a desk; all of it without scripts too."""
 
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens
@@ -15,8 +16,9 @@ BEAT_MS = 25_000
 """Longer than an open page of figures waits before it asks."""
 
 
-def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
-    shop, desk = opens(screen=PHONE), opens()
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path, scripts: bool) -> None:
+    shop, desk = opens(screen=PHONE, scripts=scripts), opens(scripts=scripts)
     register(shop, tmp_path / "berkas.pdf")
     desk.sign_in("curator")
     desk.open("/kurasi")
@@ -32,14 +34,14 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     desk.take("Setujui")
     desk.sees("Tidak ada produk yang menunggu")
 
-    public = opens(screen=PHONE)
+    public = opens(screen=PHONE, scripts=scripts)
     public.open("/katalog?q=bolpoin")
     public.follow("Bolpoin hitam")
     public.sees("Rp24.000")
     public.is_sound()
     product = public.page.url
 
-    buyer = opens("pp")
+    buyer = opens("pp", scripts=scripts)
     order = place_an_order(buyer, product, quantity="12")
     buyer.sees("Negosiasi")
     buyer.is_sound()
@@ -54,7 +56,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     buyer.sees("Menunggu tinjauan PPK")
     the_figures_are_the_ledgers()
 
-    ppk = opens("ppk")
+    ppk = opens("ppk", scripts=scripts)
     ppk.open(order)
     ppk.is_sound()
     ppk.take("Setujui", ticks=("checklist.need", "checklist.price", "checklist.delivery"), reason="Harga wajar")
@@ -66,12 +68,14 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     ppk.is_sound()
     shop.open(order)
     shop.take("Sanggupi")
-    public.page.clock.install()
+    if scripts:
+        public.page.clock.install()
     public.open("/realisasi/99.01?tahun=2026")
     shop.take("Tanda tangani", password=NEW_PASSWORD)
     shop.sees("Berjalan")
-    public.page.clock.fast_forward(BEAT_MS)
-    public.sees("+Rp288.000, 1 pesanan")
+    if scripts:
+        public.page.clock.fast_forward(BEAT_MS)
+        public.sees("+Rp288.000, 1 pesanan")
     assert the_figures_are_the_ledgers()["ordered"] == (1, 288_000)
 
     shop.take("Kemas")
@@ -87,7 +91,7 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path) -> None:
     shop.open(order)
     shop.take("Buat tagihan")
     shop.sees("Ditagih")
-    treasurer, budget_user = opens("treasurer"), opens("budget_user")
+    treasurer, budget_user = opens("treasurer", scripts=scripts), opens("budget_user", scripts=scripts)
     treasurer.open(order)
     treasurer.take("Verifikasi")
     treasurer.take("Terbitkan SPP")
@@ -130,21 +134,6 @@ def test_on_a_phone_the_open_one_of_a_long_row_of_tabs_stands_in_sight(opens: Op
     admin = opens("region_admin", screen=PHONE)
     admin.open("/hari-libur")
     expect(admin.page.locator(".places [aria-current]")).to_be_in_viewport(ratio=1)
-
-
-def test_an_order_is_placed_and_agreed_without_scripts(opens: Opens, world: World) -> None:
-    buyer = opens("pp", scripts=False)
-    order = place_an_order(buyer, f"/produk/{world.listing_id}", quantity="10")
-    buyer.sees("Negosiasi")
-    buyer.take("Setujui harga")
-    buyer.sees("Negosiasi")
-    shop = opens("vendor", screen=PHONE, scripts=False)
-    shop.open(order)
-    shop.take("Setujui harga")
-    buyer.open(order)
-    buyer.take("Kirim ke PPK")
-    buyer.sees("Menunggu tinjauan PPK")
-    the_figures_are_the_ledgers()
 
 
 def test_lists_and_forms_answer_ticks_keys_and_typing_before_anything_is_sent(opens: Opens, world: World) -> None:
