@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from app.actor import Role
 from app.errors import Invalid
-from app.orders.bodies import DeliveryBody, SignBody
+from app.orders.bodies import DeliveryBody, OrderBody, SignBody
 from app.payment.moving import Sp2dBody
 from app.web.incoming.reading import validated
+from tests.web.browsing import Browser, bearer
+from tests.web.people import person
 
 
 def issued(number: str) -> dict[str, Any]:
@@ -29,3 +32,27 @@ def test_of_blanks_alone_nothing_is_left(blank: str) -> None:
 
 def test_a_password_keeps_its_blanks() -> None:
     assert validated(SignBody, {"move": "sign", "password": " rahasia "}).password == " rahasia "
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        ({"lines": "x"}, "lines", "Harus berupa daftar: […]."),
+        ({"lines": [1]}, "lines.0", "Harus berupa objek: {…}."),
+        ({"delivery": []}, "delivery", "Harus berupa objek: {…}."),
+    ],
+)
+def test_what_is_of_another_shape_is_told_the_shape(given: dict[str, Any], field: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        validated(OrderBody, given)
+    assert sentence in [error.message for error in refused.value.errors if error.field == field]
+
+
+@pytest.mark.usefixtures("committed")
+def test_json_that_is_not_called_so_is_told_how_it_is_called() -> None:
+    caller = bearer(person("ppk", Role.PPK).token())
+    answer = Browser().client.post("/api/v1/orders", content=b"{}", headers={**caller, "content-type": "text/plain"})
+    assert (answer.status_code, [error["message"] for error in answer.json()["errors"]]) == (
+        422,
+        ["Kirim isinya sebagai JSON, dengan Content-Type: application/json."],
+    )

@@ -1,10 +1,16 @@
 """The API's description says what is true: every call is in it, with its token and its refusals."""
 
+from collections.abc import Iterator
+from typing import Any, get_type_hints
+
+import jsonschema_rs
 import pytest
+from pydantic import BaseModel
 
 from app.actor import Role
 from app.web.access import REGISTRY
-from tests.web.browsing import Browser
+from app.web.routing import ApiRoute
+from tests.web.browsing import Browser, whole_app
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -40,3 +46,39 @@ def test_the_document_is_valid_by_its_own_standard() -> None:
     assert document["openapi"] == "3.1.0"
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"  # type: ignore[index]
     assert "HTTPValidationError" not in str(document)
+    for name, schema in document["components"]["schemas"].items():  # type: ignore[index]
+        assert jsonschema_rs.meta.is_valid({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}), name
+
+
+def test_every_reference_of_the_document_leads_somewhere() -> None:
+    """A client is generated from it: one that leads nowhere ends that, of whichever call."""
+    document = _document()
+    lost = set()
+    for reference in references(document):
+        there: Any = document
+        for part in reference.removeprefix("#/").split("/"):
+            there = there.get(part) if isinstance(there, dict) else None
+        if there is None:
+            lost.add(reference)
+    assert lost == set()
+
+
+def test_two_bodies_of_one_name_are_one_body() -> None:
+    """What a call takes and what a move takes stand under their names in one list."""
+    named: dict[str, set[type]] = {}
+    for route in whole_app().routes:
+        if isinstance(route, ApiRoute):
+            hints = get_type_hints(route.endpoint).values()
+            for model in (*hints, *route.moves.values()):
+                if isinstance(model, type) and issubclass(model, BaseModel):
+                    named.setdefault(model.__name__, set()).add(model)
+    assert len(named) > 90
+    assert {name for name, models in named.items() if len(models) > 1} == set()
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from ([part["$ref"]] if isinstance(part.get("$ref"), str) else [])
+        part = list(part.values())
+    for one in part if isinstance(part, list) else ():
+        yield from references(one)

@@ -70,7 +70,7 @@ def list_waiting_for_sp2d(actor: CurrentActor, session: Db) -> PageOf[Sp2dWaitin
     return listed(waiting_as_json(waiting_for_sp2d(session, actor)), None)
 
 
-class RefillBody(Body):
+class Sp2dGuBody(Body):
     """One SP2D GU and the payments that it covers, which add up to `amount`, or with `others` to less: it refills other expenses of the office too."""
 
     number: Short
@@ -87,7 +87,7 @@ class TakeOffBody(Body):
 
 
 @api.post("/refills", who=TREASURERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
-def refill(body: RefillBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PageOf[PaymentShown]]:
+def refill(body: Sp2dGuBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[PageOf[PaymentShown]]:
     """Write an SP2D GU on all the payments that it covers, or on none. Gives them."""
 
     def make() -> PageOf[PaymentShown]:

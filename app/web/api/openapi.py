@@ -81,12 +81,21 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
                 _complete(operation, routes[key], given.get(key))
                 if key in taken:
                     _take(operation, routes[key], taken[key], schemas)
-        for of_a_move in {
-            schema["$ref"].rpartition("/")[2] for moves in taken.values() for schema in moves.values() if "$ref" in schema
-        }:
-            document["components"]["schemas"].pop(of_a_move, None)
+        of_moves = {schema["$ref"].rpartition("/")[2] for moves in taken.values() for schema in moves.values() if "$ref" in schema}
+        for told_where_it_is_taken in of_moves - {name.rpartition("/")[2] for name in _references(document)}:
+            document["components"]["schemas"].pop(told_where_it_is_taken, None)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from _references(one)
 
 
 class Schemas(GenerateJsonSchema):

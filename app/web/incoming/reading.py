@@ -107,6 +107,14 @@ SENTENCES = {
     "too_long": mark("Paling banyak {max_length}."),
     "string_pattern_mismatch": mark("Bentuknya belum sesuai."),
     "json_invalid": mark("Isi permintaan bukan JSON yang benar."),
+    "list_type": mark("Harus berupa daftar: […]."),
+    "dict_type": mark("Harus berupa objek: {{…}}."),
+    "model_type": mark("Harus berupa objek: {{…}}."),
+    "model_attributes_type": mark("Harus berupa objek: {{…}}."),
+    "date_type": mark("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    "date_from_datetime_inexact": mark("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-03-31."),
+    "int_parsing_size": mark("Angkanya terlalu besar."),
+    "finite_number": mark("Tulis angka."),
     "literal_error": mark("Pilih salah satu: {expected}."),
     "enum": mark("Pilih salah satu: {expected}."),
 }
@@ -116,6 +124,8 @@ def _say(error: ErrorDetails | dict[str, Any]) -> str:
     kind, given = error["type"], error.get("input")
     if isinstance(given, str) and not given.strip() and kind != "value_error":
         kind = "none_chosen" if kind in ("literal_error", "enum") else "missing"
+    if isinstance(given, bytes):
+        return _("Kirim isinya sebagai JSON, dengan Content-Type: application/json.")
     if kind == "value_error":
         return str(error.get("ctx", {}).get("error", error["msg"]))
     sentence = SENTENCES.get(kind)
