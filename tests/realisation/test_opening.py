@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
@@ -209,3 +210,15 @@ def test_the_orders_of_an_office_name_it_and_what_cuts_them(client: TestClient) 
     assert "dinas" in heading[1].casefold()
     assert "Semester I" in html
     assert client.get(f"/realisasi/99.01/pesanan?tahun={YEAR}&ukuran=x").status_code == 422
+
+
+def test_what_is_too_much_for_one_file_comes_in_several_that_are_all_of_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("app.realisation.routes.orders"), "ROWS_DOWNLOADED", 3)
+    html = client.get(f"/realisasi/99.01/pesanan?tahun={YEAR}").text
+    parts = [unescape(href) for href in re.findall(r'<a href="([^"]+)">bagian \d+</a>', html)]
+    rows = [row for href in parts for row in csv.DictReader(io.StringIO(client.get(href).text))]
+    said = client.get(f"/api/v1/regions/99.01/realisation?year={YEAR}").json()
+    assert len(parts) == -(-said["orders"] // 3) > 1
+    assert (len({row["pesanan"] for row in rows}), sum(int(row["nilai"]) for row in rows)) == (said["orders"], said["amount"])

@@ -69,7 +69,8 @@ def show_orders(
     halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
     unduh: bool = False,
 ) -> Response:
-    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives CSV; `gabung=false` a unit without those that are counted with it."""
+    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives CSV, in parts (`halaman`) where there are very many; `gabung=false` a unit
+    without those that are counted with it."""
     if not unduh:
         keep_for_now(request, session, at)
     region = region_by_code(session, code)
@@ -78,11 +79,13 @@ def show_orders(
         satker=satker, state=status, vendor=penyedia, fund=dana, etalase=etalase, orphans=tanpa_paket,
         measured=ukuran or Measured.AMOUNT, rolled_up=gabung,
     )  # fmt: skip
-    first, at_most = (0, ROWS_DOWNLOADED) if unduh else ((halaman - 1) * ROWS_SHOWN, ROWS_SHOWN)
+    at_most = ROWS_DOWNLOADED if unduh else ROWS_SHOWN
+    first = (halaman - 1) * at_most
     found = opened(session, asked, part, offset=first, limit=at_most)
     if unduh:
         content = table(ORDER_HEADINGS, ([getattr(row, name) for name in ORDER_FIELDS] for row in found.rows))
-        return sent(request, content, name=f"pesanan-{region.code}-{asked.year}.csv", media_type="text/csv; charset=utf-8")
+        name = f"pesanan-{region.code}-{asked.year}{f'-{halaman}' if halaman > 1 else ''}.csv"
+        return sent(request, content, name=name, media_type="text/csv; charset=utf-8")
     units = satkers_of(session, region, asked.year, None)
     packages = names_of_packages(session, region_id=region.id, codes={row.charged_to for row in found.rows if row.charged_to})
     unplanned = [row.order_key for row in found.rows if row.charged_to not in packages]
@@ -111,7 +114,10 @@ def show_orders(
         measured=_("Nilai penuh") if status else _(MEASURED_AS[part.measured]),
         chips=here.chips({**USUAL, **({"lingkup": asked.scope.value} if etalase else {})}),
         chosen=here.chosen,
-        download=here.but(unduh="true"),
+        downloads=[
+            here.but(unduh="true", halaman=number if number > 1 else "")
+            for number in range(1, 2 + (found.count - 1) // ROWS_DOWNLOADED)
+        ],
         back=address(f"/realisasi/{region.code}", cut.as_asked(asked)),
         **here.turned(halaman, is_more=first + ROWS_SHOWN < found.count),
         per=cut.per,
