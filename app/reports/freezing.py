@@ -1,6 +1,8 @@
 """Freezing: the region's admin publishes a figure; from then on it can be opened exactly as it was. A correction is a new version that says what changed."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,20 @@ from app.web.pages.dates import tanggal
 from app.web.pages.labels import LABELS
 
 FORMAT = "lokapasar-report-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which document of which series: the first, or one that replaces another for a reason, and what differs in it."""
+
+    id: UUID
+    series_id: UUID
+    version: int
+    number: str
+    kind: str
+    replaces: FrozenReport | None = None
+    reason: str | None = None
+    differing: Sequence[dict[str, Any]] = ()
 
 
 class NothingChanged(Refusal):
@@ -70,9 +86,7 @@ def freeze(
     year = local_date(at, region.timezone).year
     number = f"LB/{region.digits}/{year}/{next_number(session, region_id=region.id, series=f'report/{year}'):04d}"
     id = new_id()
-    return _write(
-        session, region, asked, gathered, id=id, series=id, version=1, number=number, kind=kind or asked.kind, actor=actor, at=at
-    )
+    return _write(session, region, asked, Edition(id, id, 1, number, kind or asked.kind), gathered, actor=actor, at=at)
 
 
 def correct(
@@ -97,22 +111,8 @@ def correct(
     )
     if not differing:
         raise NothingChanged
-    return _write(
-        session,
-        region,
-        asked,
-        gathered | kept,
-        id=new_id(),
-        series=report.series_id,
-        version=report.version + 1,
-        number=report.number,
-        kind=report.kind,
-        actor=actor,
-        at=at,
-        replaces=report,
-        reason=reason,
-        differing=differing,
-    )
+    edition = Edition(new_id(), report.series_id, report.version + 1, report.number, report.kind, report, reason, differing)
+    return _write(session, region, asked, edition, gathered | kept, actor=actor, at=at)
 
 
 def read(report: FrozenReport) -> dict[str, Any]:
@@ -123,72 +123,63 @@ def read(report: FrozenReport) -> dict[str, Any]:
 
 
 def _write(
-    session: Session,
-    region: Region,
-    asked: Asked,
-    gathered: dict[str, Any],
-    *,
-    id: UUID,
-    series: UUID,
-    version: int,
-    number: str,
-    kind: str,
-    actor: Actor,
-    at: datetime,
-    replaces: FrozenReport | None = None,
-    reason: str | None = None,
-    differing: list[dict[str, Any]] | None = None,
+    session: Session, region: Region, asked: Asked, edition: Edition, gathered: dict[str, Any], *, actor: Actor, at: datetime
 ) -> FrozenReport:
     with speaking(SOURCE):
-        title = _title(region, asked, kind)
-    document = {
-        "format": FORMAT,
-        "id": public_id(region.id, id),
-        "number": number,
-        "version": version,
-        "kind": kind,
-        "title": title,
-        "region": {"code": region.code, "name": region.name, "tier": region.tier, "timezone": region.timezone},
-        "frozen_at": at.isoformat(),
-        "frozen_as": actor.role.value,
-        "replaces": None
-        if replaces is None
-        else {"id": public_id(region.id, replaces.id), "version": replaces.version, "sha256": replaces.sha256},
-        "reason": reason,
-        "changes": differing or [],
-        **gathered,
-    }
-    text = canonical(document)
+        title = _title(region, asked, edition.kind)
+    text = canonical(_heading(region, edition, title, actor, at) | gathered)
     report = FrozenReport(
         region_id=region.id,
-        id=id,
-        series_id=series,
-        version=version,
-        number=number,
-        kind=kind,
+        id=edition.id,
+        series_id=edition.series_id,
+        version=edition.version,
+        number=edition.number,
+        kind=edition.kind,
         fiscal_year=asked.year,
         title=title,
         question=asked.as_json(),
         document=text,
         sha256=sha256_of(text),
-        reason=reason,
+        reason=edition.reason,
         frozen_at=at,
         frozen_by=actor.account_id,
         frozen_as=actor.role,
     )
     session.add(report)
     session.flush()
+    told = {"number": report.number, "version": report.version, "sha256": report.sha256}
     audit.record(
         session,
         actor=actor,
         region_id=region.id,
-        action="report.freeze" if version == 1 else "report.correct",
+        action="report.freeze" if edition.replaces is None else "report.correct",
         subject_kind="frozen_report",
-        subject_id=str(id),
+        subject_id=str(report.id),
         at=at,
-        details={"number": number, "version": version, "sha256": report.sha256, **({"reason": reason} if reason else {})},
+        details=told | ({"reason": report.reason} if report.reason else {}),
     )
     return report
+
+
+def _heading(region: Region, edition: Edition, title: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What a document says of itself, before its question and its answer."""
+    replaced = edition.replaces
+    return {
+        "format": FORMAT,
+        "id": public_id(region.id, edition.id),
+        "number": edition.number,
+        "version": edition.version,
+        "kind": edition.kind,
+        "title": title,
+        "region": {"code": region.code, "name": region.name, "tier": region.tier, "timezone": region.timezone},
+        "frozen_at": at.isoformat(),
+        "frozen_as": actor.role.value,
+        "replaces": None
+        if replaced is None
+        else {"id": public_id(region.id, replaced.id), "version": replaced.version, "sha256": replaced.sha256},
+        "reason": edition.reason,
+        "changes": edition.differing,
+    }
 
 
 def _days(asked: Asked) -> str:
