@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.reauthentication import Proof
@@ -14,11 +15,12 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.invariants.declared import INVARIANTS
 from app.invariants.views import PREFIX
+from app.ledger.models import PackageTally
 from app.ledger.proving import differences
 from app.orders import addendum, cancellation
 from app.orders.changes import Changes
 from app.orders.models import Order
-from tests.world import AT, PASSWORD, World
+from tests.world import AT, KD_RUP, PASSWORD, World
 
 DAY = date(2026, 3, 2)
 
@@ -89,3 +91,10 @@ def nothing_is_broken(session: Session) -> None:
     for each in INVARIANTS:
         found = session.connection().exec_driver_sql(f"SELECT * FROM {PREFIX}{each.name}").all()  # noqa: S608
         assert found == [], each.name
+
+
+def package(session: Session) -> tuple[int, int, int, int]:
+    session.flush()
+    row = session.scalars(select(PackageTally).where(PackageTally.kd_rup == KD_RUP).execution_options(populate_existing=True)).one()
+    assert differences(session) == []
+    return row.held, row.committed, row.received, row.paid

@@ -28,9 +28,8 @@ from app.history import MoveTaken
 from app.vendors.models import Vendor
 from app.worker import load_jobs
 from tests.catalogue import making
-from tests.catalogue.test_bulk import row
-from tests.catalogue.test_bulk_uploads import received, workbook
-from tests.catalogue.test_takeover import FIRMS
+from tests.catalogue.making import FIRMS
+from tests.catalogue.workbooks import received, row, workbook
 from tests.exchange.desk import making as desk
 from tests.exchange.feeds import as_json, packages
 from tests.vendors.making import today

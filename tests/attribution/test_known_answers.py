@@ -26,7 +26,7 @@ from app.money import rupiah
 from app.realisation.asking import question
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
-from tests.cli.test_cli import lokapasar
+from tests.cli.running import lokapasar
 from tests.web.browsing import Browser, bearer
 from tests.world import PASSWORD
 

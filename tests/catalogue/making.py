@@ -12,7 +12,11 @@ from app.catalogue.listing import sending, writing
 from app.catalogue.models import Category, Etalase, Listing
 from app.clock import now
 from app.regions.models import Region
+from tests.files import corpus
 from tests.vendors import making as vendors
+
+FIRMS = "Nama usaha;NIB;NPWP;Bentuk usaha;KBLI\n"
+"""What heads the firms of an older catalogue."""
 
 
 def category(session: Session, code: str = "01", name: str = "Alat tulis dan perlengkapan kantor") -> Category:
@@ -62,3 +66,9 @@ def _added(session: Session, thing: Any) -> Any:
     session.add(thing)
     session.flush()
     return thing
+
+
+def photo(shade: int) -> bytes:
+    from PIL import Image
+
+    return corpus.saved(Image.new("RGB", (400, 400), (shade, 90, 90)), "PNG")

@@ -25,12 +25,8 @@ from app.catalogue.models import Etalase
 from app.clock import now
 from app.files.workbooks import Unreadable
 from tests.catalogue import making
+from tests.catalogue.workbooks import row
 from tests.vendors import making as vendors
-
-GOOD = {
-    "sku": "KRT-1", "name": "Kertas A4 80 gsm", "description": "Satu rim isi 500 lembar.", "kbki": "3212801000", "unit": "rim", "unit_price": 52_000,
-    "stock": 100, "min_purchase": 1, "pdn_reason": "Dibuat di Indonesia",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -42,10 +38,6 @@ def shelf(session: Session) -> Etalase:
 @pytest.fixture
 def staff(session: Session) -> Actor:
     return vendors.trading(session)[1]
-
-
-def row(number: int = 1, **other: Any) -> dict[str, Any]:
-    return {**GOOD, "sku": f"KRT-{number}", **other}
 
 
 def sheet_of(path: Path, session: Session, shelf: Etalase, rows: Sequence[dict[str, Any]], *, only: Sequence[str] = ()) -> Sheet:

@@ -14,8 +14,6 @@ from app import db
 from app.actor import Actor, Role
 from app.catalogue.bulk import applying, uploads
 from app.catalogue.bulk.models import ListingUpload
-from app.catalogue.bulk.planning import columns_of
-from app.catalogue.bulk.workbook import Written, listing_workbook
 from app.catalogue.curation import deciding
 from app.catalogue.listing import writing
 from app.catalogue.models import Etalase, Listing
@@ -25,7 +23,7 @@ from app.files.workbooks import XLSX
 from app.identifiers import public_id
 from app.regions.models import Region
 from tests.catalogue import making
-from tests.catalogue.test_bulk import row
+from tests.catalogue.workbooks import received, row, workbook
 from tests.statements import heard
 from tests.vendors import making as vendors
 from tests.vendors.serving import someone, staff_of_a_new_vendor
@@ -40,14 +38,6 @@ def shelf(session: Session) -> Etalase:
 @pytest.fixture
 def staff(session: Session) -> Actor:
     return vendors.trading(session)[1]
-
-
-def workbook(session: Session, shelf: Etalase, rows: list[dict[str, Any]]) -> bytes:
-    return listing_workbook(etalase=shelf, columns=columns_of(session, shelf), rows=[Written(one) for one in rows])
-
-
-def received(session: Session, shelf: Etalase, staff: Actor, content: bytes) -> ListingUpload:
-    return uploads.receive(session, content=content, file_name="produk.xlsx", etalase="", actor=staff, at=now())
 
 
 def applied(session: Session, shelf: Etalase, staff: Actor, content: bytes, *, sends: bool = False) -> ListingUpload:

@@ -14,6 +14,7 @@ from app.clock import now
 from app.errors import Invalid
 from app.transitions import NotNow
 from tests.catalogue import making
+from tests.catalogue.making import photo
 from tests.files import corpus
 from tests.vendors import making as vendors
 
@@ -21,12 +22,6 @@ from tests.vendors import making as vendors
 @pytest.fixture
 def staff(session: Session) -> Actor:
     return vendors.trading(session)[1]
-
-
-def photo(shade: int) -> bytes:
-    from PIL import Image
-
-    return corpus.saved(Image.new("RGB", (400, 400), (shade, 90, 90)), "PNG")
 
 
 def add(session: Session, made: Listing, staff: Actor, shade: int) -> Listing:
@@ -55,8 +50,8 @@ def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Ses
     add(session, made, staff, 10)
     known = [photo.bands for photo in made.newest.photos]
     assert [len(bands) for bands in known] == [4, 0]
-    for photo in made.newest.photos:
-        photo.bands = None
+    for one in made.newest.photos:
+        one.bands = None
     assert photos.take_fingerprints(session, region_id=made.region_id) == 2
     assert [photo.bands for photo in made.newest.photos] == known
     assert photos.take_fingerprints(session, region_id=made.region_id) == 0

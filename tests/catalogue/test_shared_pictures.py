@@ -14,7 +14,7 @@ from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.files.photos import keep_photo
 from tests import world as worlds
-from tests.catalogue.test_photos import photo
+from tests.catalogue.making import photo
 from tests.web.browsing import SITE, Browser
 from tests.world import AT, World
 

@@ -20,8 +20,8 @@ from app.clock import now
 from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 from tests.catalogue import making
-from tests.catalogue.test_bulk import row
-from tests.catalogue.test_photos import photo
+from tests.catalogue.making import photo
+from tests.catalogue.workbooks import row
 from tests.vendors import making as vendors
 
 Way = Callable[[Session, Etalase, Listing, Actor], object]

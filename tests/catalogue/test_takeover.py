@@ -30,12 +30,12 @@ from app.vendors import claiming
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR
 from tests.catalogue import making
-from tests.catalogue.test_bulk import row
+from tests.catalogue.making import FIRMS
+from tests.catalogue.workbooks import row
 from tests.vendors import making as vendors
 from tests.vendors.serving import someone
 from tests.web.browsing import Browser
 
-FIRMS = "Nama usaha;NIB;NPWP;Bentuk usaha;KBLI\n"
 GOODS = "Nama produk;Uraian;Kode KBKI;Satuan;Harga satuan (Rp);Stok;Pembelian minimum;Asal barang (PDN)"
 WARE = "Kertas A4 80 gsm;Satu rim.;3212801000;rim;52000;10;1;Dibuat di Indonesia"
 

@@ -1,7 +1,6 @@
 """The command line: one JSON document, exit codes, global options anywhere, commands loaded when they are called."""
 
 import json
-import os
 import subprocess
 import sys
 from errno import ENOENT
@@ -19,18 +18,8 @@ from app.commands import COMMANDS, GROUPS
 from app.errors import FieldError, Invalid
 from app.files.workbooks import Unreadable
 from app.realisation import ranking
+from tests.cli.running import lokapasar
 from tests.patience import PATIENCE
-
-
-def lokapasar(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env={**os.environ, **environment},
-        check=False,
-    )
 
 
 def test_a_list_of_commands_imports_no_room() -> None:

@@ -26,8 +26,8 @@ from app.settings import settings
 from app.web.access import REGISTRY
 from app.webhooks import announcing, keeping
 from app.webhooks.events import KINDS
+from tests.competition.sealed import SECRETS, dump, found
 from tests.competition.test_doors import NEED, House, house  # noqa: F401
-from tests.competition.test_sealing import SECRETS, dump, found
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD
 

@@ -1,13 +1,12 @@
 """Before the hour no table, no page and no answer shows a price or the HPS, to nobody; after it nothing can be changed unseen."""
 
 import json
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.competition import bidding, drafting, opening, sealing
@@ -18,25 +17,8 @@ from app.identifiers import new_id
 from app.settings import settings
 from tests.competition import making
 from tests.competition.making import AFTER, CLOSES, HPS
+from tests.competition.sealed import SECRETS, dump, found
 from tests.world import AT, World
-
-SECRETS = ("43217", "7654", "3500000", str(HPS), "Dengan garansi rahasia")
-"""Two unit prices, the freight, the HPS and a word of the bid."""
-
-
-def dump(session: Session) -> str:
-    """Everything that any table holds, bytes too, as the database would show it to its owner."""
-    session.flush()
-    tables = session.scalars(text("SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'")).all()
-    rows: list[str] = []
-    for table in tables:
-        rows += session.scalars(text(f"SELECT t::text FROM {table} AS t")).all()
-    return "\n".join(rows)
-
-
-def found(where: str) -> list[str]:
-    """Which of them stand there alone, or as bytes; four digits within an id or a seal are chance."""
-    return [secret for secret in SECRETS if re.search(rf"(?<![\w-]){secret}(?![\w-])", where) or secret.encode().hex() in where]
 
 
 def with_a_bid(session: Session, world: World) -> Competition:

@@ -27,7 +27,7 @@ from app.plan.models import FiscalYear
 from app.realisation.asking import By
 from app.regions.models import Region
 from tests.exchange.feeds import EDUCATION, OFFICES, YEAR, as_json, as_table, as_workbook, bring_in, isb_line, line, order, packages
-from tests.exchange.test_national_orders import FIRST, SECOND, THIRD, ask, figure, figures
+from tests.exchange.national import FIRST, SECOND, THIRD, ask, figure, figures
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Whatever a file holds, it is applied in part with the rest set aside, or refused; it never crashes and is never half applied."""
 
 import json
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,47 +8,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal
-from app.exchange import synthetic
 from app.exchange.datasets import DATASETS, Dataset
-from app.feeds.models import ImportBatch, ImportedRow
-from app.ledger.proving import differences
 from tests.exchange.feeds import (
-    OFFICES,
-    YEAR,
-    Row,
     as_csv,
     as_json,
     as_table,
     as_workbook,
     bring_in,
-    line,
     order,
-    packages,
-    purchase,
-    receipt,
-    record,
-    revision,
 )
+from tests.exchange.spoilt import ROWS, settle
 
-PACKAGES = packages(12)
-MANAGED = list(synthetic.self_managed(synthetic.KABUPATEN, OFFICES, year=YEAR, count=12))
-ROWS: dict[str, list[Row]] = {
-    "RUP-PaketPenyedia-Terumumkan": PACKAGES,
-    "RUP-PaketSwakelola-Terumumkan": MANAGED,
-    "RUP-PaketAnggaranPenyedia": list(synthetic.budget_lines(PACKAGES)),
-    "RUP-StrukturAnggaranPD": list(synthetic.satker_budgets(OFFICES, PACKAGES, year=YEAR)),
-    "RUP-MasterSatker": OFFICES,
-    "Ecat-PaketEPurchasing": [line(number // 2 + 1, number) for number in range(1, 13)],
-    "Bela-TokoDaringRealisasi": [purchase(number) for number in range(1, 13)],
-    "SPSE-PencatatanNonTender": [record(number) for number in range(1, 13)],
-    "SPSE-PencatatanNonTenderRealisasi": [receipt(number // 2) for number in range(1, 13)],
-    "Ecat-PaketEPurchasingV6": [order(number) for number in range(1, 13)],
-    "RUP-HistoryKajiUlang": [revision(number, number + 1) for number in range(1, 13)],
-}
 PATIENT = settings(max_examples=35, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VALUES = st.one_of(
     st.none(),
@@ -82,21 +53,6 @@ VALUES = st.one_of(
 
 def test_every_dataset_is_fuzzed() -> None:
     assert set(ROWS) == {dataset.name for dataset in DATASETS}
-
-
-def settle(session: Session, path: Path) -> None:
-    """Import it: a report that adds up, or a refusal that leaves nothing."""
-    before = session.scalar(select(func.count()).select_from(ImportBatch))
-    try:
-        report = bring_in(session, path, max_bad=100, as_of=date(2026, 10, 1))
-    except Refusal as refused:
-        assert path.name in refused.message  # noqa: PT017
-        assert session.scalar(select(func.count()).select_from(ImportBatch)) == before
-    else:
-        assert report.added + report.changed + report.unchanged + report.quarantined <= report.rows
-        kept = session.scalar(select(func.count()).select_from(ImportedRow).where(ImportedRow.known_until.is_(None)))
-        assert kept == report.added + report.changed + report.unchanged
-    assert differences(session) == []
 
 
 @PATIENT

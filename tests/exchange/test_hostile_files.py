@@ -19,7 +19,7 @@ from app.exchange.datasets import Kind, by_name
 from app.exchange.reading import Unreadable
 from app.feeds.models import ImportBatch, ImportedRow
 from tests.exchange.feeds import Row, as_csv, as_json, as_table, as_workbook, bring_in
-from tests.exchange.test_fuzzing import ROWS, settle
+from tests.exchange.spoilt import ROWS, settle
 
 Change = Callable[[str, str], str]
 DATASETS = sorted(ROWS)

@@ -33,6 +33,7 @@ from app.regions.queries import region_by_code
 from app.transitions import NotNow
 from tests import world
 from tests.exchange.feeds import AT, HEALTH, YEAR, Row, as_json, bring_in, order, orders
+from tests.exchange.national import FIRST, SECOND, THIRD, ask, figure, figures
 
 ADMIN = Actor(role=Role.REGION_ADMIN, account_id=uuid4(), name="Admin Contoh")
 
@@ -41,28 +42,12 @@ def admin_of(proposal: ReversalProposal) -> Actor:
     return replace(ADMIN, region_id=proposal.region_id)
 
 
-FIRST, SECOND, THIRD = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
-
-
 @pytest.fixture
 def snapshots(session: Session, tmp_path: Path) -> Any:
     def take(rows: list[Row], day: date, **changes: Any) -> Any:
         return bring_in(session, as_json(tmp_path, rows), as_of=day, **changes)
 
     return take
-
-
-def ask(session: Session, **changes: Any) -> dict[str, Any]:
-    return tally(session, question(region="99.01", year=YEAR, **changes))
-
-
-def figure(session: Session, **changes: Any) -> tuple[int, int]:
-    answer = ask(session, **changes)
-    return answer["orders"], answer["amount"]
-
-
-def figures(session: Session, **changes: Any) -> dict[str, tuple[int, int]]:
-    return {basis.value: figure(session, basis=basis, **changes) for basis in Basis}
 
 
 def test_an_order_counts_by_its_state_and_by_proxy_of_its_shipment(session: Session, snapshots: Any) -> None:

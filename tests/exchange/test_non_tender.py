@@ -26,8 +26,8 @@ from tests.exchange.feeds import (
     receipt,
     record,
 )
+from tests.exchange.national import FIRST, SECOND, figure
 from tests.exchange.raw import raw_rows
-from tests.exchange.test_national_orders import FIRST, SECOND, figure
 
 
 @pytest.fixture

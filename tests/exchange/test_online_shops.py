@@ -14,7 +14,7 @@ from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.realisation.asking import AskedScope, By
 from tests.exchange.feeds import EDUCATION, OFFICES, as_json, bring_in, order, packages, purchase
-from tests.exchange.test_national_orders import FIRST, SECOND, ask, figure, figures
+from tests.exchange.national import FIRST, SECOND, ask, figure, figures
 
 SHOPS, DIGITAL = AskedScope.TOKO_DARING, AskedScope.DIGITAL
 

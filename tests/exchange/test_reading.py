@@ -14,24 +14,11 @@ from app.exchange.reading import Misfit, Opened, Unreadable, open_file
 from app.exchange.reading.opened import NOTHING, kind_of
 from tests.exchange import feeds
 from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, order, orders
+from tests.exchange.raw import flat
 
 
 def rows_of(path: Path) -> list[tuple[int, Any]]:
     return flat(open_file(path))
-
-
-def flat(opened: Opened) -> list[tuple[int, Any]]:
-    """Each row with its number, by heading; a row of another width as its cells."""
-    rows: list[tuple[int, Any]] = []
-    for found in opened.batches:
-        if isinstance(found, Misfit):
-            rows.append((found.number, found.cells))
-        else:
-            rows += [
-                (n, dict(zip(found.names, row, strict=True)))
-                for n, row in zip(found.numbers, zip(*found.columns, strict=True), strict=True)
-            ]
-    return rows
 
 
 def test_a_bare_array_an_envelope_and_a_v1_answer_give_the_same_rows(tmp_path: Path) -> None:

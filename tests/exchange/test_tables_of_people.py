@@ -18,8 +18,7 @@ from app.exchange.reading import Unreadable, open_file
 from app.exchange.sifting import NotApplied
 from app.plan.models import Package
 from tests.exchange.feeds import OFFICES, as_csv, as_json, as_table, as_workbook, bring_in, order, orders, packages
-from tests.exchange.raw import raw_rows
-from tests.exchange.test_reading import flat
+from tests.exchange.raw import flat, raw_rows
 
 ROWS = [order(1), order(2), order(3)]
 TABLE = as_table(ROWS)

@@ -37,8 +37,8 @@ from tests.exchange.feeds import (
     receipt,
     record,
 )
+from tests.exchange.national import FIRST, SECOND, ask, figure
 from tests.exchange.raw import raw_rows
-from tests.exchange.test_national_orders import FIRST, SECOND, ask, figure
 
 Take = Callable[..., Any]
 ANNOUNCED = {"status_aktif_rup": True, "status_delete_rup": False, "status_umumkan_rup": "Terumumkan"}

@@ -4,62 +4,27 @@ import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from httpx2 import Response
-from sqlalchemy import select
 
-from app import db
-from app.accounts import sessions
 from app.actor import Role
 from app.clock import now
 from app.files import jobs, parcels
-from app.files.papers import read_paper
 from app.files.parcels import Parcel
 from app.files.weight import BYTES_MAX
 from app.tree import TREE
-from app.vendors.models import VendorDocument
 from app.web.access import READ, UPLOAD
-from app.web.identity import SESSION_COOKIE
 from app.web.incoming import ahead
+from tests.files.phone import PDF, Phone, papers
 from tests.web.browsing import Browser
-from tests.web.people import Person, person
+from tests.web.people import person
 
 pytestmark = pytest.mark.usefixtures("committed")
-PDF = b"%PDF-1.4\n" + b"0" * 9000 + b"\n%%EOF\n"
-
-
-class Phone(Browser):
-    """Somebody's browser, which sends its files in pieces."""
-
-    def __init__(self, who: Person, page: str) -> None:
-        super().__init__()
-        self.owner, self.page = who.account_id, page
-        with db.new_session() as session:
-            token = sessions.start(session, account_id=who.account_id, at=now()).token
-        self.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
-        self.headers = {"x-csrf-token": self.token(page)}
-
-    def begin(self, *, name: str = "nib.pdf", size: int = len(PDF), mark: str = "1") -> Response:
-        return self.client.post("/unggahan", data={"name": name, "size": size, "mark": mark}, headers=self.headers)
-
-    def piece(self, key: str, at: int, content: bytes) -> Response:
-        return self.client.patch(f"/unggahan?kunci={key}", content=content, headers={**self.headers, "upload-offset": str(at)})
-
-    def paper(self, key: str, **fields: Any) -> Response:
-        given = {"kind": "NIB", "number": "1", "unggahan.file": key, **fields}
-        return self.client.post("/toko/berkas", data=given, headers=self.headers)
 
 
 @pytest.fixture
 def phone() -> Callable[[str], Phone]:
     return lambda login: Phone(person(login, Role.VENDOR), "/toko/berkas")
-
-
-def papers() -> list[bytes]:
-    with db.new_session() as session:
-        return [read_paper(paper.file_sha256, paper.file_type) for paper in session.scalars(select(VendorDocument))]
 
 
 def test_a_file_goes_on_where_it_was_cut_off_and_stands_in_its_form(phone: Callable[[str], Phone]) -> None:

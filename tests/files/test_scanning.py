@@ -20,7 +20,7 @@ from app.web.incoming.forms import Posted
 from app.web.routing import Api
 from tests.files import clamd, corpus
 from tests.files.clamd import MALWARE, Daemon
-from tests.files.test_parcels import Phone, papers
+from tests.files.phone import Phone, papers
 from tests.web.browsing import Browser, app_of, bearer, fields_of
 from tests.web.conftest import own_routes  # noqa: F401 - a fixture
 from tests.web.people import person

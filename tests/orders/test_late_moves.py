@@ -20,7 +20,7 @@ from app.orders.states import ORDER
 from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.journeys.house import callers
-from tests.orders.test_the_way_through import package
+from tests.steps import package
 from tests.world import AT, PASSWORD, World
 
 LATE = timedelta(microseconds=1)

@@ -13,23 +13,15 @@ from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.history import history
 from app.ledger import BudgetExceeded
-from app.ledger.models import OrderTally, PackageTally
-from app.ledger.proving import differences
+from app.ledger.models import OrderTally
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.transitions import NotNow
 from tests import world as worlds
-from tests.steps import DAY, ask_to_cancel, deliver_all
-from tests.world import AT, KD_RUP, PASSWORD, World
-
-
-def package(session: Session) -> tuple[int, int, int, int]:
-    session.flush()
-    row = session.scalars(select(PackageTally).where(PackageTally.kd_rup == KD_RUP).execution_options(populate_existing=True)).one()
-    assert differences(session) == []
-    return row.held, row.committed, row.received, row.paid
+from tests.steps import DAY, ask_to_cancel, deliver_all, package
+from tests.world import AT, PASSWORD, World
 
 
 def worth(session: Session, order: Order) -> OrderTally:

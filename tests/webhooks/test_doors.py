@@ -10,7 +10,7 @@ from app.accounts import tokens
 from app.errors import NotFound
 from app.identifiers import public_id
 from app.webhooks import commands
-from tests.exchange.pulling.test_pages import browser_of
+from tests.exchange.pulling.feeding import browser_of
 from tests.web.browsing import Browser, bearer, fields_of
 from tests.webhooks.receiver import Answer, Receiver
 from tests.webhooks.working import work

@@ -15,12 +15,10 @@ from app.exchange.desk import working
 from app.exchange.desk.models import ImportUpload
 from app.identifiers import parse_public_id, public_id
 from tests.exchange.desk.making import applied, read, send_in
-from tests.exchange.desk.test_pages import at_desk
 from tests.exchange.feeds import YEAR, as_json, order, packages
 from tests.web.browsing import Browser, bearer
 from tests.world import World
 
-__all__ = ["at_desk"]
 COUNTS = ("rows", "added", "changed", "unchanged", "gone", "quarantined")
 
 

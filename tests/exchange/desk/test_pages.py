@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app import db
-from app.accounts import sessions
 from app.clock import now
 from app.exchange.commands import import_files
 from app.exchange.desk import folder, showing, working
@@ -19,25 +17,10 @@ from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
 from app.money import rupiah
-from app.web.identity import SESSION_COOKIE
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
 from tests.exchange.feeds import YEAR, as_json, order, orders, packages
 from tests.web.browsing import Browser
 from tests.world import World
-
-
-@pytest.fixture
-def at_desk(world: World) -> Iterator[object]:
-    """A browser signed in as a persona."""
-
-    def enter(persona: str = "region_admin") -> Browser:
-        browser = Browser()
-        with db.new_session() as session:
-            token = sessions.start(session, account_id=world[persona].account_id, at=now()).token
-        browser.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
-        return browser
-
-    return enter
 
 
 def uploads() -> list[ImportUpload]:

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from app import db
+from app.accounts import sessions
+from app.clock import now
+from app.web.identity import SESSION_COOKIE
+from tests.web.browsing import Browser
 from tests.web.loopback import Quiet, on_loopback
+from tests.world import World
 
 
 @dataclass
@@ -74,3 +80,14 @@ def paged(rows: Sequence[Any], size: int) -> Callable[[int, str | None], Answer]
         return enveloped(rows[start:end], str(end) if end < len(rows) else None)
 
     return answer
+
+
+TOKEN = "token-yang-sangat-rahasia-9876"
+
+
+def browser_of(world: World, persona: str = "region_admin") -> Browser:
+    browser = Browser()
+    with db.new_session() as session:
+        token = sessions.start(session, account_id=world[persona].account_id, at=now()).token
+    browser.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
+    return browser

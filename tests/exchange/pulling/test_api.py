@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app import db
-from tests.exchange.pulling.test_pages import TOKEN
+from tests.exchange.pulling.feeding import TOKEN
 from tests.journeys.house import Caller, callers
 from tests.world import World
 

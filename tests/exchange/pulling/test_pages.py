@@ -5,14 +5,10 @@ import re
 from sqlalchemy import select, text
 
 from app import db
-from app.accounts import sessions
-from app.clock import now
 from app.exchange.pulling.models import ImportSource
-from app.web.identity import SESSION_COOKIE
-from tests.web.browsing import Browser
+from tests.exchange.pulling.feeding import TOKEN, browser_of
 from tests.world import World
 
-TOKEN = "token-yang-sangat-rahasia-9876"
 FIELDS = {
     "name": "ISB paket",
     "url": "https://isb.contoh.go.id/{tahun}",
@@ -22,14 +18,6 @@ FIELDS = {
     "token": TOKEN,
     "enabled": "true",
 }
-
-
-def browser_of(world: World, persona: str = "region_admin") -> Browser:
-    browser = Browser()
-    with db.new_session() as session:
-        token = sessions.start(session, account_id=world[persona].account_id, at=now()).token
-    browser.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local", path="/")
-    return browser
 
 
 def test_a_source_is_written_changed_and_pulled_without_its_token_ever_coming_back(world: World) -> None:
