@@ -37,8 +37,8 @@ install: .venv/run.installed static/vendor/installed ## set up .venv and the fro
 run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
 
-test: .venv/dev.installed static/vendor/installed browser ## pass the tests (T=tests/orders narrows, N=2 processes)
-	$(BIN)/pytest -n $(N) --dist worksteal -rs $(T)
+test: .venv/dev.installed static/vendor/installed browser ## pass the tests but the long ones (T=tests/orders: all of these, N=2 processes)
+	$(BIN)/pytest -n $(N) --dist worksteal -rs $(if $(filter tests,$(T)),-m 'not long') $(T)
 
 asvs: .venv/dev.installed static/vendor/installed browser ## which requirements of OWASP ASVS are proved by which tests (some minutes)
 	$(BIN)/python -m tests.asvs -n $(N)
@@ -68,13 +68,13 @@ advisories: .venv/dev.installed ## known holes of the pinned packages, by record
 wheel: .venv/run.installed static/vendor/installed ## build the program into dist/, with its pages, front-end files and migrations
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
-check: .venv/dev.installed static/vendor/installed ## format, lint, types, imports, English, licences, migrations
+check: .venv/dev.installed static/vendor/installed browser ## format, lint, types, imports, English; then the long tests: every route by everybody, every broken file, whole houses
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.language.completeness
-	$(BIN)/pytest tests/parts tests/migrations
+	$(BIN)/pytest -n $(N) --dist worksteal -rs -m long
 
 texts: .venv/dev.installed ## bring the English catalogue up to the texts of code and pages
 	$(EXTRACT) --no-location --sort-output --omit-header --output-file .venv/texts.pot .

@@ -116,6 +116,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return result
 
 
+APART = (
+    *("tests/attacks/test_every_read.py", "tests/isolation", "tests/web/test_forgery.py", "tests/web/test_malformed.py"),
+    *("tests/exchange/test_hostile_files.py", "tests/journeys/test_the_leap_day.py", "tests/journeys/test_very_long_names.py"),
+    *("tests/demo/test_sizes.py", "tests/demo/test_the_same_figures.py", "tests/mutants", "tests/orders/test_walks.py"),
+    *("tests/backup/test_drill.py", "tests/crash/test_limits.py", "tests/operating/test_umask.py", "tests/serving/test_serve.py"),
+    *("tests/migrations", "tests/parts", "tests/upgrade"),
+)
+"""What goes over every route, page, move or file that there is, and what builds and breaks whole houses, is marked `long`: `make check` passes it and
+`make test` the others, which are done in two thirds of the time."""
 LONG = (
     "tests/isolation/test_access_matrix.py",
     "tests/crash/test_crashes.py",
@@ -146,15 +155,20 @@ def _begin_with_long(items: list[pytest.Item], *, processes: int) -> None:
     items += rest
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
     """What a test proves of ASVS goes with its report, from whatever process passes it."""
-    if hasattr(config, "workerinput"):
-        _begin_with_long(items, processes=config.workerinput["workercount"])
     for item in items:
+        if item.nodeid.partition("::")[0].startswith(APART):
+            item.add_marker("long")
         for mark in item.iter_markers("asvs"):
             if unknown := set(mark.args) - set(BY_ID):
                 raise pytest.UsageError(f"{item.nodeid}: {', '.join(sorted(unknown))} is not in tests/asvs/requirements.py")
             item.user_properties += [(PROVES, id) for id in mark.args]
+    chosen = yield
+    if hasattr(config, "workerinput"):
+        _begin_with_long(items, processes=config.workerinput["workercount"])
+    return chosen
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

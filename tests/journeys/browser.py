@@ -1,10 +1,13 @@
 """A real browser at a real server over the test database: one window a person, each on the screen that this person has."""
 
+import asyncio
+import atexit
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,12 +70,35 @@ def served(app: FastAPI | None = None) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """Chromium, which a process starts once and keeps to its end: a start costs more than most pages. The windows that are opened within are closed after it.
+
+    Playwright's event loop is this thread's for as long as Playwright lives; it is put aside in between, where others need one of their own.
+    """
+    browser, loop = _chromium()
+    if not browser.is_connected():
+        _chromium.cache_clear()
+        browser, loop = _chromium()
+    asyncio._set_running_loop(loop)
+    try:
+        yield browser
+        for context in browser.contexts:
+            context.close()
+    finally:
+        asyncio._set_running_loop(None)
+
+
+@cache
+def _chromium() -> tuple[Browser, asyncio.AbstractEventLoop]:
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        asyncio._set_running_loop(loop)
+        playwright.stop()
+
+    atexit.register(stop)
+    return browser, loop
 
 
 def until(page: Page, true: str) -> None:

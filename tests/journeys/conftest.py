@@ -22,7 +22,7 @@ def world(committed: None) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Started once for the journeys of a file; each opens windows of its own, which share nothing. No longer: its loop runs as long as it does, and others need theirs."""
+    """One for the journeys of a file; each opens windows of its own, which share nothing."""
     with chromium() as started:
         yield started
 
