@@ -1,11 +1,11 @@
 """Paying: the steps of an order's one payment, and of a payment outside the system."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.actor import SYSTEM_ACTOR
-from app.clock import local_date
+from app.clock import local_date, start_of_local_day
 from app.demo.lives import Life
 from app.ledger import Kind, Line
 from app.orders import bookkeeping
@@ -88,6 +88,22 @@ def pay_up(life: Life, at: datetime) -> None:
     life.history.take(PAYMENT, life.payment, "pay_up", actor=life.parties.treasurer, at=at, details=told)
     life.payment.route = "UP"
     _pay(life, "pay_up", paper, at)
+
+
+def refill(life: Life, now: datetime) -> None:
+    """By the SP2D GU of the tenth of the month after, one for all that the office's petty cash paid in a month; nothing where that day is still to come, or it was paid another way."""
+    zone = life.region.timezone
+    payment = life.payment if hasattr(life, "payment") else None
+    if payment is None or payment.route != "UP" or payment.paid_on is None:
+        return
+    after = payment.paid_on.replace(day=28) + timedelta(days=4)
+    at = start_of_local_day(after.replace(day=10), zone) + timedelta(hours=10)
+    if at >= now:
+        return
+    paper = f"SP2D-GU/{payment.satker_code}/{after:%m}/{after.year}"
+    told = {"number": paper, "date": local_date(at, zone).isoformat()}
+    life.history.take(PAYMENT, payment, "link_gu", actor=life.parties.treasurer, at=at, details=told)
+    payment.refill_number, payment.refill_on = paper, local_date(at, zone)
 
 
 def receive(life: Life, at: datetime) -> None:

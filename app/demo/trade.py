@@ -13,6 +13,7 @@ from app.actor import Role
 from app.clock import local_date, local_time, start_of_local_day
 from app.demo.firms import PERSONA_FIRMS
 from app.demo.lives import Life, Numbers, Wanted, parties_of
+from app.demo.paying import refill
 from app.demo.people import People
 from app.demo.places import Ground, days_off
 from app.demo.plans import PERSONA_SATKER, Planned, RegionPlan
@@ -150,6 +151,7 @@ class Trade:
             decided += self._to_several()
         for life, way, moments in sorted(decided, key=lambda one: one[2][0]):
             life.live([STEPS[step] for step in way.steps], moments)
+            refill(life, self.ground.at)
             yield life
 
     def _for_personas(self) -> Iterator[tuple[Life, Way, list[datetime]]]:

@@ -53,7 +53,7 @@ from app.orders.warnings.answering import open_on
 from app.organisations.models import Satker
 from app.oversight.models import Complaint, Finding
 from app.payment.models import Payment
-from app.payment.states import PAYMENT
+from app.payment.states import PAYMENT, UNREFILLED
 from app.plan.models import Package
 from app.plan.queries import packages
 from app.realisation.asking import AskedScope, By, question
@@ -116,6 +116,10 @@ def test_what_waits_has_waited_for_days_and_not_for_months(world: Seeded) -> Non
     lying = [world.at - at for at in world.session.scalars(last)]
     assert max(lying) < timedelta(days=31)
     assert sorted(lying)[len(lying) // 2] < timedelta(days=15)
+    unrefilled = world.session.scalars(select(Payment).where(UNREFILLED)).all()
+    assert unrefilled
+    assert all(world.at.date() - payment.paid_on < timedelta(days=45) for payment in unrefilled)  # type: ignore[operator]
+    assert world.session.scalar(select(func.count(Payment.refill_number.distinct())))
 
 
 def test_a_plh_stands_in_and_a_post_ran_out_with_orders_on_its_name(world: Seeded) -> None:
