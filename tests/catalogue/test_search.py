@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from app.catalogue.search.leads import leads
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import asked_of
 from app.catalogue.search.spelling import Reading
+from app.catalogue.search.stems import stem
 from app.clock import now
 from app.identifiers import new_id
 from app.regions.models import Region
@@ -113,6 +115,9 @@ def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
     assert {card.name for card in found.cards} == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm"}
     assert search.find(session, Question(q="kertas")).corrected is None
     assert search.find(session, Question(q="kertsa hvs", exact=True)).cards == []
+    assert [stem(word) for word in ("ketas", "kebersihan", "kesehatannya", "kerjanya")] == ["ketas", "bersih", "sehat", "kerja"], (
+        "ke- alone makes no word of tas"
+    )
 
 
 @pytest.fixture
@@ -248,35 +253,63 @@ def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing
 
 def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words():
     """The rows are looked at anyway: the question asks for PDN and the price of each of them."""
-    counts = {"~0": 1_000, "+pdn": 850, "+umkk": 499, "$0": 100, "$1": 300, "$2": 600, "@7": 600}
+    counts = {"~0": 1_000, "+pdn": 850, "+umkk": 499, "$0": 100, "$1": 300, "$2": 600, "@7": 600, "<4": 700, ">4": 300}
 
-    def asked(**of: object) -> tuple[object, object]:
+    def asked(**of: object) -> list[object]:
         found = sought(Question(q="kertas", **of), asked_of("kertas"), 3, counts)
-        return found.values["match"], found.values.get("prices")
+        assert found.values["standing"] == "'~3'"
+        assert found.values["thing_0"] == "('kertas' | 'paper')"
+        return [found.values.get(name) for name in ("marks", "prices")]
 
-    assert asked(pdn=True, umkk=True) == ("'~3' & '+umkk' & ('kertas' | 'paper')", None)
-    assert asked(price_max=1_999) == ("'~3' & ('kertas' | 'paper')", "('$0' | '$1')")
-    assert asked(price_min=1_000) == ("'~3' & ('kertas' | 'paper')", None)
-    assert asked(region_id=7) == ("'~3' & ('kertas' | 'paper')", None)
+    assert asked(pdn=True, umkk=True) == ["'+umkk'", None]
+    assert asked(region_id=7) == [None, None]
+    assert asked(price_max=1_999) == ["'<4'", None], "the steps say hardly more than the power of ten"
+    assert asked(price_max=999) == ["'<4'", "'$0'"], "and here they say it"
+    assert asked(price_min=1_000) == [None, None]
     assert {"pdn", "price_max"} <= set(sought(Question(pdn=True, price_max=10**9), asked_of(""), 3, counts).names)
+
+
+def test_a_price_lies_on_one_side_of_each_power_of_ten_and_a_range_asks_for_the_nearest_of_them():
+    assert index.decade_terms(9_999) == ["<4", "<5", "<6", "<7", "<8", "<9"]
+    assert index.decade_terms(10_000) == [">4", "<5", "<6", "<7", "<8", "<9"]
+    assert index.decade_terms(10**9) == [">4", ">5", ">6", ">7", ">8", ">9"]
+    assert index.decades_around(None, 80_000) == ["<5"]
+    assert index.decades_around(80_000, None) == [">4"]
+    assert index.decades_around(10_000, 99_999) == ["<5", ">4"]
+    assert index.decades_around(None, 100_000) == ["<6"], "100.000 itself is an answer"
+    assert index.decades_around(9_999, 10**9) == []
+    for low, high in ((1, 10_000), (10_000, 10_000), (99_999, 100_000), (5, 10**10), (10**9, 10**11)):
+        for price in (low, high, (low + high) // 2):
+            assert set(index.decades_around(low, high)) <= set(index.decade_terms(price)), (low, price, high)
+
+
+def test_the_words_of_a_question_are_asked_one_by_one_the_rarest_first():
+    """In one question of the index each word is gone through for every other."""
+    counts = {"~0": 1_000, "kertas": 400, "paper": 90, "a4": 300, "folio": 10, "biru": 40}
+    found = sought(Question(q="kertas a4 biru"), asked_of("kertas a4 biru"), 0, counts)
+    assert [found.values[name] for name in found.names] == ["'biru'", "'a4'", "('kertas' | 'paper')"]
 
 
 def test_no_value_of_a_question_is_read_anew_for_every_row():
     """A prepared statement takes a value as what it is sent as: text, or a number of another kind, would be turned into what is asked for row by row."""
-    ranked, *_values = _made(ranking._pages, (("match", "prices"), True, Sort.RELEVANCE, False, False))
-    counted, *_values = _made(facets._counts, (("match", "prices"), True, True, True))
+    ranked, *_values = _made(ranking._pages, (("thing_0", "prices"), True, Sort.RELEVANCE, False, False))
+    counted, *_values = _made(facets._counts, (("thing_0", "prices"), True, True, True))
     for statement in (ranked, counted):
         assert statement.count("AS TSQUERY") >= 2
         assert not re.search(r"VARCHAR AS (TSQUERY|REAL)|AS NUMERIC", statement)
 
 
 def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_full():
-    """With a chance of one in two, 1,000 answers have the first step about 500 times, and 627 times never."""
-    assert facets.most_of(1_000, 0) == 1_000
+    """With a chance of one in two, 1,000 answers have the first step about 500 times, and 568 times never."""
+    assert (facets.most_of(1_000, 0), facets.most_of(1_000, 1), facets.most_of(1, 1)) == (1_000, 568, 2)
+
+    def in_a_hundred_thousand(at_least: int, step: int) -> Fraction:
+        ways = (math.comb(1_000, n) * (2**step - 1) ** (1_000 - n) for n in range(at_least, 1_001))
+        return Fraction(sum(ways) * 10**5, 2 ** (1_000 * step))
+
     for step in range(1, 13):
-        at_least = math.ceil(facets.most_of(1_000, step))
-        ways = (math.comb(1_000, n) for n in range(at_least, 1_001))
-        assert sum(way * (2**step - 1) ** (1_000 - n) for n, way in enumerate(ways, start=at_least)) * 10**5 < 2 ** (1_000 * step)
+        at_least = facets.most_of(1_000, step)
+        assert in_a_hundred_thousand(at_least, step) < 1 <= in_a_hundred_thousand(at_least - 1, step), "and no more than that takes"
 
 
 def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):

@@ -40,6 +40,7 @@ FINDS = (
     ("kertas a4", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas foto glossy A4"),
     # misspelt
     ("kertsa", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram", "Kertas Buram Folio", "Kertas foto glossy A4"),
+    ("ketas", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram", "Kertas Buram Folio", "Kertas foto glossy A4"),
     ("kerats hvs", "Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram"),
     ("lpatop", "Laptop 14 inci prosesor delapan inti"),
     ("lapto", "Laptop 14 inci prosesor delapan inti"),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from math import ceil, sqrt
+from math import exp, lgamma, log, log1p
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +52,7 @@ COUNTED_MAX = 1_000
 """Up to here every answer is counted; of more, some of a high standing, no more than are judged."""
 SAMPLED = 700
 """How many of more should be counted at least, where they are counted by themselves."""
+RARELY = 1e-5
 SHOWN_MAX = 20
 """Values of one facet that are named, most first."""
 ATTRIBUTES_MAX, VALUES_MAX, PAIRS_MAX = 8, 12, 200
@@ -156,7 +157,7 @@ def _counted(session: Session, question: Question, reading: Reading, left: Left 
         counted = counted_in(of)
         if tells_enough(step, counted):
             return of, is_capped(step, counted)
-        step = lower(step, counted, reading.counts, max(SAMPLED, ceil(most_of(COUNTED_MAX, step - 1))))
+        step = lower(step, counted, reading.counts, max(SAMPLED, most_of(COUNTED_MAX, step - 1)))
 
 
 def by_facet(rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
@@ -181,10 +182,23 @@ def is_capped(step: int, counted: int) -> bool:
     return step > 0 or counted >= ranking.RANKED_MAX
 
 
-def most_of(answers: int, step: int) -> float:
-    """How many of so many answers can have this step of standing, but for one chance in a hundred thousand: each has it with a chance of 1 in 2^step, if it lacks nothing."""
-    chance = 0.5**step
-    return answers * chance + 8 * sqrt(answers * chance * (1 - chance))
+@cache
+def most_of(answers: int, step: int) -> int:
+    """So many of these answers, or more, have this step of standing in fewer than one of a hundred thousand cases: each has it with a chance of 1 in 2^step, if it
+    lacks nothing. Of step 0 it is all of them."""
+    if not step:
+        return answers
+    chance, likely, most = 0.5**step, 0.0, answers + 1
+    while most and likely < RARELY:
+        most -= 1
+        likely += exp(
+            lgamma(answers + 1)
+            - lgamma(most + 1)
+            - lgamma(answers - most + 1)
+            + most * log(chance)
+            + (answers - most) * log1p(-chance)
+        )
+    return most + 1
 
 
 def bands(by_step: dict[int, int]) -> list[Band]:

@@ -10,10 +10,14 @@ from sqlalchemy.dialects.postgresql import JSONB, TSQUERY
 
 from app.catalogue.models import Etalase
 from app.catalogue.search.dictionary import EVERY_LISTING
-from app.catalogue.search.index import etalase_term, price_terms, region_term, standing_term, yes_term
+from app.catalogue.search.index import decades_around, etalase_term, price_terms, region_term, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
-from app.catalogue.search.question import Asked, Question, any_of, quoted
+from app.catalogue.search.question import WORDS_MAX, Asked, Question, Wanted, any_of, quoted
 
+THINGS = tuple(f"thing_{number}" for number in range(WORDS_MAX))
+"""The words of a question, one by one."""
+OF_WORDS = frozenset({"standing", *THINGS, "marks", "prices"})
+"""What is asked of the index of words."""
 ORIGIN_LETTERS = 5
 """Of a code that a vendor's kabupaten or kota takes: `99.01`."""
 
@@ -30,8 +34,7 @@ def terms(name: str) -> ColumnElement[Any]:
 
 
 CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "match": card.words.op("@@")(terms("match")),
-    "prices": card.words.op("@@")(terms("prices")),
+    **{name: card.words.op("@@")(terms(name)) for name in ("standing", *THINGS, "marks", "prices")},
     "region_id": card.region_id == bindparam("region_id"),
     "sold_to": (card.region_id == any_(_sold_to)) | tuple_(card.region_id, card.etalase_id).in_(_open_shelves),
     "etalase_id": card.etalase_id == bindparam("etalase_id"),
@@ -47,8 +50,8 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "certificate": bindparam("certificate", type_=String) == any_(card.certificates),
     "attributes": card.attributes.op("@>")(all_(cast(_attributes, ARRAY(JSONB)))),
 }
-"""By the question's field; `match` are its words and marks. `prices` are the steps of a price, asked apart: within one question of the index each of them is
-gone through for every word, of two questions the one with fewer answers leads (a fifth of the time)."""
+"""By the question's field. What is asked of the index of words is asked apart, each thing by itself: within one question of the index every term is gone
+through for every other, of several questions the one with the fewest answers leads (a half to a sixth of the time)."""
 AMONG_FEW: Mapping[str, ColumnElement[bool]] = {
     "price_min": card.unit_price + 0 >= bindparam("price_min", type_=BigInteger),
     "price_max": card.unit_price + 0 <= bindparam("price_max", type_=BigInteger),
@@ -77,7 +80,7 @@ class Sought:
 def sought(question: Question, asked: Asked, step: int = 0, counts: Mapping[str, int] | None = None) -> Sought:
     """What the question and its words ask for, among those of this step of standing; the filters that narrow it are asked of the words' index too.
     What most listings have by the `counts` of all terms narrows little: to look at some rows in vain costs less than to go through the index of it."""
-    values = {name: getattr(question, name) for name in CONDITIONS if name not in ("match", "prices")}
+    values = {name: getattr(question, name) for name in CONDITIONS if name not in OF_WORDS}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
     if question.sold_to is not None:
         values["sold_to"] = list(question.sold_to)
@@ -88,13 +91,29 @@ def sought(question: Question, asked: Asked, step: int = 0, counts: Mapping[str,
     if question.attributes:
         values["attributes"] = [dumps({name: value}) for name, value in question.attributes]
     if asked or step:
+        decades = decades_around(question.price_min, question.price_max)
         marks = [term for term in marks_of(question) if not _most_have([term], counts or {})]
-        marks = [*([standing_term(step)] if step else []), *marks]
-        values["match"] = " & ".join([*map(quoted, marks), *([asked.match] if asked else [])])
+        if marks := [*marks, *decades]:
+            values["marks"] = " & ".join(map(quoted, marks))
+        if step:
+            values["standing"] = quoted(standing_term(step))
+        rarest_first = sorted(asked.wanted, key=lambda one: how_many(one, counts or {}))
+        values |= {name: one.match for name, one in zip(THINGS, rarest_first, strict=False)}
         prices = prices_of(question)
-        if prices and not (step and _most_have(prices, counts or {})):
+        if prices and not (step and _most_have(prices, counts or {})) and _narrows(prices, decades, counts or {}):
             values["prices"] = any_of(map(quoted, prices))
-    return Sought(tuple(name for name in CONDITIONS if name in values), "match" in values, values)
+    return Sought(tuple(name for name in CONDITIONS if name in values), bool(asked or step), values)
+
+
+def how_many(one: Wanted, counts: Mapping[str, int]) -> int:
+    """In about how many listings this word is, in any of its ways."""
+    return sum(min((counts.get(term, 0) for term in way), default=0) for way in one.ways)
+
+
+def _narrows(prices: Iterable[str], decades: Iterable[str], counts: Mapping[str, int]) -> bool:
+    """Have less than half as many one of these steps of a price as lie within the decades that are asked in any case?"""
+    within = min((counts.get(term, 0) for term in decades), default=0)
+    return not within or 2 * sum(counts.get(term, 0) for term in prices) < within
 
 
 def _most_have(terms: Iterable[str], counts: Mapping[str, int]) -> bool:

@@ -1,7 +1,7 @@
 """The index: which terms find a listing, and how early it comes among equals.
 
 A row's terms are the stems of its words, sizes and their parts, and each word as written where that differs. Besides stand terms that no person can
-write: `@region`, `#etalase`, `+pdn`, `+umkk`, `$6` (how many of the `PRICE_STEPS` its price reaches), and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
+write: `@region`, `#etalase`, `+pdn`, `+umkk`, `$6` (how many of the `PRICE_STEPS` its price reaches), `<5` or `>5` (costs less than 10^5 rupiah, or as much and more), and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
 with a common word asks for one of them as well, so that its best candidates are picked out by the index itself (see `ranking`).
 """
 
@@ -33,11 +33,13 @@ from app.regions.models import Region
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.permissions import PUBLIC_STATES
 
-RULES = 2
+RULES = 3
 """Raise it when the same text gives other terms: rows of older rules are then indexed again (`migrate` does it, and `lokapasar index`)."""
 STANDINGS_MAX = 12
 PRICE_STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
 """Rupiah, from 1.000 to 5 milyar: prices that a person would say."""
+DECADES = range(4, 10)
+"""Powers of ten on whose sides a price lies: one term says what seven steps of a price would say together, each of which is gone through for every word."""
 MISSING_COSTS = 2.0
 """What lacking a photo of its own, PDN or a small vendor takes off a standing: it comes where one of four that lack nothing comes."""
 CERTIFICATES = ("HALAL", "PIRT", "SBU", "SIUJK")
@@ -129,6 +131,18 @@ def price_terms(low: int, high: int | None = None) -> list[str]:
     return [f"${step}" for step in range(bisect(PRICE_STEPS, low), last + 1)]
 
 
+def decade_terms(price: int) -> list[str]:
+    """On which side of each power of ten a price lies."""
+    return [f"{'<' if price < 10**power else '>'}{power}" for power in DECADES]
+
+
+def decades_around(low: int | None, high: int | None) -> list[str]:
+    """The narrowest of those terms that every price from `low` to `high` has."""
+    below = [f"<{power}" for power in DECADES if high is not None and high < 10**power]
+    above = [f">{power}" for power in DECADES if low is not None and low >= 10**power]
+    return below[:1] + above[-1:]
+
+
 def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
     """A tsvector as text, from (weight, text) in order; in a name (weight B) the first word that counts weighs A."""
     places: dict[str, list[str]] = {}
@@ -170,7 +184,7 @@ def _indexed(row: dict[str, Any]) -> dict[str, Any]:
     marks = [region_term(row["region_id"]), etalase_term(row["etalase_id"])]
     marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
     marks += [yes_term(name) for name in ("pdn", "umkk") if row[name]]
-    marks += price_terms(row["unit_price"], row["unit_price"])
+    marks += [*price_terms(row["unit_price"], row["unit_price"]), *decade_terms(row["unit_price"])]
     texts = [("B", row["name"]), ("C", row["keywords"]), ("D", f"{told} {short}")]
     return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
 

@@ -65,6 +65,11 @@ class Wanted:
     is_plain: bool
     """A word that may be misspelt: no number, size or code."""
 
+    @property
+    def match(self) -> str:
+        """A tsquery that every answer meets."""
+        return any_of(map(_all_of, self.ways))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -75,11 +80,6 @@ class Asked:
 
     def __bool__(self) -> bool:
         return bool(self.wanted)
-
-    @property
-    def match(self) -> str:
-        """A tsquery that every answer meets."""
-        return " & ".join(any_of(_all_of(way) for way in one.ways) for one in self.wanted)
 
     @property
     def likeness(self) -> str:

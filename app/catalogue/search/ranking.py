@@ -37,8 +37,8 @@ from app.catalogue.editions import edition
 from app.catalogue.search import spelling
 from app.catalogue.search.asking import Rows, ask
 from app.catalogue.search.dictionary import EVERY_LISTING
-from app.catalogue.search.filters import conditions, marks_of, prices_of, sought, terms
-from app.catalogue.search.index import STANDINGS_MAX, standing_term, yes_term
+from app.catalogue.search.filters import conditions, how_many, marks_of, prices_of, sought, terms
+from app.catalogue.search.index import STANDINGS_MAX, decades_around, standing_term, yes_term
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import Asked, Question, Sort, quoted
 from app.catalogue.search.spelling import Reading
@@ -125,7 +125,7 @@ def judged_at(look: Callable[[int], tuple[Looked, int]], question: Question, rea
 
 def read(session: Session, question: Question) -> Reading:
     """What its words ask, with the counts of all terms by which a step of standing is chosen."""
-    besides = [*STANDINGS, *marks_of(question), *prices_of(question)]
+    besides = [*STANDINGS, *marks_of(question), *prices_of(question), *decades_around(question.price_min, question.price_max)]
     return spelling.read(session, question.q, exact=question.exact, besides=besides)
 
 
@@ -135,11 +135,12 @@ def step_for(question: Question, reading: Reading, wanted: int = CANDIDATES) -> 
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
-    ways = [[min((counts.get(term, 0) for term in way), default=0) for way in one.ways] for one in reading.asked.wanted]
     marks = [counts.get(term, 0) for term in marks_of(question) if not term.startswith(yes_term(""))]
     if prices := prices_of(question):
         marks.append(sum(counts.get(term, 0) for term in prices))
-    expected = min((sum(way) for way in ways), default=every) * min(1.0, min(marks, default=every) / every)
+    expected = min((how_many(one, counts) for one in reading.asked.wanted), default=every) * min(
+        1.0, min(marks, default=every) / every
+    )
     return highest(min(expected, every), counts, wanted)
 
 

@@ -25,6 +25,8 @@ PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("di",      ("",)), ("ke",      ("",)), ("se",      ("",)),
 )  # fmt: skip
 """The nasal swallows the first letter of some roots: pe-ny-apu is of sapu, me-m-otong of potong."""
+CIRCUMFIX, CIRCUMFIX_END = "ke", "an"
+"""ke- alone makes no word (`ketas` is a misspelt `kertas` and not a form of `tas`); ke-…-an does."""
 POSSESSIVE = "nya"
 LEFT_MIN = 4
 """Letters left of a word without a known root when it loses its `-nya`."""
@@ -68,5 +70,5 @@ def _possible(word: str) -> Iterator[str]:
             continue
         rest = word[: len(word) - len(suffix)]
         for prefix, swallowed in PREFIXES:
-            if rest.startswith(prefix):
+            if rest.startswith(prefix) and (prefix != CIRCUMFIX or suffix.startswith(CIRCUMFIX_END)):
                 yield from (letter + rest[len(prefix) :] for letter in swallowed)
