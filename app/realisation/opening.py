@@ -80,13 +80,13 @@ def opened(session: Session, asked: Question, part: Part, *, offset: int = 0, li
     region = region_by_code(session, asked.region)
     counted, name = orders(asked, region), ""
     if part.etalase is None:
-        statement = _counted(session, asked, part, region, counted)
+        statement = _counted(asked, part, counted)
     else:
         key = "" if part.etalase == UNNAMED else part.etalase
         found = [one for one in parts_of(session, counted, region) if one.key == key]
         name = next((one.name for one in found), "")
         statement = _in_parts(counted, found)
-    under = statement.subquery("under")
+    under = statement.where(*_narrowed(session, asked, part, region, counted)).subquery("under")
     count, amount = session.execute(
         select(func.count(), cast(func.coalesce(func.sum(under.c.part), 0), BigInteger)).select_from(under)
     ).one()
@@ -104,27 +104,32 @@ def _in_parts(counted: Subquery, found: Sequence[OrderPart]) -> Select[Any]:
     return select(counted, cast(parts.c.part, BigInteger).label("part")).join(parts, parts.c.order_key == counted.c.order_key)
 
 
-def _counted(session: Session, asked: Question, part: Part, region: Region, counted: Subquery) -> Select[Any]:
+def _counted(asked: Question, part: Part, counted: Subquery) -> Select[Any]:
     if part.state is not None:
-        statement = select(counted, counted.c.total.label("part")).where(counted.c.state == part.state)
+        statement = select(counted, counted.c.total.label("part"))
         if asked.from_ is not None:
             statement = statement.where(counted.c.order_date >= asked.from_)
         if asked.to is not None:
             statement = statement.where(counted.c.order_date <= asked.to)
-    else:
-        measured = counted.c[COLUMNS[part.measured]]
-        statement = select(counted, measured.label("part")).where(
-            counts(counted) if part.measured is Measured.AMOUNT else measured != 0
-        )
+        return statement
+    measured = counted.c[COLUMNS[part.measured]]
+    return select(counted, measured.label("part")).where(counts(counted) if part.measured is Measured.AMOUNT else measured != 0)
+
+
+def _narrowed(session: Session, asked: Question, part: Part, region: Region, counted: Subquery) -> list[ColumnElement[bool]]:
+    """What every order under the figure is."""
+    wanted = []
+    if part.state is not None:
+        wanted.append(counted.c.state == part.state)
     if part.satker is not None:
-        statement = statement.where(counted.c.satker_code.in_(_units(session, asked, part, region)))
+        wanted.append(counted.c.satker_code.in_(_units(session, asked, part, region)))
     if part.vendor is not None:
-        statement = statement.where(_is(counted.c.vendor_key, part.vendor))
+        wanted.append(_is(counted.c.vendor_key, part.vendor))
     if part.fund is not None:
-        statement = statement.where(_is(counted.c.fund_set, part.fund))
+        wanted.append(_is(counted.c.fund_set, part.fund))
     if part.orphans:
-        statement = statement.where(is_orphan(counted, asked, region))
-    return statement
+        wanted.append(is_orphan(counted, asked, region))
+    return wanted
 
 
 def _units(session: Session, asked: Question, part: Part, region: Region) -> list[str]:

@@ -131,6 +131,21 @@ def test_an_etalase_has_the_amount_of_its_lines_alone(year: Session) -> None:
     assert [error.field for error in refused.value.errors] == ["ukuran"]
 
 
+def test_what_narrows_a_figure_narrows_that_of_an_etalase_too(year: Session) -> None:
+    asked = question(region="99.01", year=YEAR, by=By.ETALASE)
+    (row,) = tally(year, asked)["rows"]
+    key = row["key"]
+    for part, left in (
+        (Part(etalase=key), 1),
+        (Part(etalase=key, satker=SATKER), 1),
+        (Part(etalase=key, satker=CLINIC), 0),
+        (Part(etalase=key, vendor="0.X"), 0),
+        (Part(etalase=key, state="ON_PROCESS"), 1),
+    ):
+        found = opened(year, asked, part)
+        assert (found.count, found.amount) == (left, left * row["amount"]), part
+
+
 # ── on the page ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

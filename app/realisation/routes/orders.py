@@ -111,7 +111,7 @@ def show_orders(
         units=units,
         vendors=names_of_vendors(session, [row.vendor_key for row in found.rows]),
         what=" · ".join(name for name in said.values() if name),
-        measured=_("Nilai penuh") if status else _(MEASURED_AS[part.measured]),
+        measured=_("Nilai penuh") if status and not etalase else _(MEASURED_AS[part.measured]),
         chips=here.chips({**USUAL, **({"lingkup": asked.scope.value} if etalase else {})}),
         chosen=here.chosen,
         downloads=[
