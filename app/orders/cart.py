@@ -83,7 +83,10 @@ def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal
         raise invalid_field("listing_id", not_brought(product))
     if wrong := product.why_not(quantity):
         raise invalid_field("quantity", wrong)
-    if len(_lines(session, actor)) >= LINES_MAX:
+    if (
+        len(_lines(session, actor)) >= LINES_MAX
+        and how_much_of(session, region_id=region_id, listing_id=listing_id, actor=actor) is None
+    ):
         raise invalid_field("listing_id", _("Keranjang sudah penuh. Pesan dulu sebagian."))
     statement = insert(CartLine).values(
         account_id=actor.account_id,
@@ -104,6 +107,12 @@ def take_out(session: Session, *, listings: Sequence[tuple[int, UUID]], actor: A
         session.execute(
             delete(CartLine).where(*_own(actor), CartLine.listing_region_id == region_id, CartLine.listing_id == listing_id)
         )
+
+
+def how_much_of(session: Session, *, region_id: int, listing_id: UUID, actor: Actor) -> Decimal | None:
+    """How much of a product lies in this buyer's cart; None where it does not."""
+    this = (CartLine.listing_region_id == region_id, CartLine.listing_id == listing_id)
+    return session.scalar(select(CartLine.quantity).where(*_own(actor), *this))
 
 
 def groups_of(session: Session, actor: Actor, *, lock: bool = False) -> tuple[list[Group], list[CartLine]]:

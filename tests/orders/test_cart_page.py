@@ -1,5 +1,6 @@
 """The cart's page: what is refused is put right there, and a line that cannot be ordered as it stands says so before it is."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,7 +14,7 @@ from sqlalchemy import func, select, update
 from app import db, reactions
 from app.catalogue.models import Listing
 from app.identifiers import public_id
-from app.orders import placing
+from app.orders import cart, placing
 from app.orders.cart import CartLine, put
 from app.orders.models import Order
 from tests import world as worlds
@@ -79,6 +80,9 @@ def test_two_tabs_that_order_the_same_cart_at_once_place_one_order(committed: No
             answers = sorted(each.result().status_code for each in sent)
         with db.new_session() as session:
             assert (answers, session.scalar(select(func.count()).select_from(Order))) == ([303, 422], 1)
+        told = next(each.result().text for each in sent if each.result().status_code == 422)
+        assert "sudah dipesan atau dikeluarkan di halaman lain" in told, "whose part of the cart is gone has no form to say so"
+        assert '<a href="/pesanan">' in told.split("<main")[1]
 
 
 def test_what_another_tab_put_in_or_took_out_is_not_ordered_unseen(committed: None) -> None:
@@ -112,3 +116,33 @@ def test_what_another_tab_put_in_or_took_out_is_not_ordered_unseen(committed: No
         with db.new_session() as session:
             assert session.scalar(select(func.count()).select_from(Order)) == 0
         assert pp.send("/keranjang/pesan", fields | {f"count.{paper}": "2"}, page="/keranjang").status_code == 303
+
+
+def test_the_page_of_a_product_says_how_much_of_it_lies_in_the_cart_where_the_next_amount_takes_its_place(committed: None) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        product = worlds.build(session).listing_id
+    buyer, visitor = Browser(), Browser()
+    buyer.sign_in("pp", PASSWORD)
+    assert "Masukkan keranjang" in buyer.get(f"/produk/{product}").text
+    buyer.send("/keranjang", {"listing_id": product, "quantity": "7"}, page=f"/produk/{product}")
+    again = buyer.get(f"/produk/{product}").text
+    assert re.search(r'name="quantity"[^>]* value="7"', again)
+    assert "Ubah jumlah di keranjang" in again
+    assert "Ubah jumlah di keranjang" not in visitor.get(f"/produk/{product}").text
+
+
+def test_a_full_cart_takes_another_amount_of_what_lies_in_it(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    reactions.install()
+    with db.new_session() as session:
+        world = worlds.build(session)
+        pens = worlds.add_listing(session, world.etalase, world.vendor, price=1_000, name="Bolpoin")
+        paper, pen = (public_id(one.region_id, one.id) for one in (world.listing, pens))
+    monkeypatch.setattr(cart, "LINES_MAX", 1)
+    buyer = Browser()
+    buyer.sign_in("pp", PASSWORD)
+    put_aside = [
+        buyer.send("/keranjang", {"listing_id": id, "quantity": quantity}, page="/keranjang").status_code
+        for id, quantity in ((paper, "2"), (paper, "3"), (pen, "1"))
+    ]
+    assert put_aside == [303, 303, 422]

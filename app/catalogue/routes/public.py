@@ -1,6 +1,7 @@
 """What everybody sees of one product. Its pictures are in `pictures.py`, the lists in `searching.py`."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -23,6 +24,7 @@ from app.clock import local_date, start_of_local_day
 from app.errors import NotFound
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.orders import cart
 from app.orders.queries import times_bought
 from app.regions.models import Region
 from app.vendors.models import Vendor, VendorDocument
@@ -87,6 +89,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         is_local=is_local_umkk(vendor, region),
         is_own=permissions.own(actor, listing),
         orderable=_orderable(session, listing, actor),
+        in_cart=_in_cart(session, listing, actor),
         why_not=stopped,
         tiers=facts.price_rows(version),
         ready=facts.ready_in(version),
@@ -152,6 +155,11 @@ def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, 
 def _buys_for(actor: Actor) -> int | None:
     """The region for which this reader orders; None for one who does not."""
     return actor.region_id if actor.is_preparer else None
+
+
+def _in_cart(session: Db, listing: Listing, actor: Actor) -> Decimal | None:
+    """What is put into the cart again takes the place of what lies there: how much that is."""
+    return cart.how_much_of(session, region_id=listing.region_id, listing_id=listing.id, actor=actor) if actor.is_buyer else None
 
 
 def _orderable(session: Db, listing: Listing, actor: Actor) -> OrderableListing | None:

@@ -206,6 +206,8 @@ def _place(data: Posted, actor: CurrentActor, session: Db, at: At) -> str:
     vendor_id = parse_public_id(form.vendor_id)[1]
     groups, _lost = cart.groups_of(session, actor, lock=True)
     lines = [line for group in groups if group.vendor.id == vendor_id for line, _product in group.lines]
+    if not lines:
+        raise Invalid(_("Isi keranjang ini sudah dipesan atau dikeluarkan di halaman lain. Tidak ada yang dipesan dua kali."))
     _refuse_unseen(data, [public_id(line.listing_region_id, line.listing_id) for line in lines])
     placed = placing.place(
         session,

@@ -69,6 +69,7 @@ def cart_page(
         likely={public_id(0, group.vendor.id): _likely(packages, group) for group in groups},
         last_address=cart.last_address(session, actor),
         forms=forms,
+        gone=_gone(forms, [public_id(0, group.vendor.id) for group in groups]),
         chosen={
             vendor: chosen_package(session, actor, str(form.values.get("kd_rup", ""))) for vendor, (form, _refusal) in forms.items()
         },
@@ -83,6 +84,11 @@ def cart_page(
         most_places=PLACES_MAX,
         amount=cart.amount,
     )
+
+
+def _gone(forms: Mapping[str, tuple[FormState, Refusal | None]], there: Sequence[str]) -> Refusal | None:
+    """Why a vendor's part was refused that lies in the cart no longer: it has no form any more to say so."""
+    return next((refusal for vendor, (_form, refusal) in forms.items() if vendor not in there and refusal), None)
 
 
 def _parts(values: Mapping[str, Any]) -> list[dict[Shelf, Decimal]]:
