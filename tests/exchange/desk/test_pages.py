@@ -255,7 +255,8 @@ def test_a_preview_that_was_made_before_it_told_of_the_plan_is_shown(world: Worl
         kept.preview = {name: value for name, value in kept.preview.items() if name != "planned"}
     browser = at_desk()
     assert "Pratinjau siap" in browser.get(address(upload)).text
-    assert showing.in_full(session, again(upload), world["region_admin"])["preview"]["planned"] == []
+    with db.new_session() as session:
+        assert showing.in_full(session, again(upload), world["region_admin"])["preview"]["planned"] == []
 
 
 def test_the_page_asks_again_while_a_job_is_at_work_and_then_no_more(world: World, at_desk, tmp_path: Path) -> None:
