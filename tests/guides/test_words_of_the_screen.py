@@ -11,7 +11,7 @@ from app.actor import Role
 from app.guides.reading import COMMON, FOLDER, GUIDES
 from app.web.access import REGISTRY
 from app.web.pages.navigation import GROUPS, may_open
-from tests.language.test_texts import texts_of
+from tests.language.catalogue import texts_of
 from tests.web.browsing import whole_app
 
 EVERY = [COMMON, *(guide.name for guide in GUIDES)]
