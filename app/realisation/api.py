@@ -12,16 +12,19 @@ from app.realisation.comparing import compare
 from app.realisation.denominators import Denominator
 from app.realisation.explaining import answered, catalogue
 from app.realisation.inside import RankingKind, rank_inside
+from app.realisation.opening import Part, measured_by, told
 from app.realisation.ranking import rank
-from app.realisation.shapes import Comparison, Explained, MetricCatalogue, Ranking, RankingInside, Tally
+from app.realisation.shapes import Comparison, Explained, MetricCatalogue, OrdersUnder, Ranking, RankingInside, Tally
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
+from app.web.api.pagination import Code, Cursor, encode_cursor, place_in
 from app.web.dependencies import Db
 from app.web.routing import Api
 from app.years import FiscalYear
 
 api = Api()
+ORDERS_AT_ONCE = 500
 
 
 @api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
@@ -40,6 +43,39 @@ def show_realisation(
     """What `tally` prints: a region's orders of a year, by one basis and scope."""
     asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
     return cast(Tally, tally(session, asked))
+
+
+@api.get("/regions/{code}/realisation/orders", who=ANYONE, rate=READ, late=True)
+def list_orders_under(
+    code: str,
+    session: Db,
+    year: FiscalYear,
+    basis: Basis | None = None,
+    scope: AskedScope | None = None,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    as_of: date | None = None,
+    satker: Code = None,
+    state: Code = None,
+    vendor: Code = None,
+    fund: Annotated[str | None, Query(max_length=400)] = None,
+    etalase: Code = None,
+    orphans: bool = False,
+    metric: str = "EP_RUP",
+    rollup: bool = False,
+    cursor: Cursor = None,
+) -> OrdersUnder:
+    """The orders that a figure of `/realisation` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
+    by = By.ETALASE if etalase else None
+    asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by)
+    part = Part(
+        satker=satker, state=state, vendor=vendor, fund=fund, etalase=etalase, orphans=orphans, measured=measured_by(metric),
+        rolled_up=rollup,
+    )  # fmt: skip
+    start = place_in(cursor)
+    answer = told(session, asked, part, offset=start, limit=ORDERS_AT_ONCE)
+    end = start + ORDERS_AT_ONCE
+    return cast(OrdersUnder, {**answer, "next": encode_cursor([end]) if end < answer["orders"] else None})
 
 
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)

@@ -14,7 +14,9 @@ from app.realisation import planned
 from app.realisation.asking import Question
 from app.realisation.by_etalase import OrderPart, parts_of
 from app.realisation.counting import counts, known_at, orders
+from app.realisation.explaining import MEANINGS
 from app.realisation.from_orders import is_orphan
+from app.realisation.metrics import metric_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
@@ -68,6 +70,47 @@ class Opened:
     amount: int
     etalase: str
     """The name of the etalase that was asked for, as its lines have it; else empty."""
+
+
+def measured_by(metric: str) -> Measured:
+    """What the numerator of a metric adds up of each order. Raises `Invalid` for a code that is in no catalogue, and for a metric of the plan alone."""
+    code = metric_of(metric).code
+    if MEANINGS[code].of_plan:
+        raise invalid_field("metric", _("Metrik ini dihitung dari rencana saja; tidak ada pesanan di dalamnya."))
+    return OF_METRIC.get(code, Measured.AMOUNT)
+
+
+def told(session: Session, asked: Question, part: Part, *, offset: int, limit: int) -> dict[str, Any]:
+    """The same for programs: how many orders there are, their sum, and some of them with what each adds to it."""
+    found = opened(session, asked, part, offset=offset, limit=limit)
+    return {
+        "region": asked.region,
+        "year": asked.year,
+        "basis": asked.basis.value,
+        "scope": asked.scope.value,
+        "as_of": asked.as_of and asked.as_of.isoformat(),
+        "orders": found.count,
+        "amount": found.amount,
+        "items": [
+            {
+                "order": row.order_key,
+                "scope": row.scope,
+                "kd_satker_str": row.satker_code,
+                "kd_rup": row.kd_rup,
+                "vendor": row.vendor_key,
+                "fund": row.fund_set,
+                "date": row.day and row.day.isoformat(),
+                "state": row.state,
+                "amount": row.amount,
+                "pdn_lkpp": row.pdn_lkpp,
+                "pdn_true": row.pdn_true,
+                "umkk_local": row.umkk_local,
+                "total": row.total,
+                "part": row.part,
+            }
+            for row in found.rows
+        ],
+    }
 
 
 def opened(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int = 500) -> Opened:

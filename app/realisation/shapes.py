@@ -70,6 +70,38 @@ class Tally(Shape):
     rows: list[SatkerRow | GroupRow]
 
 
+class OrderUnder(Shape):
+    """An order under a figure: `part` is what it adds to it, `amount` what counts of it on the basis, `total` its face value. `date` is the first on
+    the basis, null where nothing of it counts yet."""
+
+    order: str
+    scope: str
+    kd_satker_str: str
+    kd_rup: str | None
+    vendor: str | None
+    fund: str | None
+    date: Day | None
+    state: str
+    amount: Rupiah
+    pdn_lkpp: Rupiah
+    pdn_true: Rupiah
+    umkk_local: Rupiah
+    total: Rupiah
+    part: Rupiah
+
+
+class OrdersUnder(PageOf[OrderUnder]):
+    """The orders that a figure is made of, the largest part first: `orders` and `amount` are of all of them, and `amount` is the figure."""
+
+    region: str
+    year: int
+    basis: BasisNamed
+    scope: ScopeNamed
+    as_of: Day | None
+    orders: int
+    amount: Rupiah
+
+
 class RegionInPlace(Shape):
     """A region in its place; ties share a rank, one without a percent has none and stands last."""
 

@@ -111,7 +111,7 @@ def call(visitor: Visitor, method: str, path: str, access: Access, ids: Mapping[
         sent = {"json": {"move": "tidak-ada"} if path.endswith("/moves") else {"tidak-ada": 1}}
     if not sent and path.endswith("/langkah"):
         sent = {"data": {"move": "tidak-ada"}}
-    if path == "/api/v1/regions/{code}/realisation":
+    if path in ("/api/v1/regions/{code}/realisation", "/api/v1/regions/{code}/realisation/orders"):
         sent = {"params": {"year": 2026}}
     if path == "/api/v1/regions/{code}/claims" and method == "GET":
         sent = {"params": {"year": 2026}}

@@ -23,6 +23,7 @@ from app.main import create_app
 from app.money import rupiah
 from app.orders import bookkeeping
 from app.realisation.asking import SCOPES, AskedScope, By, Period, question
+from app.realisation.explaining import MEANINGS
 from app.realisation.opening import UNNAMED, Measured, Part, opened
 from app.realisation.tallying import tally
 from app.transitions import Move
@@ -208,6 +209,43 @@ def test_the_page_leads_to_the_api_with_the_same_question(client: TestClient) ->
         assert rupiah(answer["amount"]) in html, cut
         assert answer["rows"], cut
         assert (answer["as_of"] or "") == (f"{YEAR}-10-01" if "per=" in cut else "")
+
+
+def test_whatever_a_program_is_told_it_can_open_to_orders_that_add_up_to_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("app.realisation.api"), "ORDERS_AT_ONCE", 3)
+    figures = "/api/v1/regions/99.01/realisation"
+
+    def parts(**part: object) -> tuple[int, int]:
+        """How many orders, and the sum of their parts, page by page; as the answer itself says."""
+        found, cursor = [], None
+        while True:
+            answer = client.get(f"{figures}/orders", params={**asked, **part, **({"cursor": cursor} if cursor else {})}).json()
+            found += answer["items"]
+            if (cursor := answer["next"]) is None:
+                break
+        assert len({row["order"] for row in found}) == len(found) == answer["orders"]
+        assert sum(row["part"] for row in found) == answer["amount"]
+        return answer["orders"], answer["amount"]
+
+    opens: dict[str, str] = {"satker": "kd_satker_str", "vendor": "key", "fund": "key", "etalase": "key"}
+    for basis, by in [("ordered", "etalase"), *product(("ordered", "accepted"), ("satker", "vendor", "fund"))]:
+        asked: dict[str, object] = {"year": YEAR, "basis": basis, "from": f"{YEAR}-01-20"}
+        said = client.get(figures, params={**asked, "by": by, "rollup": by == "satker"}).json()
+        asked["scope"] = said["scope"]
+        assert parts() == (said["orders"], said["amount"])
+        assert parts(orphans=True) == (said["orphans"]["orders"], said["orphans"]["amount"])
+        for row in said["rows"]:
+            assert parts(**{by: row[opens[by]] or UNNAMED}, rollup=True)[1] == row["amount"]
+        for state, counted in said["by_status"].items():
+            assert parts(state=state) == (counted["orders"], counted["amount"])
+        for metric in said["metrics"]:
+            if MEANINGS[metric["code"]].of_plan is None:
+                assert parts(metric=metric["code"])[1] == metric["numerator"], metric["code"]
+    for wrong in ({"metric": "PDN_COMMIT"}, {"metric": "EP"}, {"cursor": "x"}):
+        refused = client.get(f"{figures}/orders", params={"year": str(YEAR), **wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, next(iter(wrong)))
 
 
 def test_a_ranking_inside_opens_to_the_same_orders(client: TestClient) -> None:

@@ -44,10 +44,18 @@ def unknown_cursor() -> Invalid:
     return invalid_field("cursor", _("Penanda halaman ini tidak dikenal. Mulai dari halaman pertama."))
 
 
+def place_in(cursor: str | None) -> int:
+    """The place in a fixed order that a cursor stands for; 0 is the first. Raises `Invalid`."""
+    place = decode_cursor(cursor, 1)[0] if cursor else 0
+    if type(place) is not int or not 0 <= place < 2**31:
+        raise unknown_cursor()
+    return place
+
+
 def part_of(whole: Sequence[T], cursor: str | None, *, size: int = PAGE_SIZE) -> PageOf[T]:
     """A page of what is computed as a whole and stands in a fixed order; its cursor is a place in it. Raises `Invalid`."""
-    start = decode_cursor(cursor, 1)[0] if cursor else 0
-    if type(start) is not int or not 0 <= start <= len(whole):
+    start = place_in(cursor)
+    if start > len(whole):
         raise unknown_cursor()
     following = encode_cursor([start + size]) if start + size < len(whole) else None
     return listed(whole[start : start + size], following)
