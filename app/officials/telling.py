@@ -127,7 +127,7 @@ def tell_of_vacancies(session: Session, *, region: Region, at: datetime) -> int:
             session,
             [Audience(region_role=Role.REGION_ADMIN)],
             region_id=region.id,
-            cause=uuid5(VACANT, f"{region.id}/{one.satker_code}/{one.role}/{one.last_day}"),
+            cause=uuid5(VACANT, f"{region.id}/{one.satker_code}/{one.role}/{one.last_day}/{one.decrees}"),
             title=one.satker_name,
             link=one.path,
             move="post_vacant",

@@ -33,13 +33,15 @@ Post = tuple[str, Role]
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A post that nobody holds today: in which office, how many orders and bills wait for it, and the last day of whoever held it last (None where none is written down)."""
+    """A post that nobody holds today: in which office, how many orders and bills wait for it, the last day of the decree that ended last (None where none has: the account
+    was closed, or nobody ever held it), and how many decrees there were for it."""
 
     satker_code: str
     satker_name: str
     role: Role
     waiting: int
     last_day: date | None
+    decrees: int
 
     @property
     def path(self) -> str:
@@ -55,16 +57,25 @@ def vacancies(session: Session, region: Region, *, today: date) -> list[Vacancy]
     """Those of a region for which something waits, most of it first."""
     waiting = _waiting(session, region.id)
     held = session.execute(
-        select(Grant.satker_code, Grant.role, func.max(Grant.valid_until), func.bool_or(Account.active & _holds(today)))
+        select(
+            Grant.satker_code,
+            Grant.role,
+            func.max(Grant.valid_until).filter(Grant.valid_until < today),
+            func.count(),
+            func.bool_or(Account.active & _holds(today)),
+        )
         .join(Account, Account.id == Grant.account_id)
         .where(Grant.region_id == region.id, Grant.satker_code.in_({code for code, _role in waiting}))
         .group_by(Grant.satker_code, Grant.role)
     ).all()
-    filled = {(code, role) for code, role, _last, holds in held if holds}
-    last = {(code, role): day for code, role, day, _holds in held}
+    filled = {(code, role) for code, role, _last, _decrees, holds in held if holds}
+    past = {(code, role): (last, decrees) for code, role, last, decrees, _holds in held}
     vacant = [post for post in waiting if post not in filled]
     names = names_of(session, {(region.id, code) for code, _role in vacant})
-    found = [Vacancy(code, names[region.id, code], role, waiting[code, role], last.get((code, role))) for code, role in vacant]
+    found = [
+        Vacancy(code, names[region.id, code], role, waiting[code, role], *past.get((code, role), (None, 0)))
+        for code, role in vacant
+    ]
     return sorted(found, key=lambda one: (-one.waiting, one.satker_code, one.role))
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import db, reactions
-from app.accounts.models import Account
+from app.accounts.models import Account, Grant
 from app.actor import Role
 from app.duties.waiting import duties_of
 from app.errors import Invalid
-from app.identifiers import public_id
+from app.identifiers import new_id, public_id
 from app.notifications.models import Notice
 from app.officials import handing_over
 from app.officials.telling import tell_of_left_behind, tell_of_vacancies
@@ -127,3 +127,37 @@ def test_orders_on_the_name_of_a_closed_account_are_handed_over_like_those_of_an
             actor=world["region_admin"], at=AT,
         )  # fmt: skip
     assert [error.field for error in refused.value.errors] in (["kind"], ["to"])
+
+
+def test_a_post_is_vacant_since_no_day_to_come_and_is_told_of_again_when_the_next_account_in_it_is_closed(
+    billed: tuple[World, str],
+) -> None:
+    """An account may be closed years before the last day of its decree, or that of one without a last day."""
+    world, _key = billed
+    with db.new_session() as session:
+        region = session.get_one(Region, 2)
+        first = session.get_one(Grant, world.grants["treasurer"].id)
+        session.get_one(Account, first.account_id).active = False
+        for last_day in (TODAY + timedelta(days=300), None):
+            first.valid_until = last_day
+            session.flush()
+            (one,) = vacancies(session, region, today=TODAY)
+            assert one.last_day is None
+        tell_of_vacancies(session, region=region, at=AT)
+        session.add(
+            Grant(
+                id=new_id(),
+                account_id=world["region_admin"].account_id,
+                role=Role.TREASURER,
+                region_id=2,
+                satker_code=SATKER,
+                valid_from=TODAY,
+            )
+        )
+        session.flush()
+        assert vacancies(session, region, today=TODAY) == []
+        session.get_one(Account, world["region_admin"].account_id).active = False
+        session.flush()
+        tell_of_vacancies(session, region=region, at=AT)
+        session.flush()
+        assert len(session.scalars(select(Notice).where(Notice.move == "post_vacant")).all()) == 2
