@@ -20,8 +20,9 @@ from app.realisation.metrics import metric_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
-UNNAMED = "-"
-"""Stands for the row of a tally that has no code: orders whose vendor, funds or etalase nobody knows."""
+UNNAMED = ","
+"""Stands for the row of a tally that has no code: orders whose vendor, funds or etalase nobody knows. No code is this: it divides the funds of an order from one
+another, where `-` is a value that people write."""
 
 
 class Measured(StrEnum):

@@ -147,6 +147,16 @@ def test_what_narrows_a_figure_narrows_that_of_an_etalase_too(year: Session) -> 
         assert (found.count, found.amount) == (left, left * row["amount"]), part
 
 
+def test_a_dash_for_the_funds_is_another_row_than_what_nobody_knows(year: Session, tmp_path: Path) -> None:
+    """Files have `-` as the name of the funds, too: that row opens to its own orders, and so does the one without funds."""
+    dashed = order(91, sumber_dana="-", tgl_order=f"{YEAR}-05-05")
+    bring_in(year, as_json(tmp_path, [dashed]), as_of=date(YEAR, 10, 2), partial=True)
+    asked = question(region="99.01", year=YEAR, by=By.FUND)
+    answer = tally(year, asked)
+    assert {"-", None} <= {row["key"] for row in answer["rows"]}
+    assert_opens(year, asked, answer)
+
+
 # ── on the page ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

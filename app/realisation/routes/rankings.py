@@ -12,6 +12,7 @@ from app.realisation.downloading import Download, described, sent_document
 from app.realisation.here import USUAL, Here
 from app.realisation.inside import BY, RankingKind, rank_inside
 from app.realisation.metrics import METRICS
+from app.realisation.opening import UNNAMED
 from app.realisation.ranking import TIERS, checked, rankable
 from app.realisation.showing import Code, Cut, address, selects
 from app.realisation.standing import CLOCK, standing
@@ -153,6 +154,7 @@ def show_ranking_inside(
         ),
         **selects(),
         orders=[(order, label(order)) for order in ORDERS],
+        unnamed=UNNAMED,
         orders_address=address(
             f"/realisasi/{region.code}/pesanan", {**of_region, "basis": answer["basis"], "lingkup": answer["scope"]}
         ),
