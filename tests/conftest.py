@@ -119,12 +119,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 APART = (
     *("tests/attacks/test_every_read.py", "tests/isolation", "tests/web/test_forgery.py", "tests/web/test_malformed.py"),
     *("tests/exchange/test_hostile_files.py", "tests/journeys/test_the_leap_day.py", "tests/journeys/test_very_long_names.py"),
+    *("tests/journeys/test_a_pptk.py", "tests/journeys/test_three_places.py"),
     *("tests/demo/test_sizes.py", "tests/demo/test_the_same_figures.py", "tests/mutants", "tests/orders/test_walks.py"),
-    *("tests/backup/test_drill.py", "tests/crash/test_limits.py", "tests/operating/test_umask.py", "tests/serving/test_serve.py"),
+    *("tests/backup", "tests/crash/test_limits.py", "tests/operating/test_umask.py", "tests/serving/test_serve.py"),
     *("tests/migrations", "tests/parts", "tests/upgrade"),
 )
-"""What goes over every route, page, move or file that there is, and what builds and breaks whole houses, is marked `long`: `make check` passes it and
-`make test` the others, which are done in two thirds of the time."""
+"""What goes over every route, page, move or file that there is, what builds and breaks whole houses, and the longest journeys are marked `long`: `make check`
+passes them and `make test` the others, which are done in two thirds of the time."""
 LONG = (
     "tests/isolation/test_access_matrix.py",
     "tests/crash/test_crashes.py",
