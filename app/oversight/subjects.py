@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
@@ -49,8 +49,8 @@ def subject_of(
             key = _order_of_paper(session, token)
             found = _order(session, key, region, public=False)  # whoever has a paper of it knows that it exists
         else:
-            key = (_order_numbered(session, typed.strip(), region, public) if kind == "order" else None) or _key(typed)
-            found = FINDERS[kind](session, key, region, public)
+            numbered = _order_numbered(session, typed.strip(), region, public, field) if kind == "order" else None
+            found = numbered or FINDERS[kind](session, _key(typed), region, public)
     except NotFound:
         found = None
     if found is None or (region is not None and found.region_id != region.id):
@@ -79,15 +79,21 @@ def _order(session: Session, key: str, region: Region | None, public: bool) -> S
     return Subject(region_id, "order", key, number or key, row.satker_code)
 
 
-def _order_numbered(session: Session, typed: str, region: Region | None, public: bool) -> str | None:
-    """The id of the order whose number, or whose Surat Pesanan's, this is."""
+def _order_numbered(session: Session, typed: str, region: Region | None, public: bool, field: str) -> Subject | None:
+    """The order whose number, or whose Surat Pesanan's, this is. Raises `Invalid` naming `field` where several satkers gave it to their Surat Pesanan."""
     for region_id in [region.id] if region is not None else _regions_named_in(session, typed):
         if public:
             pass_through(session, Door.FILING, region_id)
-        called = or_(Order.number == typed, Order.sp_number == typed)
-        id = session.scalar(select(Order.id).where(Order.region_id == region_id, called).order_by(Order.number != typed).limit(1))
-        if id is not None:
-            return public_id(region_id, id)
+        for called in (Order.number == typed, Order.sp_number == typed):
+            ids = session.scalars(select(Order.id).where(Order.region_id == region_id, called)).all()
+            found = [one for id in ids if (one := _order(session, public_id(region_id, id), region, public))]
+            if len(found) > 1:
+                said = _(
+                    "Nomor Surat Pesanan ini dipakai lebih dari satu satuan kerja. Tulis nomor pesanannya atau alamat di sebelah kode QR."
+                )
+                raise invalid_field(field, said)
+            if found:
+                return found[0]
     return None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid, NotFound
 from app.history import history
+from app.orders import bookkeeping
 from app.orders.bookkeeping import key_of
 from app.oversight import complaints
 from app.oversight.models import Complaint
@@ -139,6 +140,25 @@ def test_an_order_is_named_by_what_stands_on_its_papers(session: Session, world:
     for typed, where in (("027/12/DINKES/2026", None), (order.number, world.other_region), (strange(order.number), None)):
         with pytest.raises(Invalid, match="tidak ditemukan"):
             named(typed, where)
+
+
+def test_a_number_that_two_offices_gave_names_no_order_and_one_that_is_hidden_is_no_second(session: Session, world: World) -> None:
+    """Each satker numbers its own Surat Pesanan: a complaint about one office's order is never filed against another's."""
+    worlds.add_package(session, world.region, worlds.OTHER_SATKER, "52000009", 900159, 100_000_000)
+    mine, theirs = worlds.in_process(session, world), worlds.approved(session, world)
+    mine.sp_number = theirs.sp_number = "027/12/2026"
+    theirs.satker_code = worlds.OTHER_SATKER
+    session.flush()
+
+    def named() -> str:
+        return subject_of(session, kind="order", typed="027/12/2026", region=world.region, public=True).key
+
+    assert named() == key_of(mine), "nobody signed the other one yet"
+    bookkeeping.worth(session, theirs).state = bookkeeping.worth(session, mine).state
+    session.flush()
+    with pytest.raises(Invalid, match="lebih dari satu satuan kerja"):
+        named()
+    assert subject_of(session, kind="order", typed=theirs.number, region=world.region, public=True).key == key_of(theirs)
 
 
 def test_an_order_that_nobody_signed_yet_is_named_by_its_paper_alone(session: Session, world: World) -> None:
