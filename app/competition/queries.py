@@ -14,7 +14,6 @@ from app.competition.states import CompetitionState
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
-from app.organisations.models import Satker
 from app.vendors.models import Vendor, VendorIndustry
 
 TOLD_MAX = 500
@@ -86,12 +85,6 @@ def amendments_of(session: Session, competition: Competition) -> Sequence[Amendm
         .where(Amendment.region_id == competition.region_id, Amendment.competition_id == competition.id)
         .order_by(Amendment.id)
     ).all()
-
-
-def satker_of(session: Session, competition: Competition) -> Satker:
-    return session.scalars(
-        select(Satker).where(Satker.region_id == competition.region_id, Satker.code == competition.satker_code)
-    ).one()
 
 
 def vendors_to_tell(session: Session, competition: Competition) -> list[UUID]:

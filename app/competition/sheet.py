@@ -11,13 +11,13 @@ from app import documents
 from app.accounts.models import Account
 from app.competition.evaluating import points, ranked
 from app.competition.models import Bid, Competition
-from app.competition.queries import satker_of
 from app.documents import Column, Fact, Kind, Letterhead, Report, Table
 from app.documents.report import Signature
 from app.errors import Refusal
 from app.language import SOURCE, _, speaking
 from app.letterheads.queries import head_of
 from app.money import rupiah
+from app.organisations.queries import satker_of
 from app.regions.models import Region
 from app.web.pages.dates import tanggal, waktu
 
@@ -45,7 +45,8 @@ def sheet_of(session: Session, competition: Competition) -> Report:
     """For those inside, once the bids are opened. Like every paper in the language of the law, whoever asks. Raises `NotOpened`."""
     if competition.opened_at is None:
         raise NotOpened
-    region, satker = session.get_one(Region, competition.region_id), satker_of(session, competition)
+    region = session.get_one(Region, competition.region_id)
+    satker = satker_of(session, region_id=competition.region_id, code=competition.satker_code)
     evaluator = session.get_one(Account, competition.evaluated_by).name if competition.evaluated_by else ""
     with speaking(SOURCE):
         head = head_of(session, region, (satker.code, satker.name), at=written_at(competition))

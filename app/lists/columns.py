@@ -47,6 +47,15 @@ class Key:
     on: Any
     descending: bool = False
 
+    @property
+    def order(self) -> Any:
+        """As a statement is ordered by it."""
+        return self.on.desc() if self.descending else self.on
+
+    @property
+    def backwards(self) -> "Key":
+        return Key(self.on, descending=not self.descending)
+
 
 def up(on: Any) -> Key:
     return Key(on)

@@ -58,7 +58,7 @@ def statement_of(of: ListOf, scene: Scene, asked: Asked) -> Select[Any]:
         if value is not None:
             statement = statement.where(one.where(scene, value))
     keys = _keys(of, asked)
-    ordered = statement.order_by(*(key.on.desc() if key.descending else key.on for key in keys))
+    ordered = statement.order_by(*(key.order for key in keys))
     return ordered.add_columns(*(key.on.label(f"key_{place}") for place, key in enumerate(keys)))
 
 
@@ -69,8 +69,8 @@ def beside(of: ListOf, scene: Scene, asked: Asked, this: ColumnElement[bool]) ->
     if here is None:
         return None
     place = here[-len(keys) :]
-    back = [Key(key.on, descending=not key.descending) for key in keys]
-    backwards = statement.order_by(None).order_by(*(key.on.desc() if key.descending else key.on for key in back))
+    back = [key.backwards for key in keys]
+    backwards = statement.order_by(None).order_by(*(key.order for key in back))
     first_of = (backwards.where(_behind(back, place)), statement.where(_behind(keys, place)))
     before, after = (scene.session.execute(one.limit(1)).first() for one in first_of)
     return before, after

@@ -14,6 +14,11 @@ def active_satkers(session: Session, *, region_id: int) -> list[tuple[str, str]]
     return [(code, name) for code, name in session.execute(mine.order_by(Satker.name, Satker.code))]
 
 
+def satker_of(session: Session, *, region_id: int, code: str) -> Satker:
+    """The one of that code, which is there: something belongs to it."""
+    return session.scalars(select(Satker).where(Satker.region_id == region_id, Satker.code == code)).one()
+
+
 def has_satker(session: Session, *, region_id: int, code: str) -> bool:
     """Whether the region knows one of that code, active or not."""
     return session.scalar(select(Satker.id).where(Satker.region_id == region_id, Satker.code == code).limit(1)) is not None

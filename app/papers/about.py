@@ -25,6 +25,7 @@ from app.orders.models import Addendum, Order
 from app.orders.succession.models import Succession
 from app.orders.succession.queries import Acting, acting, successions_of
 from app.organisations.models import Satker
+from app.organisations.queries import satker_of
 from app.papers.kinds import PaperKind
 from app.papers.models import Paper, SignedWith
 from app.payment.models import Payment
@@ -51,8 +52,7 @@ class About:
 
     @cached_property
     def satker(self) -> Satker:
-        same = (Satker.region_id == self.order.region_id, Satker.code == self.order.satker_code)
-        return self.session.scalars(select(Satker).where(*same)).one()
+        return satker_of(self.session, region_id=self.order.region_id, code=self.order.satker_code)
 
     @cached_property
     def vendor(self) -> Vendor:

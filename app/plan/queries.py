@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -212,12 +212,10 @@ def packages_over_pagu(session: Session, *, region_id: int, year: int | None = N
         )
         .join(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
         .join(Satker, (Satker.region_id == Package.region_id) & (Satker.code == Package.satker_code))
-        .where(Package.region_id == region_id, tally.over_pagu)
+        .where(_are_over_pagu(region_id, year))
         .order_by((tally.held + tally.committed - tally.pagu).desc(), Package.kd_rup)
         .limit(limit)
     )
-    if year is not None:
-        statement = statement.where(Package.fiscal_year == year)
     return [OverPagu(*row) for row in session.execute(statement)]
 
 
@@ -229,10 +227,15 @@ def how_many_over_pagu(session: Session, *, region_id: int, year: int) -> int:
             select(func.count())
             .select_from(Package)
             .join(tally, (tally.region_id == Package.region_id) & (tally.kd_rup == Package.kd_rup))
-            .where(Package.region_id == region_id, Package.fiscal_year == year, tally.over_pagu)
+            .where(_are_over_pagu(region_id, year))
         )
         or 0
     )
+
+
+def _are_over_pagu(region_id: int, year: int | None) -> ColumnElement[bool]:
+    """Of one year, or of all."""
+    return and_(Package.region_id == region_id, PackageTally.over_pagu, *([] if year is None else [Package.fiscal_year == year]))
 
 
 def names_of_packages(session: Session, *, region_id: int, codes: Collection[str]) -> dict[str, str]:

@@ -10,11 +10,12 @@ from app.catalogue.states import PUBLISHED
 from app.competition import bidding, sheet
 from app.competition import permissions as may
 from app.competition.models import Competition
-from app.competition.queries import amendments_of, invitations_of, questions_of, satker_of
+from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.showing import cancellation_of, hps_shown, order_shown, shelf_of, tenderers_shown, winner_shown
 from app.competition.states import ANNOUNCED
 from app.history import history
 from app.identifiers import public_id
+from app.organisations.queries import satker_of
 from app.regions.models import Region
 from app.web.dependencies import At
 from app.web.incoming.forms import RefusedForm
@@ -39,7 +40,7 @@ def detail(
         competition=competition,
         key=key_of(competition),
         region=session.get_one(Region, competition.region_id),
-        satker=satker_of(session, competition),
+        satker=satker_of(session, region_id=competition.region_id, code=competition.satker_code),
         inside=inside,
         is_open=is_open,
         why_not=why_not,

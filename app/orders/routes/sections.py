@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -23,7 +22,7 @@ from app.orders.readiness import too_early
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.routes.parts import Parts
 from app.orders.splitting import left_of
-from app.organisations.models import Satker
+from app.organisations.queries import satker_of
 from app.plan.queries import package
 from app.plan.showing import descent_of
 
@@ -32,7 +31,7 @@ Shown = dict[str, Any]
 
 def of_buyer(session: Session, order: Order) -> Shown:
     """The satker, and how the order is paid."""
-    satker = session.scalars(select(Satker).where(Satker.region_id == order.region_id, Satker.code == order.satker_code)).one()
+    satker = satker_of(session, region_id=order.region_id, code=order.satker_code)
     return {"satker": satker, "route_text": gettext(PAYMENT_ROUTES[order.payment_route]) if order.payment_route else None}
 
 
