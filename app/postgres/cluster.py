@@ -75,6 +75,10 @@ class Cluster:
             return inside
         return Path(tempfile.gettempdir()) / f"lokapasar-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"
 
+    @property
+    def socket_path(self) -> Path:
+        return self.socket_folder / SOCKET_NAME
+
     def url(self, role: str, database: str = DATABASE) -> str:
         """A libpq address of this cluster for one of the two roles."""
         password = (self.secrets / role).read_text(encoding="utf-8").strip()
@@ -91,7 +95,7 @@ class Cluster:
     def is_running(self) -> bool:
         """Is there a server that takes connections?"""
         found = postmaster.find(self.folder)
-        return found is not None and found.status == "ready" and postmaster.answers(self.socket_folder / SOCKET_NAME)
+        return found is not None and found.status == "ready" and postmaster.answers(self.socket_path)
 
     def create(self) -> None:
         """initdb, both roles and the database, made beside and put in place when whole; nothing where it was done before."""
@@ -100,7 +104,7 @@ class Cluster:
             self._check_what_is_there()
             return
         making = self.folder.with_name("postgresql.making")
-        postmaster.clear_leftovers(making)
+        postmaster.clear_leftovers(making, socket_path=self.socket_path)
         shutil.rmtree(making, ignore_errors=True)
         self._own(making, 0o700)
         passwords = {role: secrets.token_urlsafe(32) for role in (OWNER, APP)}
@@ -221,7 +225,7 @@ class Cluster:
         raise ServerFailed(what="postgres", said=said)
 
     def _spawn(self, folder: Path) -> subprocess.Popen[bytes]:
-        postmaster.clear_leftovers(folder)
+        postmaster.clear_leftovers(folder, socket_path=self.socket_path)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.socket_folder}"',

@@ -46,8 +46,10 @@ def answers(path: Path) -> bool:
         return probe.connect_ex(os.fsencode(path)) == 0
 
 
-def clear_leftovers(folder: Path) -> None:
-    """After a crash: end the server processes that outlived their postmaster and take its pid file away, so that the next one starts at once.
+def clear_leftovers(folder: Path, *, socket_path: Path) -> None:
+    """After a crash: end the server processes that outlived their postmaster and take its pid file away, its socket and that one's lock, so that the next
+    one starts at once. PostgreSQL takes a lock for held as long as any process has the pid in it: one that nobody has reaped yet, or in a container that was
+    started again another program.
 
     Only for a folder without a live postmaster. A pid that the system gave to another program meanwhile is not touched.
     """
@@ -57,7 +59,8 @@ def clear_leftovers(folder: Path) -> None:
     deadline = time.monotonic() + 2
     while any(_working_in(folder)) and time.monotonic() < deadline:
         time.sleep(0.01)
-    (folder / "postmaster.pid").unlink(missing_ok=True)
+    for left in (folder / "postmaster.pid", socket_path, socket_path.with_name(socket_path.name + ".lock")):
+        left.unlink(missing_ok=True)
 
 
 def spawn(program: Path, folder: Path, options: Mapping[str, object], *, account: Account, log: Path) -> subprocess.Popen[bytes]:

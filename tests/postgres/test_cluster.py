@@ -185,6 +185,18 @@ def test_a_pid_file_that_names_another_program_heals(running: Cluster) -> None:
     assert ask(running, "SELECT 1") == 1
 
 
+def test_a_lock_of_the_socket_that_names_another_program_of_the_servers_account_heals(running: Cluster) -> None:
+    running.stop(postmaster.IMMEDIATE)
+    with subprocess.Popen(["sleep", "600"], cwd="/", **running.account.popen) as other:
+        try:
+            lines = [str(other.pid), str(running.folder), "0", "5432", str(running.socket_folder), ""]
+            running.socket_path.with_name(f"{running.socket_path.name}.lock").write_text("\n".join(lines))
+            assert running.start() is True
+            assert ask(running, "SELECT 1") == 1
+        finally:
+            other.kill()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the tie to the parent is Linux's")
 def test_a_parent_that_is_killed_leaves_no_orphan(made: Cluster) -> None:
     made.stop()
