@@ -30,7 +30,8 @@ from tests.patience import PATIENCE
 from tests.processes import under
 
 PROJECT = Path(__file__).parents[2]
-HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
+NOT_THE_SERVICES = ("DATABASE_URL", "LOKAPASAR_", "PYTHONDONTWRITEBYTECODE")
+HERE = {name: value for name, value in os.environ.items() if not name.startswith(NOT_THE_SERVICES)}
 SERVE = ("-m", "app")
 PAGU, STOCK, PRICE = 10**14, 10**9, 1_000
 

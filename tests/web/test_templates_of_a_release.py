@@ -36,3 +36,11 @@ def test_a_page_that_was_not_asked_for_yet_is_still_the_one_of_this_release(
     finally:
         monkeypatch.undo()
         templating.sources.cache_clear()
+
+
+def test_what_a_killed_process_left_beside_the_templates_is_none_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "templates/__pycache__").mkdir(parents=True)
+    (tmp_path / "templates/page.html").write_text("halaman", encoding="utf-8")
+    (tmp_path / "templates/__pycache__/page.html.cpython-311.pycz1x").write_bytes(b"\xff\xfe")
+    monkeypatch.setattr(templating, "TREE", tmp_path)
+    assert list(templating.sources.__wrapped__()) == ["page.html"]

@@ -29,6 +29,7 @@ from app.web import csrf, party
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
 from app.web.incoming.forms import FormState, RefusedForm
 from app.web.pages import done, labels, sending, static_files
+from app.web.pages.compiled import Compiled
 from app.web.pages.faults import name_the_faults
 from app.web.pages.htmx import is_fragment as is_fragment
 from app.web.pages.saving import saves_data
@@ -80,12 +81,12 @@ def form_again(request: Request, template: str, data: FormData, refusal: Refusal
 @cache
 def sources() -> dict[str, tuple[str, str, None]]:
     """Every template by its name: its text and where it lies. Read once, at the start: a release that is put in the place of this one while it serves brings
-    its own program with it, and a template of the one is no page of the other's. They are compiled when they are first asked for."""
+    its own program with it, and a template of the one is no page of the other's. They are compiled when they are first asked for (`compiled`)."""
     folder = TREE / "templates"
     return {
         str(file.relative_to(folder)): (file.read_text(encoding="utf-8"), str(file), None)
         for file in folder.rglob("*")
-        if file.is_file()
+        if file.is_file() and file.parent.name != "__pycache__"
     }
 
 
@@ -100,6 +101,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(),
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
