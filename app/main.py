@@ -78,15 +78,15 @@ def _measured(app: ASGIApp) -> ASGIApp:
 
 
 def routers() -> Iterator[Router]:
-    """A room shows its doors by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
+    """A room is reached by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
     rooms = sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/__init__.py"))
     for room in sorted(rooms, key=lambda room: FIRST.index(room) if room in FIRST else len(FIRST)):
         if room == "demo" and not settings().demo:
             continue
-        for door in ("routes", "api"):
-            place = Path(__file__).parent / room / door
+        for way_in in ("routes", "api"):
+            place = Path(__file__).parent / room / way_in
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
-                yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
+                yield from (found for found in vars(import_module(f"app.{room}.{way_in}")).values() if isinstance(found, Router))
     yield from (appearance.pages, gaya.pages, pages, api)
 
 

@@ -145,8 +145,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
         keeping.count_together(chosen.data)
     cluster = running_database(chosen)
     holder = f"lokapasar serve (proses {os.getpid()}, http://{chosen.host}:{chosen.port})"
-    with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
-        program = keeping.program(door, answered)
+    with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.listener(chosen.host, chosen.port) as listener:
+        program = keeping.program(listener, answered)
         program.tend(0)
         background: list[Kept] = []
         try:
@@ -158,7 +158,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
                 readiness.check_schema()
             if seed:
                 seed(chosen.data)
-            door.open()
+            listener.open()
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
             keep([*background, program], stop, renew)
