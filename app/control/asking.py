@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.control import permissions as may
-from app.control.closing import Board, OpenOrder
+from app.control.figures import Control
 from app.control.itkp import Score, Variant, decimals
-from app.control.reading import Control
-from app.control.report import by_satker, every_field, facts, late_table
+from app.control.open_orders.board import Board
+from app.control.open_orders.open_order import OpenOrder
+from app.control.report import facts
 from app.control.shapes import BoardShown, Cells, ControlShown, ItkpShown, OpenOrderShown, ScoreShown
+from app.control.tables import by_satker, every_field, late_table
 from app.documents.report import Table, exact
 from app.errors import NotFound
 from app.language import _, gettext

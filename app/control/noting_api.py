@@ -7,8 +7,8 @@ from pydantic import Field
 from app.clock import local_date
 from app.control import noting, permissions
 from app.control.asking import region_of
+from app.control.figures import Header
 from app.control.periods import ControlPeriod, period
-from app.control.reading import Header
 from app.control.shapes import HeaderShown, NoteShown
 from app.regions.models import Region
 from app.web.access import WRITE, Csrf
