@@ -22,7 +22,7 @@ from app.language import _
 from app.orders.succession.queries import how_many_run
 from app.personal.map import MAP, Erasure
 from app.persons.finding import Person, tables, whose
-from app.tables import metadata
+from app.schema.tables import metadata
 
 NAME = "(dihapus)"
 """What stands where the name stood."""

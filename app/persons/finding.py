@@ -16,7 +16,7 @@ from app.db import among
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.regions.models import Region
-from app.tables import metadata
+from app.schema.tables import metadata
 
 ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "account": ("id",),

@@ -20,11 +20,12 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app import db, migrating
+from app import db
 from app.accounts import tokens
 from app.clock import now
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
+from app.schema import migrating
 from tests import world as worlds
 from tests.patience import PATIENCE
 from tests.processes import under

@@ -19,11 +19,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from app import db, migrating
+from app import db
 from app.feeds import packing
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
-from app.tables import metadata
+from app.schema import migrating, revisions
+from app.schema.tables import metadata
 from app.tree import TREE
 from tests.migrations import locking
 from tests.patience import eventually
@@ -54,17 +55,17 @@ def relations(engine: Engine) -> set[str]:
 
 
 def test_there_is_one_head_and_it_is_the_newest_file() -> None:
-    assert ScriptDirectory.from_config(migrating.config(None)).get_heads() == [migrating.head()]
+    assert ScriptDirectory.from_config(revisions.config(None)).get_heads() == [revisions.head()]
 
 
 def test_the_revisions_are_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    assert migrating.is_known(migrating.head())
+    assert revisions.is_known(revisions.head())
 
 
 def test_the_models_are_what_the_migrations_make(database: str) -> None:
     with db.owner_engine().connect() as connection:
-        command.check(migrating.config(connection))
+        command.check(revisions.config(connection))
 
 
 def test_every_migration_goes_down_and_up_again_and_no_new_one_holds_a_big_table(empty: Engine, tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_nothing_is_done_where_the_schema_is_at_its_head(database: str) -> None:
 
 
 def test_an_empty_database_has_no_revision(empty: Engine) -> None:
-    assert migrating.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False)) is None
+    assert revisions.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False)) is None
 
 
 GROWING = sorted(table.name for table in metadata.sorted_tables if table.info.get("append_only"))
@@ -408,7 +409,7 @@ def test_a_need_has_the_kind_of_its_packages_work_unless_it_was_awarded_and_a_re
     assert waits == [(None, None, None)], "the worker gives it its day"
 
 
-MIGRATE = "from app import db, migrating; migrating.upgrade(db.owner_engine())"
+MIGRATE = "from app import db; from app.schema import migrating; migrating.upgrade(db.owner_engine())"
 
 
 def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_and_the_next_start_goes_on(
@@ -432,9 +433,9 @@ def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_an
         migrates.kill()
         migrates.wait()
         holder.rollback()
-    stopped_at = migrating.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False))
-    assert stopped_at not in (behind, migrating.head()), "it was not stopped in the middle"
-    assert migrating.is_known(stopped_at)
+    stopped_at = revisions.current(empty.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    assert stopped_at not in (behind, revisions.head()), "it was not stopped in the middle"
+    assert revisions.is_known(stopped_at)
     assert step not in relations(empty)
 
     def killed(*_given: object) -> None:
@@ -445,7 +446,7 @@ def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_an
         migrating.upgrade(empty)
     assert migrating.upgrade(empty) is False
     with empty.connect() as connection:
-        command.check(migrating.config(connection))
+        command.check(revisions.config(connection))
     with psycopg.connect(cluster.url(APP, name)) as connection:
         for readable in (step, "shopping_list", "entry"):
             assert connection.execute(f"SELECT count(*) FROM {readable}").fetchone() == (0,)

@@ -13,13 +13,14 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
-from app import cli, db, migrating, reactions
+from app import cli, db, reactions
 from app.backup import reading
 from app.backup.surveying import CACHED, tallies
 from app.doctor import database
 from app.doctor.checks import Check
 from app.postgres import Cluster
 from app.postgres.cluster import APP, DATABASE, OWNER
+from app.schema import migrating, revisions
 from app.settings import settings
 from app.upgrade import beside
 from tests import world as worlds
@@ -86,7 +87,7 @@ def seen(cluster: Cluster) -> Seen:
     """The revision, the tallies, and the databases of Lokapasar's that there are."""
     with cluster.attached(), psycopg.connect(cluster.url(OWNER)) as connection:
         return (
-            migrating.current(cluster.url(OWNER)),
+            revisions.current(cluster.url(OWNER)),
             tallies(connection, CACHED),
             [name for (name,) in connection.execute(DATABASES)],
         )
@@ -104,12 +105,12 @@ def test_an_older_folder_is_at_the_head_with_the_same_tallies_and_its_backup_lie
     assert as_left[1]
     assert cli.run(["upgrade", str(file), "--json"]) == 0
     done = json.loads(capfd.readouterr().out)
-    assert (done["from"], done["to"], done["changed"], done["backup"]) == (OLDER, migrating.head(), True, str(file))
-    assert seen(once_more) == (migrating.head(), as_left[1], ["lokapasar"])
+    assert (done["from"], done["to"], done["changed"], done["backup"]) == (OLDER, revisions.head(), True, str(file))
+    assert seen(once_more) == (revisions.head(), as_left[1], ["lokapasar"])
     with reading.opened(file) as kept:
         assert (kept.manifest["survey"]["revision"], kept.manifest["survey"]["cached"]) == (OLDER, as_left[1])
     assert cli.run(["upgrade", str(file), "--json"]) == 0
-    assert json.loads(capfd.readouterr().out) == {"from": migrating.head(), "to": migrating.head(), "changed": False}
+    assert json.loads(capfd.readouterr().out) == {"from": revisions.head(), "to": revisions.head(), "changed": False}
 
 
 @pytest.mark.parametrize("fault", ["a migration", "a check", "a tally"])
@@ -191,9 +192,9 @@ def test_a_kill_around_the_swap_leaves_one_whole_database_and_the_next_upgrade_g
     dying.start()
     dying.join(PATIENCE)
     assert dying.exitcode == -signal.SIGKILL
-    assert seen(once_more)[:2] == ((migrating.head(), as_left[1]) if after else as_left[:2])
+    assert seen(once_more)[:2] == ((revisions.head(), as_left[1]) if after else as_left[:2])
     assert cli.run(["upgrade", str(tmp_path / "lagi.tar")]) == 0
-    assert seen(once_more) == (migrating.head(), as_left[1], ["lokapasar"])
+    assert seen(once_more) == (revisions.head(), as_left[1], ["lokapasar"])
 
 
 def test_a_server_of_ones_own_an_empty_folder_and_a_newer_schema_are_not_upgraded(

@@ -23,7 +23,7 @@ from app.orders.models import Order
 from app.payment import numbers
 from app.payment.models import Payment
 from app.plan import years
-from app.tables import metadata
+from app.schema.tables import metadata
 from app.vendors.models import Vendor
 from app.vendors.showing import record_of
 from app.walls import policies, standing
