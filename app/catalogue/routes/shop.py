@@ -36,7 +36,6 @@ from app.vendors.states import VENDOR
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import HIDDEN, Posted, RefusedForm, parse
-from app.web.incoming.moves import read_move
 from app.web.incoming.once import EVERY_TIME, Once, OnceKey
 from app.web.pages.htmx import go_to
 from app.web.pages.moved import MOVED
@@ -127,8 +126,7 @@ def move_listing(
 ) -> Response:
     def move(thing: Listing) -> None:
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda name: moving.DOORS.body_of(thing, actor, name))
-        moving.DOORS.take(session, thing, body, actor=actor, at=at)
+        moving.DOORS.move(session, thing, sent, actor=actor, at=at)
 
     return _do(request, session, listing_id, str(data.get("move", "")), data, actor, move, once)
 
