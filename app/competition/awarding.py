@@ -15,8 +15,8 @@ from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders import awarded
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.orders.splitting import Share
 from app.regions.models import Region
 from app.transitions import NotNow, moves_for, names_of, step

@@ -13,9 +13,9 @@ from app.language import _
 from app.lists import called, scene_of
 from app.orders import cancel_letter, moving, placing
 from app.orders.bodies import DeliveriesBody, OrderBody, PlaceBody
+from app.orders.ground import Delivery
 from app.orders.listed import ORDERS
 from app.orders.models import Shelf
-from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.places import Place
 from app.orders.queries import order_for

@@ -18,8 +18,9 @@ from app.errors import Refusal
 from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _
+from app.orders.ground import Delivery, ground
 from app.orders.models import Order, OrderLine
-from app.orders.opening import Delivery, ground, line_total, open_order
+from app.orders.opening import line_total, open_order
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.regions.models import Region

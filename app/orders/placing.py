@@ -17,8 +17,9 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
+from app.orders.ground import Delivery, ground
 from app.orders.models import Order, OrderLine, Shelf
-from app.orders.opening import Delivery, Opened, ground, line_total, open_order
+from app.orders.opening import Opened, line_total, open_order
 from app.orders.places import Place, faults
 from app.orders.splitting import Share
 from app.orders.states import OrderState

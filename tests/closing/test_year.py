@@ -24,8 +24,8 @@ from app.identifiers import new_id
 from app.ledger import Basis
 from app.money import rupiah
 from app.orders import confirmation, negotiation, placing, review, signing
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.orders.warnings.showing import warnings_of
 from app.payment import disbursing, invoicing
 from app.plan.models import Package
