@@ -134,7 +134,7 @@ def sessions_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence
     return session.scalars(select(WebSession).where(*good).order_by(WebSession.seen_at.desc())).all()
 
 
-def history_of(session: Session, *, account_id: UUID, most: int) -> Sequence[SignIn]:
+def sign_ins_of(session: Session, *, account_id: UUID, most: int) -> Sequence[SignIn]:
     """The person's sign-ins, those that failed too, newest first."""
     return session.scalars(select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)).all()
 

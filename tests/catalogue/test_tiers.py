@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.actor import Actor
 from app.catalogue.listing import copying, sending, writing
-from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.differences import changes_by_version
 from app.catalogue.listing.form import read_listing
 from app.catalogue.models import Etalase
 from app.catalogue.orderable import orderable_listing
@@ -200,7 +200,7 @@ def test_what_changed_between_versions_is_said_in_words(session: Session, shelf:
         "attributes": {"ukuran": "F4"},
     }
     writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
-    ((number, changed),) = history_of(session, made, shelf)
+    ((number, changed),) = changes_by_version(session, made, shelf)
     assert (number, [(one.field, one.before, one.after) for one in changed]) == (
         2, [
             ("Harga", "Rp52.000", "Rp50.000"), ("Harga grosir", "—", "mulai 10: Rp48.000"),

@@ -11,7 +11,7 @@ from app.catalogue.assistant.findings import check
 from app.catalogue.listed import PRODUCTS
 from app.catalogue.listing import facts, photos, unfinished, writing
 from app.catalogue.listing.bodies import StockForm
-from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.differences import changes_by_version
 from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
@@ -191,7 +191,7 @@ def _listing_page(
         ready=facts.ready_in(version),
         sustainable=facts.sustainable(version),
         zones=facts.zone_rows(session, version),
-        versions=history_of(session, thing, shelf),
+        versions=changes_by_version(session, thing, shelf),
         taken=history(session, region_id=thing.region_id, subject_id=thing.id),
         refused=refused,
         checked=check(session, thing, at=now()) if thing.state != WITHDRAWN else None,
