@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.models import Etalase
+from app.clock import iso
 from app.competition import permissions as may
 from app.competition.bidding import barred, is_open, open_moves, standing_bid, why_not_bid
 from app.competition.models import Bid, Competition
@@ -32,7 +33,7 @@ def competition_in_list(competition: Competition) -> CompetitionInList:
         "kd_rup": competition.kd_rup,
         "satker": competition.satker_code,
         "audience": competition.audience,
-        "published_at": _iso(competition.published_at),
+        "published_at": iso(competition.published_at),
         "closes_at": competition.closes_at.isoformat(),
     }
 
@@ -71,7 +72,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
                 "text": one.text,
                 "asked_at": one.asked_at.isoformat(),
                 "answer": one.answer,
-                "answered_at": _iso(one.answered_at),
+                "answered_at": iso(one.answered_at),
             }
             for one in questions_of(session, competition)
         ],
@@ -201,7 +202,3 @@ def order_shown(competition: Competition, actor: Actor) -> str | None:
     winner = next(bid for bid in competition.bids if bid.rank == 1)
     sees = may.is_inside(actor, competition) or (actor.is_vendor_staff and actor.vendor_id == winner.vendor_id)
     return public_id(competition.region_id, competition.order_id) if sees else None
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import iso
 from app.control import permissions as may
 from app.control.figures import Control
 from app.control.itkp import Score, Variant, decimals
@@ -103,7 +104,7 @@ def order_as_json(order: OpenOrder) -> OpenOrderShown:
         "kd_rup": order.kd_rup,
         "charged_to": order.charged_to,
         "state": order.state,
-        "since": _iso(order.since),
+        "since": iso(order.since),
         "working_days": order.days,
         "next": {"role": order.role.value, "persons": list(order.persons), "where": who_acts(order)},
         "missing": order.missing,
@@ -150,7 +151,3 @@ def who_acts(order: OpenOrder) -> str:
 
 def _rows(table: Table) -> list[Cells]:
     return [{column.code: exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)} for row in table.rows]
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from app.clock import iso
 from app.control.figures import WHOLE_BPS, Amounts, Control, ControlledPackage, Lateness
 from app.documents import Cell, Column, Kind, Table
 from app.language import _, gettext, mark
@@ -89,7 +89,7 @@ def late_table(control: Control) -> Table:
             Column("petugas", _("Petugas"), weight=1.4),
         ],
         rows=[
-            [p.kd_rup, p.name, p.satker_name, p.pagu, p.amounts.ordered, _iso(p.planned_finish), gettext(WHY_LATE[why]), p.officer]
+            [p.kd_rup, p.name, p.satker_name, p.pagu, p.amounts.ordered, iso(p.planned_finish), gettext(WHY_LATE[why]), p.officer]
             for p, why in late[:LATE_SHOWN]
         ],
         empty=_("Tidak ada paket yang terlambat."),
@@ -188,10 +188,10 @@ def _work(control: Control) -> list[Shown]:
     return [
         Shown(Column("kd_rup", _("Kode RUP"), weight=1.2), lambda c, p: p.kd_rup),
         Shown(Column("paket", _("Paket"), weight=2.8), lambda c, p: p.name),
-        Shown(Column("rencana_mulai", _("Rencana mulai"), Kind.DAY, 1.2), lambda c, p: _iso(p.planned_start)),
-        Shown(Column("rencana_selesai", _("Rencana selesai"), Kind.DAY, 1.2), lambda c, p: _iso(p.planned_finish)),
-        Shown(Column("mulai", _("Mulai"), Kind.DAY, 1.2), lambda c, p: _iso(p.started)),
-        Shown(Column("selesai", _("Selesai"), Kind.DAY, 1.2), lambda c, p: _iso(p.finished)),
+        Shown(Column("rencana_mulai", _("Rencana mulai"), Kind.DAY, 1.2), lambda c, p: iso(p.planned_start)),
+        Shown(Column("rencana_selesai", _("Rencana selesai"), Kind.DAY, 1.2), lambda c, p: iso(p.planned_finish)),
+        Shown(Column("mulai", _("Mulai"), Kind.DAY, 1.2), lambda c, p: iso(p.started)),
+        Shown(Column("selesai", _("Selesai"), Kind.DAY, 1.2), lambda c, p: iso(p.finished)),
         Shown(Column("rencana_fisik", _("Rencana fisik"), Kind.PERCENT, 1), lambda c, p: share(p.planned_bps(on))),
         Shown(Column("fisik", _("Fisik"), Kind.PERCENT, 1), lambda c, p: share(p.physical_bps)),
         Shown(Column("deviasi", _("Deviasi (poin)"), Kind.DECIMAL, 1), lambda c, p: points(p.deviation_bps(on))),
@@ -231,7 +231,3 @@ def _physical(packages: Sequence[ControlledPackage]) -> Cell:
     """Work done, weighted by pagu, of the packages that somebody noted."""
     noted = [(p.physical_bps, p.pagu) for p in packages if p.physical_bps is not None and p.pagu]
     return (sum(bps * pagu for bps, pagu in noted), WHOLE_BPS * sum(pagu for _bps, pagu in noted)) if noted else None
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
