@@ -27,16 +27,6 @@ from tests.vendors import making as vendors
 TIERS = [{"from": 10, "price": 50_000}, {"from": 50, "price": 45_000}]
 
 
-@pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
 @pytest.mark.parametrize(("quantity", "price"), [("1", 52_000), ("9.9999", 52_000), ("10", 50_000), ("49", 50_000), ("50", 45_000)])
 def test_the_tier_that_is_reached_decides(quantity: str, price: int):
     assert price_at(52_000, TIERS, Decimal(quantity)) == price
