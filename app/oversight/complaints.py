@@ -81,11 +81,18 @@ def file(
     )
     session.add(complaint)
     session.flush()
+    _keep_files(session, complaint, sent, at)
+    begin(session, COMPLAINT, complaint, "file", actor=REPORTER, at=at)
+    session.flush()
+    return complaint
+
+
+def _keep_files(session: Session, complaint: Complaint, sent: Sequence[bytes], at: datetime) -> None:
     for position, content in enumerate(sent, start=1):
         kept = keep_paper(session, content, by=None, at=at, field="files")
         session.add(
             ComplaintFile(
-                region_id=region.id,
+                region_id=complaint.region_id,
                 id=new_id(),
                 complaint_id=complaint.id,
                 position=position,
@@ -93,9 +100,6 @@ def file(
                 content_type=kept.content_type,
             )
         )
-    begin(session, COMPLAINT, complaint, "file", actor=REPORTER, at=at)
-    session.flush()
-    return complaint
 
 
 def behind(session: Session, link: str, *, lock: bool = False) -> Complaint:
