@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from psycopg.errors import LockNotAvailable
+
 from app.errors import Refusal
 from app.language import _
 from app.schema import revisions, rights
@@ -9,7 +11,6 @@ from app.schema import revisions, rights
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-LOCK_NOT_AVAILABLE = "55P03"
 LOCK_MILLISECONDS = 5000
 """A revision waits no longer for a table that others hold, because whoever comes after it waits with it."""
 ATTEMPTS = 5
@@ -80,7 +81,7 @@ def _patiently(engine: "Engine", revision: str, role: str | None = None) -> None
 
 
 def _is_busy(error: Exception) -> bool:
-    return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
+    return isinstance(getattr(error, "orig", None), LockNotAvailable)
 
 
 def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
