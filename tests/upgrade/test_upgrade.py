@@ -113,6 +113,35 @@ def test_an_older_folder_is_at_the_head_with_the_same_tallies_and_its_backup_lie
     assert json.loads(capfd.readouterr().out) == {"from": revisions.head(), "to": revisions.head(), "changed": False}
 
 
+OF_THE_DATABASE = """
+SELECT datconnlimit, (SELECT array_agg(one::text ORDER BY one::text) FROM unnest(datacl) AS one), (
+  SELECT array_agg(concat_ws(' ', coalesce(role.rolname, 'everybody'), setconfig) ORDER BY role.rolname)
+  FROM pg_db_role_setting LEFT JOIN pg_roles AS role ON role.oid = setrole WHERE setdatabase = pg_database.oid
+) FROM pg_database WHERE datname = 'lokapasar'
+"""
+SAID_OF_THE_DATABASE = f"""
+CREATE ROLE pantau LOGIN;
+ALTER DATABASE {DATABASE} CONNECTION LIMIT 90;
+ALTER DATABASE {DATABASE} SET work_mem = '12MB';
+ALTER DATABASE {DATABASE} SET search_path = "$user", public;
+ALTER DATABASE {DATABASE} SET kantor.nama = 'Dinas "Contoh", lantai 2';
+ALTER ROLE {APP} IN DATABASE {DATABASE} SET statement_timeout = '21s';
+REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {DATABASE} TO {APP};
+GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO pantau WITH GRANT OPTION;
+"""
+
+
+def test_what_was_set_for_the_database_is_still_set_after_an_upgrade(once_more: Cluster, file: Path) -> None:
+    with once_more.attached(), psycopg.connect(once_more.url(OWNER), autocommit=True) as connection:
+        connection.execute(SAID_OF_THE_DATABASE)
+        before = connection.execute(OF_THE_DATABASE).fetchone()
+    assert cli.run(["upgrade", str(file)]) == 0
+    with once_more.attached(), psycopg.connect(once_more.url(OWNER)) as connection:
+        assert connection.execute(OF_THE_DATABASE).fetchone() == before
+        assert connection.execute("SHOW work_mem").fetchone() == ("12MB",)
+
+
 @pytest.mark.parametrize("fault", ["a migration", "a check", "a tally"])
 def test_a_copy_that_cannot_be_migrated_or_is_not_well_changes_nothing(
     cluster: Cluster, as_left: Seen, file: Path, fault: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
