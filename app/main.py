@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
     templating.sources()
     reactions.install()
     identity.resolve_with(sessions.resolve)
+    identity.owned_as(sessions.owner_of)
     banners.show_with(board)
     leading.install()
     if settings().demo:

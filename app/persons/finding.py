@@ -52,6 +52,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "shipment_photo": ("added_by",),
     "sign_in": ("account_id",),
     "takeover": ("started_by", "received_by"),
+    "unsent_form": ("account_id",),
     "web_session": ("account_id",),
 }
 """Table → its columns that hold the account of whoever did it or has it."""

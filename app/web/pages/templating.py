@@ -27,8 +27,9 @@ from app.settings import provider_name, settings
 from app.tree import TREE
 from app.web import csrf, party
 from app.web.identity import ANONYMOUS_COOKIE, HOST_COOKIE
+from app.web.incoming import unsent
 from app.web.incoming.forms import FormState, RefusedForm
-from app.web.pages import done, labels, sending, static_files
+from app.web.pages import done, labels, sending, static_files, typed_again
 from app.web.pages.compiled import Compiled
 from app.web.pages.faults import name_the_faults
 from app.web.pages.htmx import is_fragment as is_fragment
@@ -62,11 +63,14 @@ def page(
         "refused": refused,
     }
     html = name_the_faults(environment().get_template(template).render(context))
+    if status == 200:
+        html = typed_again.put_back(request, environment(), html)
     response = HTMLResponse(html, status_code=status)
     response.headers["vary"] = "HX-Request, Cookie, Save-Data"
     if why is not None and why.retry_after is not None:
         response.headers["retry-after"] = str(why.retry_after)
     done.forget_what_was_told(request, response)
+    unsent.lay_token(request, response)
     anonymous = getattr(request.state, "anonymous", None)
     if anonymous is not None:
         response.set_cookie(ANONYMOUS_COOKIE, anonymous, **HOST_COOKIE)
@@ -124,6 +128,8 @@ def environment() -> Environment:
         sender=sending.sender,
         tone=labels.tone,
         passkeys_here=_passkeys_here,
+        form_waits=_form_waits,
+        form_was_kept=_form_was_kept,
         provider_name=provider_name,
         csrf_token=_csrf_token,
         persen=persen,
@@ -197,3 +203,13 @@ def _csrf_token(context: Context) -> str:
 @pass_context
 def _passkeys_here(context: Context) -> bool:
     return party.is_here(context["request"])
+
+
+@pass_context
+def _form_waits(context: Context) -> bool:
+    return unsent.waits(context["request"])
+
+
+@pass_context
+def _form_was_kept(context: Context) -> bool:
+    return unsent.was_kept(context["request"])
