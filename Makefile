@@ -33,7 +33,7 @@ help: ## list the targets
 
 install: .venv/run.installed static/vendor/installed ## set up .venv and the front-end files
 	@$(BIN)/python -m compileall -q app migrations
-	@$(BIN)/python -m app.web.pages.compiled
+	@$(BIN)/python -m app.web.pages.environment
 
 run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)

@@ -26,7 +26,7 @@ from app.web.api.answers import ENCODER, Json
 from app.web.caching.kept import KeptPages
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
-from app.web.pages import appearance, banners, gaya, templating
+from app.web.pages import appearance, banners, environment, gaya
 from app.web.pages.static_files import FOLDER, KeptStaticFiles
 from app.web.routing import Api, Pages, Router
 
@@ -49,7 +49,7 @@ class Application(FastAPI):
 
 def create_app() -> FastAPI:
     """A new application over the settings of this process."""
-    templating.sources()
+    environment.sources()
     reactions.install()
     identity.resolve_with(sessions.resolve)
     identity.owned_as(sessions.owner_of)

@@ -91,6 +91,6 @@ def test_nothing_is_written_where_python_is_told_to_write_no_bytecode(
 
 
 def test_the_start_of_the_product_keeps_them() -> None:
-    from app.web.pages.templating import environment
+    from app.web.pages.environment import environment
 
     assert isinstance(environment().bytecode_cache, compiled.Compiled)

@@ -1,7 +1,7 @@
 """Compiled templates are kept where Python keeps its own bytecode, in `__pycache__` beside them: nine files of macros took a sixth of a start to compile.
 
 As with Python's: written when one is first compiled, passed over where nothing may be written or what is there is not whole or of another program, and
-not written at all under `PYTHONDONTWRITEBYTECODE`. `python -m app.web.pages.compiled` compiles all of them, for an image that nobody writes to.
+not written at all under `PYTHONDONTWRITEBYTECODE`. `python -m app.web.pages.environment` compiles all of them, for an image that nobody writes to.
 """
 
 import os
@@ -55,10 +55,3 @@ class Compiled(BytecodeCache):
 def _program() -> str:
     """Which program compiled: what stands fast in a template (`{{ 5 | rupiah }}`) is reckoned then, by its filters."""
     return f"{jinja2.__version__} {max(file.stat().st_mtime_ns for file in PROGRAM.rglob('*.py'))}"
-
-
-if __name__ == "__main__":
-    from app.web.pages.templating import environment, sources
-
-    for template in sources():
-        environment().get_template(template)
