@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app.catalogue import stock
 from app.catalogue.units import why_not_in
-from app.clock import iso
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.orders import place_changes
@@ -187,7 +186,7 @@ def as_json(order: Order, changes: Changes) -> dict[str, object]:
             for c in changes.lines
         ],
         "shipping": changes.shipping,
-        "due_date": iso(changes.due_date),
+        "due_date": changes.due_date.isoformat() if changes.due_date else None,
         "address": changes.address,
         "accounts": [[share.account_code, share.amount] for share in changes.accounts],
         "accounts_before": [[share.account_code, share.amount] for share in order.accounts],

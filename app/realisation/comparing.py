@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.clock import iso
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, RegionDayTally
 from app.realisation import planned
@@ -83,7 +82,7 @@ def compare(
         "year": year,
         "scope": scope.value,
         "period": period.value,
-        "as_of": iso(as_of),
+        "as_of": as_of.isoformat() if as_of else None,
         "metrics": [
             {
                 "code": metric.code,

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from app.clock import iso
 from app.money import decimals
 from app.targets.queries import InForce
 from app.targets.shapes import AgainstTarget
@@ -19,7 +18,7 @@ def against(target: InForce | None, share: Fraction | None) -> AgainstTarget | N
         "of_target": None if share is None else decimals(100 * share / aim),
         "source": target.source,
         "valid_from": target.valid_from.isoformat(),
-        "valid_until": iso(target.valid_until),
+        "valid_until": target.valid_until.isoformat() if target.valid_until else None,
         "set_by": target.set_by,
         "certainty": target.certainty,
     }

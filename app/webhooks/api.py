@@ -69,7 +69,8 @@ def move_webhook(webhook_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> WebhookShown:
         hook = queries.webhook_for(session, actor, webhook_id, lock=True)
-        moving.DOORS.move(session, hook, sent, actor=actor, at=at)
+        body = read_move(sent, lambda move: moving.DOORS.body_of(hook, actor, move))
+        moving.DOORS.take(session, hook, body, actor=actor, at=at)
         return webhook_as_json(session, hook, actor)
 
     answer = once.json(session, actor, make, status=200)

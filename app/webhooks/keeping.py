@@ -30,13 +30,6 @@ OWNED_MAX = 10
 """Webhooks of one owner."""
 
 
-class TooManyWebhooks(Refusal):
-    """Nothing that was sent is wrong; one of those that there are has to go first."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Sudah ada {n} webhook. Hapus yang tidak dipakai.").format(n=OWNED_MAX))
-
-
 class NothingToReplay(Refusal):
     """What still waits comes by itself; to what is off, nothing is sent."""
 
@@ -61,7 +54,7 @@ def register(
     if not permissions.write(actor, hook):
         raise NotAllowed(_("Webhook didaftarkan oleh penyedia, PPK atau PA/KPA satuan kerja, dan admin daerah."))
     if len(owned(session, hook)) >= OWNED_MAX:
-        raise TooManyWebhooks
+        raise Invalid(_("Sudah ada {n} webhook. Hapus yang tidak dipakai.").format(n=OWNED_MAX))
     _write(hook, url, events)
     session.add(hook)
     session.flush()

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from app.actor import Actor
-from app.clock import iso
 from app.documents.report import Column, Kind, Table, as_csv
 from app.identifiers import public_id
 from app.language import _, gettext
@@ -68,7 +67,7 @@ def left_as_csv(sent: Sp2dList) -> str:
         (
             row.position,
             row.number,
-            iso(row.dated),
+            row.dated.isoformat() if row.dated else None,
             row.reference,
             row.amount,
             gettext(NAMES[Verdict(row.verdict)]),
@@ -84,7 +83,7 @@ def _row_as_json(row: Sp2dRow) -> Sp2dRowShown:
     return {
         "row": row.position,
         "number": row.number,
-        "date": iso(row.dated),
+        "date": row.dated.isoformat() if row.dated else None,
         "reference": row.reference,
         "amount": row.amount,
         "verdict": row.verdict,
