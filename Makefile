@@ -33,6 +33,7 @@ help: ## list the targets
 
 install: .venv/run.installed static/vendor/installed ## set up .venv and the front-end files
 	@$(BIN)/python -m compileall -q app migrations
+	@$(BIN)/python -m app.web.pages.environment
 
 run: install ## serve the demo on 127.0.0.1 (PORT=8000, DATA=folder)
 	@exec $(TIED) $(BIN)/lokapasar demo --port $(PORT) $(DATA_FLAG)
@@ -99,10 +100,11 @@ crash: .venv/dev.installed ## kill the served product while people order, then c
 faults: .venv/dev.installed ## fail after each statement of every step from an order to its SP2D, with an error and without the connection
 	FAULTS=all $(BIN)/pytest $(AT_LENGTH) tests/faults -s
 
-fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew
+fix: .venv/dev.installed ## format, mend what the linter can mend, make the docs' tables anew, write down what is new in the API
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m tests.client.promise
 
 migration: .venv/dev.installed ## write a migration from the models (m="add sp2d number to payment")
 	@test -n '$(m)' || { echo 'make migration m="add sp2d number to payment"'; exit 2; }

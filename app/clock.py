@@ -29,6 +29,11 @@ def local_date(at: datetime, timezone: str) -> date:
     return local_time(at, timezone).date()
 
 
+def iso(moment: date | None) -> str | None:
+    """A day or an instant as ISO 8601 writes it; None where there is none."""
+    return None if moment is None else moment.isoformat()
+
+
 def start_of_local_day(day: date, timezone: str) -> datetime:
     """Local midnight at which `day` begins, in UTC; the first instant there is where that would lie before it (1 January 1 in WIB)."""
     try:

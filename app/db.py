@@ -21,9 +21,11 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CursorResult,
     DateTime,
     Engine,
     MetaData,
+    UpdateBase,
     any_,
     bindparam,
     create_engine,
@@ -232,6 +234,13 @@ def take_time(session: Session) -> None:
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         session.execute(text(f"SET LOCAL {limit} = 0"))
     session.execute(text(f"SET LOCAL work_mem = '{WORK_MEMORY}'"))
+
+
+def rows_changed(session: Session, statement: UpdateBase) -> int:
+    """Execute an UPDATE or DELETE; how many rows it met."""
+    done = session.execute(statement)
+    assert isinstance(done, CursorResult)
+    return done.rowcount
 
 
 def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
 from app.transitions import Machine, NotNow, moves_for, names_of
+from app.web.incoming.moves import read_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,8 @@ class Doors:
         """Take the move that the body names, with what a page sends `besides` (files); the thing is as it is after it. Raises what its command raises."""
         self.doors[body.move].take(session, thing, body, actor, at, **besides)
         session.flush()
+
+    def move(self, session: Session, thing: Any, sent: Mapping[str, Any], *, actor: Actor, at: datetime, **besides: Any) -> None:
+        """Read what was `sent` as the body of the move that it names, and take that. Raises `Invalid` naming the fields, and what `body_of` and `take` raise."""
+        body = read_move(sent, lambda move: self.body_of(thing, actor, move))
+        self.take(session, thing, body, actor=actor, at=at, **besides)

@@ -26,7 +26,7 @@ from app.web.api.answers import ENCODER, Json
 from app.web.caching.kept import KeptPages
 from app.web.lookup import Lookup
 from app.web.middleware import Envelope
-from app.web.pages import appearance, banners, gaya, templating
+from app.web.pages import appearance, banners, environment, gaya
 from app.web.pages.static_files import FOLDER, KeptStaticFiles
 from app.web.routing import Api, Pages, Router
 
@@ -49,9 +49,10 @@ class Application(FastAPI):
 
 def create_app() -> FastAPI:
     """A new application over the settings of this process."""
-    templating.sources()
+    environment.sources()
     reactions.install()
     identity.resolve_with(sessions.resolve)
+    identity.owned_as(sessions.owner_of)
     banners.show_with(board)
     leading.install()
     if settings().demo:
@@ -78,15 +79,15 @@ def _measured(app: ASGIApp) -> ASGIApp:
 
 
 def routers() -> Iterator[Router]:
-    """A room shows its doors by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
+    """A room is reached by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
     rooms = sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/__init__.py"))
     for room in sorted(rooms, key=lambda room: FIRST.index(room) if room in FIRST else len(FIRST)):
         if room == "demo" and not settings().demo:
             continue
-        for door in ("routes", "api"):
-            place = Path(__file__).parent / room / door
+        for way_in in ("routes", "api"):
+            place = Path(__file__).parent / room / way_in
             if place.with_suffix(".py").exists() or (place / "__init__.py").exists():
-                yield from (found for found in vars(import_module(f"app.{room}.{door}")).values() if isinstance(found, Router))
+                yield from (found for found in vars(import_module(f"app.{room}.{way_in}")).values() if isinstance(found, Router))
     yield from (appearance.pages, gaya.pages, pages, api)
 
 

@@ -101,7 +101,11 @@ class NotNow(Refusal):
         super().__init__(f"{ran_out}. {closed}" if ran_out else closed, moves=moves)
 
 
-_reactions: Callable[[str, str], Reaction] = lambda machine, move: Reaction()  # noqa: E731
+def _nothing(machine: str, move: str) -> Reaction:
+    return Reaction()
+
+
+_reactions: Callable[[str, str], Reaction] = _nothing
 
 
 def react_with(lookup: Callable[[str, str], Reaction]) -> None:
@@ -110,7 +114,11 @@ def react_with(lookup: Callable[[str, str], Reaction]) -> None:
     _reactions = lookup
 
 
-_announce: Callable[[Session, MoveTaken], None] = lambda session, written: None  # noqa: E731
+def _to_nobody(session: Session, written: MoveTaken) -> None:
+    """Before anybody wants to hear of moves."""
+
+
+_announce: Callable[[Session, MoveTaken], None] = _to_nobody
 
 
 def announce_with(heard: Callable[[Session, MoveTaken], None]) -> None:

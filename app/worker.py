@@ -14,7 +14,7 @@ from importlib.util import find_spec
 import procrastinate
 
 import app
-from app import readiness
+from app import resuming
 from app.language import SOURCE, speaking
 from app.outbox import JOBS, USUAL, Job
 from app.postgres import direct_url
@@ -37,7 +37,7 @@ def main() -> None:
 
     write_lines()
     os.nice(GIVES_WAY)
-    readiness.go_on()
+    resuming.go_on()
     with speaking(SOURCE):
         asyncio.run(_work(direct_url(settings()), load_jobs()))
 

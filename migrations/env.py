@@ -5,10 +5,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, text
 
-from app import citus, migrating
+from app import citus
 from app.db import owner_engine
 from app.invariants import views
-from app.tables import metadata
+from app.schema import migrating, revisions, rights
+from app.schema.tables import metadata
 
 
 def ours(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
@@ -19,11 +20,11 @@ def ours(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any
 
 def stands(*, ctx: Any, step: Any, **_more: Any) -> None:
     """With the last step come the views and the rights of the application's role, in its own transaction: whoever is killed leaves no house that nobody may enter."""
-    if step.is_upgrade and step.up_revision_id == migrating.head():
+    if step.is_upgrade and step.up_revision_id == revisions.head():
         views.make(ctx.connection)
         role = context.config.attributes.get("role")
         if role is not None:
-            migrating.grant_on(ctx.connection, role)
+            rights.grant_on(ctx.connection, role)
 
 
 def run(connection: Connection) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from alembic import command
 
-from app import db, migrating
+from app import db
 from app.postgres import Cluster
 from app.postgres.cluster import OWNER
+from app.schema import migrating, revisions
 from app.settings import give
 
 
@@ -26,7 +27,7 @@ def write(message: str) -> Path:
             give(database_url=cluster.url(OWNER), database_url_owner=cluster.url(OWNER))
             migrating.upgrade(db.owner_engine())
             with db.owner_engine().connect() as connection:
-                made = command.revision(migrating.config(connection), message, autogenerate=True, rev_id=slug)
+                made = command.revision(revisions.config(connection), message, autogenerate=True, rev_id=slug)
             db.forget_engines()
     assert made is not None
     assert not isinstance(made, list)

@@ -193,7 +193,8 @@ def _make_template(cluster: Cluster) -> None:
     with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     _with_urls(cluster, TEMPLATE)
-    from app import db, migrating
+    from app import db
+    from app.schema import migrating
 
     migrating.upgrade(db.owner_engine())
     db.forget_engines()

@@ -23,7 +23,7 @@ PASSWORD = "for-tests-alone"  # noqa: S105 - of a server that is there for tests
 SHARDS = 2
 """Few: making them is most of what a database of tests costs, and two lie on two machines already."""
 TEMPLATE = "lokapasar_template_"
-MADE_OF = [TREE / part for part in ("migrations", "app/scaling", "app/walls", "app/invariants", "app/citus.py", "app/migrating.py")]
+MADE_OF = [TREE / part for part in ("migrations", "app/scaling", "app/walls", "app/invariants", "app/citus.py", "app/schema")]
 """What a database of tests is made by, besides the tables that are declared."""
 COPIES = 5
 IDLE = "15min"
@@ -86,7 +86,8 @@ def not_yet_distributed(database: str) -> Iterator[None]:
     nodes = _nodes(root) if root else []
     if not root or not nodes:
         pytest.skip(f"this test distributes a database: it needs a Citus coordinator, which {NAME} names")
-    from app import db, migrating
+    from app import db
+    from app.schema import migrating
 
     servers = [_at(root, *node) for node in nodes]
     with pytest.MonkeyPatch.context() as patch:
@@ -131,7 +132,7 @@ def _what_it_is_made_of(nodes: list[tuple[str, int]]) -> str:
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.schema import CreateTable
 
-    from app.tables import metadata
+    from app.schema.tables import metadata
 
     sources = [path for part in MADE_OF for path in ([part] if part.is_file() else sorted(part.rglob("*.py")))]
     declared = [f"{CreateTable(table).compile(dialect=postgresql.dialect())} {table.info}" for table in metadata.sorted_tables]
@@ -209,9 +210,10 @@ def _join(coordinator: str, nodes: list[tuple[str, int]]) -> None:
 
 
 def _fill(data: Path, *, distributed: bool) -> None:
-    from app import db, migrating
+    from app import db
     from app.scaling.sharding import shard
-    from app.tables import metadata
+    from app.schema import migrating
+    from app.schema.tables import metadata
 
     migrating.upgrade(db.owner_engine())
     if distributed:

@@ -24,8 +24,8 @@ from app.catalogue.search import index_listings
 from app.identifiers import new_id, public_id
 from app.ledger import EntryRow, Kind, enter_planned
 from app.orders import confirmation, negotiation, placing, review, signing
+from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
-from app.orders.opening import Delivery
 from app.orders.places import Place
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package

@@ -24,7 +24,7 @@ from app.accounts.passwords import hash_password
 from app.accounts.sessions import OFFICE_ZONE
 from app.accounts.trail import write_down
 from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Role
-from app.clock import local_date, now
+from app.clock import iso, local_date, now
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
@@ -233,7 +233,7 @@ def grant_row(session: Session, held: Grant) -> dict[str, Any]:
         "region": session.get_one(Region, held.region_id).code if held.region_id is not None else None,
         "satker": held.satker_code,
         "vendor": public_id(0, held.vendor_id) if held.vendor_id is not None else None,
-        "until": held.valid_until.isoformat() if held.valid_until is not None else None,
+        "until": iso(held.valid_until),
         **({"sub_activities": list(held.sub_activities)} if held.sub_activities else {}),
     }
 

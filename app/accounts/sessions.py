@@ -35,6 +35,9 @@ HISTORY = timedelta(days=180)
 """How long a person's sign-ins are listed."""
 OFFICE_ZONE = "Asia/Jakarta"
 """Whose date decides whether a grant is in force, before a region is known."""
+REMEMBERED = timedelta(hours=24)
+"""For so long it is known whose a session was that has ended by itself: a form that comes after it waits for its person (`app/web/incoming/unsent.py`), and
+whoever signs in again goes on in the same role."""
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly idleness is known: a request writes that somebody was here at most so often."""
 
@@ -66,7 +69,7 @@ def start(
     """A new sign-in of somebody who has just shown who it is. The token is new each time; the one that the browser had before (`instead_of`) is worth
     nothing after. Who was not `shown_here` but by another house is asked before anything that asks again who one is."""
     account = session.get_one(Account, account_id)
-    roles = grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE))
+    roles = _last_role_first(session, account.id, grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE)))
     if instead_of:
         session.execute(delete(WebSession).where(WebSession.token_sha256 == digest(instead_of)))
     token = secrets.token_urlsafe(32)
@@ -94,6 +97,16 @@ def start(
     return SignedIn(token, actor, len(roles))
 
 
+def _last_role_first(session: Session, account_id: UUID, roles: Sequence[Grant]) -> Sequence[Grant]:
+    """Who was signed in a while ago goes on in the role of then: the page that one comes back to is that role's."""
+    if len(roles) < 2:
+        return roles
+    last = session.scalar(
+        select(WebSession.grant_id).where(WebSession.account_id == account_id).order_by(WebSession.seen_at.desc()).limit(1)
+    )
+    return sorted(roles, key=lambda role: role.id != last)
+
+
 def remember(session: Session, *, account_id: UUID, way: Way, succeeded: bool, device: Device, at: datetime) -> None:
     """For the owner's own list of sign-ins."""
     session.add(
@@ -109,6 +122,14 @@ def sign_out(session: Session, *, token: str, actor: Actor, at: datetime) -> dat
     return ended
 
 
+def end_now(session: Session, *, token: str, at: datetime) -> None:
+    """The cookie is worth nothing from now on, as if its time were over: its person is half way into a new sign-in."""
+    over = at - timedelta(seconds=1)
+    session.execute(
+        update(WebSession).where(WebSession.token_sha256 == digest(token), WebSession.ends_at > over).values(ends_at=over)
+    )
+
+
 def sign_out_everywhere(session: Session, *, account_id: UUID) -> None:
     """Every sign-in, half ones too, and every token of the person ends: the password changed or the account is disabled."""
     for kind in (WebSession, HalfSignIn, ApiToken):
@@ -122,7 +143,7 @@ def send_out(session: Session, *, account_id: UUID, actor: Actor, at: datetime) 
 
 
 def signed_in_now(session: Session) -> Sequence[Account]:
-    """Everybody who has a sign-in, a half one or a token, by login."""
+    """Everybody who has a sign-in, a half one or a token, by login; one that has just ended counts until it is forgotten."""
     held = [select(kind.account_id) for kind in (WebSession, HalfSignIn, ApiToken)]
     return session.scalars(select(Account).where(Account.id.in_(union(*held))).order_by(Account.login)).all()
 
@@ -134,7 +155,7 @@ def sessions_of(session: Session, *, account_id: UUID, at: datetime) -> Sequence
     return session.scalars(select(WebSession).where(*good).order_by(WebSession.seen_at.desc())).all()
 
 
-def history_of(session: Session, *, account_id: UUID, most: int) -> Sequence[SignIn]:
+def sign_ins_of(session: Session, *, account_id: UUID, most: int) -> Sequence[SignIn]:
     """The person's sign-ins, those that failed too, newest first."""
     return session.scalars(select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)).all()
 
@@ -196,10 +217,17 @@ def resolve(session: Session, *, cookie: str | None, bearer: str | None) -> Acto
     return replace(actor, role=Role.PUBLIC, region_id=None, satker_code=None, vendor_id=None, lacks_factor=False)
 
 
+def owner_of(session: Session, *, cookie: str) -> UUID | None:
+    """Whose sign-in the cookie was that has ended by itself, or still is. None after a sign-out, by whomever, and for an account that is closed."""
+    owner = select(WebSession.account_id).join(Account, Account.id == WebSession.account_id)
+    return session.scalar(owner.where(WebSession.token_sha256 == digest(cookie), Account.active))
+
+
 def forget_ended(session: Session, *, at: datetime) -> None:
-    """Remove sign-ins and tokens that are over, and what the lists of sign-ins keep no longer."""
-    idle_since = at - timedelta(minutes=settings().session_idle_minutes)
-    session.execute(delete(WebSession).where(or_(WebSession.ends_at < at, WebSession.seen_at < idle_since)))
+    """Remove sign-ins that are over since `REMEMBERED`, tokens that are over, and what the lists of sign-ins keep no longer."""
+    over = at - REMEMBERED
+    idle_since = over - timedelta(minutes=settings().session_idle_minutes)
+    session.execute(delete(WebSession).where(or_(WebSession.ends_at < over, WebSession.seen_at < idle_since)))
     session.execute(delete(HalfSignIn).where(HalfSignIn.ends_at < at))
     session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.ends_at < at))
     session.execute(delete(ApiToken).where(ApiToken.ends_at < at))

@@ -19,7 +19,7 @@ from app.accounts.factors import checking, passkeys
 from app.accounts.factors.models import HalfSignIn
 from app.accounts.factors.passkeys import Purpose
 from app.accounts.grants import normal_login
-from app.accounts.models import Account, SignIn, WebSession
+from app.accounts.models import Account, SignIn
 from app.accounts.passwords import is_password
 from app.accounts.sessions import SignedIn, digest
 from app.accounts.ways import NOWHERE, Device, Way
@@ -92,7 +92,7 @@ def _first_step(
         )
         return replace(signed, next_path=next_path)
     if instead_of:
-        session.execute(delete(WebSession).where(WebSession.token_sha256 == digest(instead_of)))
+        sessions.end_now(session, token=instead_of, at=at)
     token = secrets.token_urlsafe(32)
     ends_at = at + timedelta(minutes=HALF_MINUTES)
     session.add(HalfSignIn(token_sha256=digest(token), account_id=account.id, next_path=next_path, ends_at=ends_at))

@@ -2,6 +2,7 @@
 
 from app.announcements.models import Announcement
 from app.announcements.shapes import AnnouncementShown
+from app.clock import iso
 from app.identifiers import public_id
 
 
@@ -13,5 +14,5 @@ def as_json(announcement: Announcement) -> AnnouncementShown:
         "audience": announcement.audience,
         "shown_from": announcement.shown_from.isoformat(),
         "shown_until": announcement.shown_until.isoformat(),
-        "withdrawn_at": announcement.withdrawn_at.isoformat() if announcement.withdrawn_at else None,
+        "withdrawn_at": iso(announcement.withdrawn_at),
     }

@@ -18,8 +18,8 @@ from app.web.access import READ, UPLOAD, Csrf
 from app.web.api.answers import Json
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.routing import Api
+from app.web.scans import attachment
 
 api = Api()
 
@@ -52,5 +52,4 @@ def show_attachment(order_id: str, attachment_id: str, actor: CurrentActor, sess
     """The file itself; a browser that is led here runs nothing of it."""
     region_id, id = parse_public_id(order_id)
     found = attachment_in(session, order_for(session, actor, region_id=region_id, id=id), attachment_id)
-    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
-    return Response(read_paper(found.file_sha256, found.file_type), media_type=found.file_type, headers=headers)
+    return attachment(read_paper(found.file_sha256, found.file_type), found.file_type)

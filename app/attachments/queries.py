@@ -14,7 +14,7 @@ from app.identifiers import id_within, parse_public_id
 from app.language import _
 from app.orders.models import Order
 from app.payment.models import Payment
-from app.web.pages.scans import ending_of
+from app.web.scans import ending_of
 
 
 def attachments_of(session: Session, order: Order) -> Sequence[Attachment]:

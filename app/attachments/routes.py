@@ -18,8 +18,8 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm
 from app.web.incoming.once import OnceKey
 from app.web.incoming.reading import validated
-from app.web.pages.scans import scan
 from app.web.routing import Pages
+from app.web.scans import scan
 
 pages = Pages()
 FORM = "attach"

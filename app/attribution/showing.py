@@ -24,6 +24,7 @@ from app.attribution.shapes import (
     WaitingTotals,
 )
 from app.attribution.twins import Twin, twins
+from app.clock import iso
 from app.identifiers import public_id
 from app.plan.lineage import Resolution
 from app.plan.shapes import Resolved
@@ -40,7 +41,7 @@ def order_in_list(row: Any) -> OrderCounted:
         "charged_to": row.charged_to,
         "vendor": row.vendor_key,
         "fund": row.fund_set,
-        "date": row.order_date.isoformat() if row.order_date else None,
+        "date": iso(row.order_date),
         "state": row.state,
         "total": row.total,
         "counts": row.ordered_orders == 1,
@@ -59,7 +60,7 @@ def twin_as_json(pair: Twin) -> TwinShown:
     return {
         "order_key": pair.local.order_key,
         "national": pair.national.order_key,
-        "date": pair.local.order_date.isoformat() if pair.local.order_date else None,
+        "date": iso(pair.local.order_date),
         "days_apart": pair.days,
         "same_vendor": pair.is_same_vendor,
     }
@@ -79,7 +80,7 @@ def decision_as_json(made: Attribution) -> DecisionShown:
         "twin": made.twin_key,
         "reason": made.reason,
         "decided_at": made.decided_at.isoformat(),
-        "undone_at": made.undone_at.isoformat() if made.undone_at else None,
+        "undone_at": iso(made.undone_at),
         "undo_reason": made.undo_reason,
     }
 

@@ -12,8 +12,8 @@ from app.backup.refusals import NoArchive, UnknownRevision
 from app.clock import now
 from app.console import DONE, REFUSED
 from app.language import _, mark
-from app.migrating import is_known
 from app.postgres import owner_url, running_database
+from app.schema.revisions import is_known
 from app.settings import settings
 
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 import psycopg
 from sqlalchemy import create_engine
 
-from app import db, migrating
+from app import db
 from app.backup import tools
 from app.backup.archive import DATA, DATABASE, PIECE, Hashed
 from app.backup.placing import made_beside
@@ -24,6 +24,7 @@ from app.backup.refusals import NotABackup, NotEmpty
 from app.language import _
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
+from app.schema import migrating, rights
 from app.settings import Settings
 
 HELD_MAIL = "mail-held"
@@ -111,7 +112,7 @@ def migrate(url: str, role: str) -> None:
     engine = create_engine(db.sqlalchemy_url(url), hide_parameters=True)
     try:
         if not migrating.upgrade(engine, role=role):
-            migrating.grant(engine, role=role)
+            rights.grant(engine, role=role)
     finally:
         engine.dispose()
 

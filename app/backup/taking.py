@@ -18,12 +18,13 @@ import psycopg
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from app import citus, db, migrating
+from app import citus, db
 from app.backup import folder, tools
 from app.backup.archive import DATA, DATABASE, MAGIC, PIECE, VERSION, Writer
 from app.backup.refusals import AlreadyThere, CannotWrite, StillInUse
 from app.backup.surveying import survey
 from app.invariants import reading
+from app.schema import revisions
 
 Manifest = dict[str, Any]
 
@@ -40,7 +41,7 @@ def take(path: Path, *, url: str, data: Path, at: datetime) -> Manifest:
             dumped = _add_dump(writer, url, snapshot)
             files, file_bytes = _add_files(writer, data)
             surveyed = survey(connection, data=data)
-            violations = _violations(url, snapshot) if surveyed["revision"] == migrating.head() else None
+            violations = _violations(url, snapshot) if surveyed["revision"] == revisions.head() else None
         manifest: Manifest = {
             "format": VERSION,
             "app": version("lokapasar"),

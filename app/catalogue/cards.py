@@ -19,8 +19,8 @@ from app.errors import invalid_field
 from app.identifiers import public_id
 from app.language import _, language
 from app.web.api.pagination import decode_cursor, encode_cursor
+from app.web.pages.environment import environment
 from app.web.pages.saving import saves_data
-from app.web.pages.templating import environment
 
 KEPT = 20_000
 

@@ -32,7 +32,7 @@ from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.queries import is_local_umkk
 from app.web.pages.dates import tanggal_pendek
-from app.web.pages.templating import angka, desimal
+from app.web.pages.numbers import angka, desimal
 
 MOST = 4
 ALIKE_MAX = 8

@@ -35,7 +35,7 @@ from app.catalogue.shapes import (
 from app.catalogue.slugs import slug_of
 from app.catalogue.states import LISTING, WITHDRAWN
 from app.catalogue.takeover.models import Takeover
-from app.clock import now
+from app.clock import iso, now
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
@@ -78,7 +78,7 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> Listing
             for one, told in (on_show_with(session, listing) if listing.family else ())
         ],
         "orderable": not why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=None)[1],
-        "published_at": listing.published_at.isoformat() if listing.published_at else None,
+        "published_at": iso(listing.published_at),
         **hidden,
     }
 
@@ -150,8 +150,8 @@ def etalase_in_list(row: Any, timezone_now: Any) -> EtalaseInList:
         "description": etalase.description,
         "category": etalase.category_code,
         "region": row.region_code,
-        "opens_on": etalase.opens_on.isoformat() if etalase.opens_on else None,
-        "closes_on": etalase.closes_on.isoformat() if etalase.closes_on else None,
+        "opens_on": iso(etalase.opens_on),
+        "closes_on": iso(etalase.closes_on),
         "open": etalase.is_open_on(timezone_now),
         "price_ceiling": etalase.price_ceiling,
         "open_to_others": etalase.open_to_others,
@@ -222,9 +222,9 @@ def _version(version: ListingVersion, listing: Listing, etalase: Etalase) -> Ver
         "category": version.category_code,
         "min_purchase": number(version.min_purchase),
         "tkdn_percent": None if version.tkdn_bps is None else version.tkdn_bps / 100,
-        "tkdn_expires_on": version.tkdn_expires_on.isoformat() if version.tkdn_expires_on else None,
+        "tkdn_expires_on": iso(version.tkdn_expires_on),
         "bmp_percent": None if version.bmp_bps is None else version.bmp_bps / 100,
-        "sni_expires_on": version.sni_expires_on.isoformat() if version.sni_expires_on else None,
+        "sni_expires_on": iso(version.sni_expires_on),
         "size_cm": [side / 10 for side in version.size_mm] if version.size_mm else None,
         "photos": [
             {

@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import pipelining
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
+from app.db import rows_changed
 from app.errors import Refusal, invalid_field
 from app.language import _, figures
 
@@ -102,14 +103,15 @@ def take_back(session: Session, *, region_id: int, listing_id: UUID, quantity: D
 def set_stock(session: Session, listing: Listing, quantity: Decimal) -> None:
     """The vendor counts anew. Raises `Invalid` for less than what is set aside for orders."""
     before = listing.available
-    done: CursorResult = session.execute(  # type: ignore[assignment]
+    changed = rows_changed(
+        session,
         update(Listing)
         .where(Listing.region_id == listing.region_id, Listing.id == listing.id, Listing.reserved <= quantity)
         .values(stock=quantity)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
     session.refresh(listing, ["stock", "reserved"])
-    if done.rowcount == 0:
+    if changed == 0:
         raise invalid_field(
             "stock", _("{n} sudah disisihkan untuk pesanan. Isi paling sedikit sebanyak itu.").format(n=plain(listing.reserved))
         )

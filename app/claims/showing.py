@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from app.claims.computing import OwnFigures, beside
 from app.claims.models import Claim
 from app.claims.shapes import ClaimShown
+from app.clock import iso
 from app.identifiers import public_id
 
 
@@ -27,10 +28,10 @@ def as_json(session: Session, claim: Claim, own: OwnFigures) -> ClaimShown:
         "source": claim.source,
         "source_url": claim.source_url,
         "percent": said_percent(claim),
-        "as_of": claim.as_of.isoformat() if claim.as_of else None,
-        "source_date": claim.source_date.isoformat() if claim.source_date else None,
+        "as_of": iso(claim.as_of),
+        "source_date": iso(claim.source_date),
         "recorded_at": claim.recorded_at.isoformat(),
-        "withdrawn_at": claim.withdrawn_at.isoformat() if claim.withdrawn_at else None,
+        "withdrawn_at": iso(claim.withdrawn_at),
         "withdrawal_reason": claim.withdrawal_reason,
         "beside": beside(session, claim, own),
     }

@@ -22,7 +22,7 @@ from app.web.api.answers import Json
 from app.web.api.pagination import Cursor, Sorted, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
@@ -81,9 +81,7 @@ def move_competition(
 
     def make() -> CompetitionInFull:
         competition = competition_of(session, competition_id, actor, lock=True)
-        body = read_move(sent, lambda move: moving.DOORS.body_of(competition, actor, move))
-        moving.DOORS.take(session, competition, body, actor=actor, at=at)
-        session.flush()
+        moving.DOORS.move(session, competition, sent, actor=actor, at=at)
         return competition_in_full(session, competition, actor, at)
 
     return once.json(session, actor, make, status=200)

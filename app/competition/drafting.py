@@ -26,9 +26,9 @@ from app.language import _
 from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
 from app.numbering.series import next_number
+from app.orders.ground import own_package
 from app.orders.judging import judge
 from app.orders.models import GOODS
-from app.orders.opening import own_package
 from app.plan.queries import Orderable, procurement_type_of
 from app.regions.models import Region
 from app.regions.queries import shopping_regions

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Query
 
 from app.clock import local_date
-from app.control import closing, permissions, scoring
+from app.control import permissions, scoring
 from app.control.asking import board_as_json, control_as_json, itkp_as_json, region_of, satker_of
 from app.control.noting_api import api as noting_api
+from app.control.open_orders.board import board
 from app.control.periods import period
 from app.control.reading import control
 from app.control.shapes import BoardShown, ControlShown, ItkpShown
@@ -58,14 +59,14 @@ def show_closing(
     """The orders that are not closed, and what closing the first `close` of them earns."""
     region = region_of(session, actor, code)
     own = satker_of(session, actor, region, satker)
-    board = closing.board(
+    found = board(
         session,
         region=region,
         year=year or local_date(at, region.timezone).year,
         satker_code=own.code if own else None,
         at=at,
     )
-    return board_as_json(board, close=close)
+    return board_as_json(found, close=close)
 
 
 @api.get("/regions/{code}/itkp", who=permissions.READERS, rate=READ)

@@ -14,9 +14,9 @@ from app.accounts.models import Account
 from app.actor import Actor
 from app.clock import local_date
 from app.control import permissions as may
+from app.control.figures import Header
 from app.control.models import ControlHeader, ControlNote
 from app.control.periods import ControlPeriod
-from app.control.reading import Header
 from app.errors import NotFound, invalid_field
 from app.identifiers import new_id
 from app.language import _

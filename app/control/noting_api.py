@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.control import noting, permissions
 from app.control.asking import region_of
+from app.control.figures import Header
 from app.control.periods import ControlPeriod, period
-from app.control.reading import Header
 from app.control.shapes import HeaderShown, NoteShown
 from app.regions.models import Region
 from app.web.access import WRITE, Csrf
@@ -60,8 +60,8 @@ def note_package(kd_rup: str, body: NoteBody, actor: CurrentActor, session: Db, 
         "year": kept.fiscal_year,
         "month": kept.month,
         "physical_bps": kept.physical_bps,
-        "planned_start": kept.planned_start.isoformat() if kept.planned_start else None,
-        "planned_finish": kept.planned_finish.isoformat() if kept.planned_finish else None,
+        "planned_start": iso(kept.planned_start),
+        "planned_finish": iso(kept.planned_finish),
         "problem": kept.problem,
         "solution": kept.solution,
         "officer": kept.officer,

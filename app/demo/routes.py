@@ -16,7 +16,7 @@ from app.errors import NotFound, Refusal
 from app.language import _
 from app.regions.queries import region_by_code
 from app.settings import settings
-from app.walls.standing import Door, pass_through
+from app.walls.standing import Gate, open_gate
 from app.web.access import ANYONE, READ, SIGN_IN, Csrf
 from app.web.dependencies import At, Db
 from app.web.identity import SESSION_COOKIE
@@ -48,7 +48,7 @@ def show_tour(request: Request, session: Db, at: At) -> Response:
     """Whoever looks at it, between two persons or signed in elsewhere, sees how far the order is: one tries the demo alone."""
     _only_in_the_demo()
     region = region_by_code(session, REGION)
-    pass_through(session, Door.TOUR, region.id)
+    open_gate(session, Gate.TOUR, region.id)
     return page(request, "demo/tour.html", tour=tour(session, at=at), names=NAMES, region=region, at=at)
 
 

@@ -14,7 +14,7 @@ from app.demo.tour import BEGUN, BUYER, SHOPS, SIGNATORY, Step, is_just_over, to
 from app.language import mark
 from app.regions.names import DEMO_NAMES
 from app.settings import DEMO_LOGINS, settings
-from app.web.pages.templating import environment
+from app.web.pages.environment import environment
 
 DOES = {
     Role.VENDOR: mark("Menjual: menyetujui harga, menandatangani pesanan, mengirim, menagih."),

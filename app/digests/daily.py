@@ -24,8 +24,8 @@ from app.regions.models import Region
 from app.settings import public_address
 from app.vendors.models import Vendor
 from app.web.pages.dates import tanggal
+from app.web.pages.environment import environment
 from app.web.pages.labels import label
-from app.web.pages.templating import environment
 
 MUTE = "/pemberitahuan/surel"
 READERS = frozenset(

@@ -22,10 +22,10 @@ from app.web.api.answers import Json
 from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.routing import Api
+from app.web.scans import attachment
 
 api = Api()
 SIDES = frozenset({Role.VENDOR, Role.PP, Role.PPK})
@@ -76,8 +76,7 @@ def move_dispute(dispute_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> DisputeInFull:
         dispute = dispute_for(session, actor, dispute_id, lock=True)
-        body = read_move(sent, lambda move: moving.DOORS.body_of(dispute, actor, move))
-        moving.DOORS.take(session, dispute, body, actor=actor, at=at)
+        moving.DOORS.move(session, dispute, sent, actor=actor, at=at)
         return dispute_in_full(session, dispute, actor)
 
     return once.json(session, actor, make, status=200)
@@ -106,5 +105,4 @@ def add_dispute_evidence(
 def show_dispute_evidence(dispute_id: str, evidence_id: str, actor: CurrentActor, session: Db) -> Response:
     """The file itself; a browser that is led here runs nothing of it."""
     piece = evidence_in(dispute_for(session, actor, dispute_id), evidence_id)
-    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
-    return Response(read_paper(piece.file_sha256, piece.file_type), media_type=piece.file_type, headers=headers)
+    return attachment(read_paper(piece.file_sha256, piece.file_type), piece.file_type)

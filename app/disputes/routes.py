@@ -30,12 +30,11 @@ from app.transitions import moves_for
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm, parse
-from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
 from app.web.pages.moved import MOVED
-from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import page
 from app.web.routing import Pages
+from app.web.scans import ending_of, scan
 
 pages = Pages()
 OPENED_ON_ITS_ORDER = "open_dispute"
@@ -91,8 +90,7 @@ def move_dispute(
 
     def take() -> str:
         said = {name: str(data[name]).strip() for name in ("note", "reason") if str(data.get(name, "")).strip()}
-        body = read_move({"move": move, **said}, lambda move: moving.DOORS.body_of(dispute, actor, move))
-        moving.DOORS.take(session, dispute, body, files=_files(data), actor=actor, at=at)
+        moving.DOORS.move(session, dispute, {"move": move, **said}, files=_files(data), actor=actor, at=at)
         return f"/sengketa/{dispute_id}"
 
     def again(refusal: Refusal) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.clock import now
+from app.clock import iso, now
 from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.opening import SUBJECTS, why_not
@@ -33,8 +33,8 @@ def dispute_in_list(dispute: Dispute) -> DisputeInList:
         "side": dispute.side,
         "subject": dispute.subject,
         "opened_at": dispute.opened_at.isoformat(),
-        "due_at": dispute.due_at.isoformat() if dispute.due_at else None,
-        "ended_at": dispute.ended_at.isoformat() if dispute.ended_at else None,
+        "due_at": iso(dispute.due_at),
+        "ended_at": iso(dispute.ended_at),
     }
 
 
@@ -43,7 +43,7 @@ def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> Dispute
         **dispute_in_list(dispute),
         "statement": dispute.statement,
         "answer": dispute.answer,
-        "answered_at": dispute.answered_at.isoformat() if dispute.answered_at else None,
+        "answered_at": iso(dispute.answered_at),
         "decision": dispute.decision,
         "evidence": [
             {

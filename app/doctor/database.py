@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, make_url, text
 
-from app import citus, db, migrating, replica
+from app import citus, db, replica
 from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
@@ -17,8 +17,9 @@ from app.invariants.reading import LONG_EVERY
 from app.language import _, figures, mark
 from app.postgres import connection_url, owner_url
 from app.postgres.archiving import BASE
+from app.schema import revisions
+from app.schema.tables import metadata
 from app.settings import settings
-from app.tables import metadata
 from app.walls import policies
 from app.walls.declared import WALLED
 
@@ -43,7 +44,7 @@ def version(connection: Connection) -> Answer:
 
 def schema(connection: Connection) -> Answer:
     found = _ask(connection, "SELECT version_num FROM alembic_version")
-    return found == migrating.head(), f"{found} ({migrating.head()})"
+    return found == revisions.head(), f"{found} ({revisions.head()})"
 
 
 def roles(connection: Connection) -> Answer:

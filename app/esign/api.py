@@ -8,7 +8,7 @@ from app.esign.queries import service_of
 from app.esign.shapes import ServiceShown, StandingShown
 from app.esign.showing import service_as_json, standing_as_json
 from app.regions.keeping import kept_region
-from app.web.access import READ, SIGN_IN, WRITE, Csrf
+from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
 
@@ -30,7 +30,7 @@ def write_esign_service(code: str, body: ServiceBody, actor: CurrentActor, sessi
     return service_as_json(setting.write_service(session, region=region, choice=body.choice(), actor=actor, at=at))
 
 
-@api.post("/regions/{code}/esign/check", who=WRITERS, csrf=Csrf.BEARER, rate=SIGN_IN)
+@api.post("/regions/{code}/esign/check", who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
 def check_esign_service(code: str, body: CheckBody, actor: CurrentActor, session: Db) -> StandingShown:
     """Ask the service what it knows of one NIK: whether address, name and secret are right is seen by its answer."""
     region = kept_region(session, code, actor)

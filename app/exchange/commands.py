@@ -9,7 +9,7 @@ import typer
 from app import db
 from app.actor import SYSTEM_ACTOR
 from app.clock import now
-from app.exchange.datasets import by_name
+from app.exchange.datasets import by_name, unknown
 from app.exchange.importing import BAD_PERCENT_MAX, Report, import_file
 from app.language import _, mark
 from app.regions.queries import find_or_create_apart, join_province
@@ -32,7 +32,7 @@ def import_files(
     if not 0 <= max_bad <= 100:
         raise typer.BadParameter(_("--max-bad adalah persen, dari 0 sampai 100."))
     if dataset is not None and by_name(dataset) is None:
-        raise typer.BadParameter(_("Kumpulan data {name} tidak dikenal.").format(name=dataset[:60]), param_hint="--dataset")
+        raise typer.BadParameter(unknown(dataset), param_hint="--dataset")
     reports: list[Report] = []
     with db.session_factory()() as session, session.begin() as transaction:
         db.take_time(session)

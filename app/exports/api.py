@@ -15,7 +15,7 @@ from app.exports.shapes import FieldDescribed, FilesOfYear, FormDescribed, RowsP
 from app.exports.writing import ENCODER, Counted
 from app.language import _
 from app.regions.queries import region_by_code
-from app.walls.standing import Door, pass_through
+from app.walls.standing import Gate, open_gate
 from app.web.access import ANYONE, Rate
 from app.web.api.answers import Json
 from app.web.api.pagination import decode_cursor, encode_cursor, listed, unknown_cursor
@@ -60,7 +60,7 @@ def pull_export(
     Rows stand in a fixed order, so that writes between two pages neither shift nor repeat them. `ETag` is of the rows: `If-None-Match` gives 304.
     """
     what, asked = by_name(format), Asked(region_by_code(session, code), year, as_of)
-    pass_through(session, Door.OPEN_DATA, asked.region.id)
+    open_gate(session, Gate.OPEN_DATA, asked.region.id)
     found, following = _page(session, what, asked, _place(cursor, what), limit)
     counted = Counted()
     data = b",".join(counted.encoded(found))

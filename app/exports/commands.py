@@ -8,6 +8,7 @@ import typer
 
 from app import output as standard_output
 from app.clock import now
+from app.errors import Invalid
 from app.exports.exporting import export, export_all, export_file, reading, usual_form
 from app.exports.formats import FORMATS, OCDS, OCDS_RECORDS, by_name
 from app.exports.writing import form_of
@@ -38,18 +39,23 @@ def export_data(
     if format != ALL and format not in {one.name for one in FORMATS}:
         names = ", ".join([*(one.name for one in FORMATS), ALL])
         raise typer.BadParameter(_("Tidak ada bentuk ekspor {name}. Yang ada: {names}.").format(name=format[:40], names=names))
-    with reading(region, year, as_of) as (session, asked):
-        if format == ALL:
-            return export_all(session, asked, output or Path(f"{ALL}-{asked.region.digits}-{year}"), at=now())
-        what = by_name(format)
-        usual = usual_form(what)
-        if output is None and what.in_csv and standard_output.is_kept_for_json():
-            output = Path(f"{what.file_stem}-{asked.region.digits}-{year}.{usual}")
-        if output is None:
-            with standard_output.opened() as out:
-                done = export(session, what, asked, out, file="-", form=usual, at=now())
-            standard_output.note(
-                _("Per {as_of}: {rows} baris, SHA-256 {hash}").format(as_of=done.said["as_of"], rows=done.rows, hash=done.sha256)
-            )
-            return None
-        return export_file(session, format, asked, output, form=form_of(output, usually=usual), at=now()).as_json()
+    try:
+        with reading(region, year, as_of) as (session, asked):
+            if format == ALL:
+                return export_all(session, asked, output or Path(f"{ALL}-{asked.region.digits}-{year}"), at=now())
+            what = by_name(format)
+            usual = usual_form(what)
+            if output is None and what.in_csv and standard_output.is_kept_for_json():
+                output = Path(f"{what.file_stem}-{asked.region.digits}-{year}.{usual}")
+            if output is None:
+                with standard_output.opened() as out:
+                    done = export(session, what, asked, out, file="-", form=usual, at=now())
+                standard_output.note(
+                    _("Per {as_of}: {rows} baris, SHA-256 {hash}").format(
+                        as_of=done.said["as_of"], rows=done.rows, hash=done.sha256
+                    )
+                )
+                return None
+            return export_file(session, format, asked, output, form=form_of(output, usually=usual), at=now()).as_json()
+    except Invalid as wrong:  # a name of a file that this form does not go into
+        raise typer.BadParameter(wrong.message, param_hint="--output") from None

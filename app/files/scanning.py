@@ -7,22 +7,25 @@ Protocol: clamd(8), `INSTREAM` and `PING` in the form that ends with NUL. Rule: 
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import Unavailable, invalid_field
 from app.files.papers import PDF_BEGINS
-from app.language import _
+from app.language import _, figures
 from app.settings import settings
 
 SECONDS_MAX = 60.0
 """For all files of a form, from the first word to the last answer."""
 PIECE_BYTES = 2**16
 ANSWER_BYTES_MAX = 2_000
-CLEAN, FOUND = "stream: OK", " FOUND"
+CLEAN, FOUND, TOO_LARGE = "stream: OK", " FOUND", "INSTREAM size limit exceeded. ERROR"
+"""What clamd says; the last while the file is still on its way, and then it hangs up (`StreamMaxLength` of its settings)."""
 NAME_LETTERS_MAX = 80
 
 log = structlog.get_logger()
@@ -43,39 +46,62 @@ def is_on() -> bool:
 
 
 async def look_through(form: FormData) -> None:
-    """Raises `Invalid` naming the field in which malware was found, `ScannerAway`."""
+    """Raises `Invalid` naming the field in which malware was found or whose file the daemon does not take for its size, `ScannerAway`."""
     if not is_on():
         return
     files = [(field, value) for field, value in form.multi_items() if isinstance(value, UploadFile)]
     try:
         async with asyncio.timeout(SECONDS_MAX):
             for field, file in files:
-                if (name := await _malware_in(file)) is not None:
+                said = await _said_of(file)
+                if said == TOO_LARGE:
+                    log.warning("scanner_takes_less", field=field, bytes=file.size)
+                    raise invalid_field(field, too_large(file.size or 0))
+                if (name := _malware_of(said)) is not None:
                     log.warning("malware_refused", field=field, malware=name)
-                    said = _("Berkas ini ditolak pemindai virus ({name}). Bersihkan komputer asalnya, lalu buat ulang PDF-nya.")
-                    raise invalid_field(field, said.format(name=name))
-    except (OSError, UnicodeError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+                    sentence = _("Berkas ini ditolak pemindai virus ({name}). Bersihkan komputer asalnya, lalu buat ulang PDF-nya.")
+                    raise invalid_field(field, sentence.format(name=name))
+    except (OSError, UnicodeError, TimeoutError) as error:
         log.warning("scanner_away", error=type(error).__name__)
         raise ScannerAway from None
 
 
-async def _malware_in(file: UploadFile) -> str | None:
-    """What the daemon calls it; None in a file that is clean, or is none that is handed on."""
+def too_large(size: int) -> str:
+    """It would be refused tomorrow as today, so nobody is told to come again later."""
+    return _(
+        "PDF ini ({n} MB) lebih besar daripada yang dibaca pemindai virus server ini. Perkecil PDF-nya lalu kirim lagi, atau minta admin menaikkan "
+        "StreamMaxLength pemindai itu."
+    ).format(n=figures(f"{size / 2**20:.1f}"))
+
+
+async def _said_of(file: UploadFile) -> str | None:
+    """What the daemon says of it; None of a file that is none that is handed on."""
     await file.seek(0)
     piece = await file.read(PIECE_BYTES)
     if not piece.startswith(PDF_BEGINS):
         await file.seek(0)
         return None
-    async with _connected(settings().clamd) as (hears, asks):
-        asks.write(b"zINSTREAM\0")
-        while piece:
-            asks.write(len(piece).to_bytes(4, "big") + piece)
-            await asks.drain()
-            piece = await file.read(PIECE_BYTES)
-        asks.write(bytes(4))
-        said = await _answer(hears)
+    loop, is_whole = asyncio.get_running_loop(), False
+    async with _line_to(settings().clamd) as line:
+        try:
+            await loop.sock_sendall(line, b"zINSTREAM\0")
+            while piece:
+                await loop.sock_sendall(line, len(piece).to_bytes(4, "big") + piece)
+                piece = await file.read(PIECE_BYTES)
+            await loop.sock_sendall(line, bytes(4))
+            is_whole = True
+        except ConnectionError:
+            pass  # it has hung up; what it said before that is still to be heard
+        said = await _answer(line)
     await file.seek(0)
-    if said == CLEAN:
+    if not is_whole and said == CLEAN:
+        raise ScannerAway
+    return said
+
+
+def _malware_of(said: str | None) -> str | None:
+    """What the daemon calls it; None in a file that is clean. Raises `ScannerAway` where it says neither."""
+    if said is None or said == CLEAN:
         return None
     if said.endswith(FOUND):
         name = said.removesuffix(FOUND).removeprefix("stream: ")
@@ -86,23 +112,50 @@ async def _malware_in(file: UploadFile) -> str | None:
 
 async def answers(place: str) -> bool:
     """Is the daemon there? Raises `OSError`, `TimeoutError`."""
-    async with asyncio.timeout(5), _connected(place) as (hears, asks):
-        asks.write(b"zPING\0")
-        return await _answer(hears) == "PONG"
+    async with asyncio.timeout(5), _line_to(place) as line:
+        await asyncio.get_running_loop().sock_sendall(line, b"zPING\0")
+        return await _answer(line) == "PONG"
 
 
-async def _answer(hears: asyncio.StreamReader) -> str:
-    return (await hears.readuntil(b"\0"))[:-1].decode("utf-8", "replace").strip()
+async def _answer(line: socket.socket) -> str:
+    said = b""
+    while not said.endswith(b"\0"):
+        more = await asyncio.get_running_loop().sock_recv(line, ANSWER_BYTES_MAX)
+        if not more or len(said) > ANSWER_BYTES_MAX:
+            raise ConnectionError("no answer that ends")
+        said += more
+    return said[:-1].decode("utf-8", "replace").strip()
 
 
 @asynccontextmanager
-async def _connected(place: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    if place.startswith("/"):
-        reader, writer = await asyncio.open_unix_connection(place, limit=ANSWER_BYTES_MAX)
-    else:
-        host, _colon, port = place.rpartition(":")
-        reader, writer = await asyncio.open_connection(host.strip("[]"), int(port), limit=ANSWER_BYTES_MAX)
+async def _line_to(place: str) -> AsyncIterator[socket.socket]:
+    """A socket, because a stream of asyncio forgets what came in once it cannot be written to any more."""
+    line = await _connected(place)
     try:
-        yield reader, writer
+        yield line
     finally:
-        writer.close()
+        line.close()
+
+
+async def _connected(place: str) -> socket.socket:
+    """At the first of its addresses that answers. Raises `OSError`."""
+    loop = asyncio.get_running_loop()
+    found: list[tuple[int, Any]] = [(socket.AF_UNIX, place)]
+    if not place.startswith("/"):
+        host, _colon, port = place.rpartition(":")
+        told = await loop.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+        found = [(family, address) for family, _kind, _protocol, _name, address in told]
+    refused = OSError("no address")
+    for family, address in found:
+        line = socket.socket(family, socket.SOCK_STREAM)
+        line.setblocking(False)
+        try:
+            await loop.sock_connect(line, address)
+        except BaseException as error:
+            line.close()
+            if not isinstance(error, OSError):
+                raise
+            refused = error
+        else:
+            return line
+    raise refused

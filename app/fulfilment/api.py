@@ -30,8 +30,8 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import Body, Quantity, Short, each_once
 from app.web.incoming.moves import SentMove, read_move
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.routing import Api
+from app.web.scans import PICTURE, attachment
 
 api = Api()
 
@@ -127,8 +127,7 @@ def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session
 
     def make() -> ShipmentShown:
         shipment = shipment_for(session, actor, region_id=region_id, id=id)
-        body = read_move(sent, lambda move: SHIPMENT_DOORS.body_of(shipment, actor, move))
-        SHIPMENT_DOORS.take(session, shipment, body, actor=actor, at=at)
+        SHIPMENT_DOORS.move(session, shipment, sent, actor=actor, at=at)
         return shipment_as_json(shipment, actor)
 
     return once.json(session, actor, make, status=200)
@@ -150,12 +149,11 @@ def add_shipment_photo(
     return once.json(session, actor, make)
 
 
-@api.get("/shipments/{shipment_id}/photos/{photo_id}", who=READERS, rate=READ, sends=("image/webp",))
+@api.get("/shipments/{shipment_id}/photos/{photo_id}", who=READERS, rate=READ, sends=(PICTURE,))
 def show_shipment_photo(shipment_id: str, photo_id: str, actor: CurrentActor, session: Db) -> Response:
     """The file itself, a WebP."""
     photo = photos.photo_for(session, actor, shipment_id, photo_id)
-    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
-    return Response(read_photo(photo.sha256, WIDTHS[0]), media_type="image/webp", headers=headers)
+    return attachment(read_photo(photo.sha256, WIDTHS[0]), PICTURE)
 
 
 @api.post("/handovers/{handover_id}/moves", who=READERS, csrf=Csrf.BEARER, rate=WRITE, moves=HANDOVER_DOORS.bodies)

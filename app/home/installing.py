@@ -19,8 +19,8 @@ from app.language import LANGUAGES, SOURCE, _, speaking
 from app.regions.models import Region
 from app.web.access import ANYONE, READ
 from app.web.dependencies import Db
+from app.web.pages.environment import environment
 from app.web.pages.static_files import FOLDER, versioned
-from app.web.pages.templating import environment
 from app.web.routing import Pages
 
 pages = Pages()

@@ -16,7 +16,7 @@ from app.clock import local_date, now
 from app.home.setting_up import Task, is_a_place, is_within, tasks
 from app.orders.models import Order
 from app.regions.models import Region
-from app.web.pages.templating import environment
+from app.web.pages.environment import environment
 
 
 @dataclass(frozen=True, slots=True)

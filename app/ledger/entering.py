@@ -213,9 +213,11 @@ def _by_account(whole: EntryRow, accounts: Sequence[Account]) -> Iterable[EntryR
     assert not shares or sum(share.amount for share in shares) == whole.amount, "the accounts do not add up to the amount"
     if not shares:
         yield whole
-    for index, share in enumerate(shares):
-        once = {} if index == 0 else {"orders_delta": 0, "pdn_true": 0, "id": new_id()}
-        yield replace(whole, account_code=share.code, amount=share.amount, **once)  # type: ignore[arg-type]
+        return
+    first, *others = shares
+    yield replace(whole, account_code=first.code, amount=first.amount)
+    for share in others:
+        yield replace(whole, id=new_id(), account_code=share.code, amount=share.amount, orders_delta=0, pdn_true=0)
 
 
 def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:

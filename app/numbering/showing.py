@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.clock import iso
 from app.identifiers import public_id
 from app.language import mark
 from app.numbering.models import NumberTemplate, Paper
@@ -19,9 +20,9 @@ def as_json(row: NumberTemplate, *, today: date) -> NumberTemplateShown:
         "template": row.template,
         "example": write(row.template, number=1, satker_code=row.satker_code, day=today),
         "valid_from": row.valid_from.isoformat(),
-        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "valid_until": iso(row.valid_until),
         "source": row.source,
         "recorded_at": row.recorded_at.isoformat(),
-        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "withdrawn_at": iso(row.withdrawn_at),
         "withdrawal_reason": row.withdrawal_reason,
     }

@@ -16,7 +16,7 @@ from app.accounts.grants import create_account, give_role, normal_login, refuse_
 from app.accounts.links.making import Purpose, make_link
 from app.accounts.models import Account, Grant
 from app.actor import REGION_ROLES, SATKER_ROLES, Actor, Role
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.errors import Refusal, invalid_field
 from app.language import _
 from app.orders.succession.queries import how_many_run, last_return
@@ -249,9 +249,9 @@ def _as_details(grant: Grant) -> dict[str, object]:
     return {
         **({"sub_activities": list(grant.sub_activities)} if grant.role == Role.ACTIVITY_OFFICER else {}),
         "decree": grant.decree_number,
-        "decree_date": grant.decree_date.isoformat() if grant.decree_date else None,
+        "decree_date": iso(grant.decree_date),
         "from": (grant.decree_from or grant.valid_from).isoformat(),
-        "until": grant.valid_until.isoformat() if grant.valid_until else None,
+        "until": iso(grant.valid_until),
     }
 
 

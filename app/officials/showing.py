@@ -1,9 +1,9 @@
 """Officials as the API and the command line give them."""
 
+from app.clock import iso
 from app.identifiers import public_id
 from app.officials.queries import Official
-from app.officials.shapes import OfficialShown, VacancyShown
-from app.officials.vacancies import Vacancy
+from app.officials.shapes import OfficialShown
 
 
 def as_json(official: Official) -> OfficialShown:
@@ -18,29 +18,19 @@ def as_json(official: Official) -> OfficialShown:
         "satker_name": official.satker.name if official.satker else None,
         "sub_activities": list(grant.sub_activities),
         "decree_number": official.decree.number,
-        "decree_date": official.decree.day.isoformat() if official.decree.day else None,
+        "decree_date": iso(official.decree.day),
         "valid_from": grant.valid_from.isoformat(),
-        "until": grant.valid_until.isoformat() if grant.valid_until else None,
+        "until": iso(grant.valid_until),
         "decrees": [
             {
                 "number": one.number,
-                "date": one.day.isoformat() if one.day else None,
+                "date": iso(one.day),
                 "valid_from": one.first_day.isoformat(),
-                "until": one.last_day.isoformat() if one.last_day else None,
+                "until": iso(one.last_day),
             }
             for one in official.decrees
         ],
         "days_left": official.days_left,
         "running_orders": official.running,
         "doubts": list(official.doubts),
-    }
-
-
-def vacancy_as_json(vacancy: Vacancy) -> VacancyShown:
-    return {
-        "satker": vacancy.satker_code,
-        "satker_name": vacancy.satker_name,
-        "role": vacancy.role,
-        "waiting": vacancy.waiting,
-        "last_day": vacancy.last_day.isoformat() if vacancy.last_day else None,
     }

@@ -13,9 +13,9 @@ from app.language import _
 from app.lists import called, scene_of
 from app.orders import cancel_letter, moving, placing
 from app.orders.bodies import DeliveriesBody, OrderBody, PlaceBody
+from app.orders.ground import Delivery
 from app.orders.listed import ORDERS
 from app.orders.models import Shelf
-from app.orders.opening import Delivery
 from app.orders.permissions import OVERSEERS, PARTIES
 from app.orders.places import Place
 from app.orders.queries import order_for
@@ -33,8 +33,8 @@ from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.moves import SentMove, read_move
 from app.web.incoming.once import OnceKey
-from app.web.middleware import SANDBOX
 from app.web.routing import Api
+from app.web.scans import attachment
 
 api = Api()
 __all__ = ["api", "shopping_lists"]
@@ -131,8 +131,7 @@ def show_cancel_letter(order_id: str, actor: CurrentActor, session: Db) -> Respo
     """The file itself: the one that was put in last; a browser that is led here runs nothing of it."""
     region_id, id = parse_public_id(order_id)
     sha256, content_type = cancel_letter.letter_of(session, order_for(session, actor, region_id=region_id, id=id))
-    headers = {"content-disposition": "attachment", "content-security-policy": SANDBOX}
-    return Response(read_paper(sha256, content_type), media_type=content_type, headers=headers)
+    return attachment(read_paper(sha256, content_type), content_type)
 
 
 def _wanted(index: int, listing_id: str, quantity: Any, *, within: str = "lines") -> placing.Wanted:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue import stock
 from app.catalogue.units import why_not_in
+from app.clock import iso
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.orders import place_changes
@@ -186,7 +187,7 @@ def as_json(order: Order, changes: Changes) -> dict[str, object]:
             for c in changes.lines
         ],
         "shipping": changes.shipping,
-        "due_date": changes.due_date.isoformat() if changes.due_date else None,
+        "due_date": iso(changes.due_date),
         "address": changes.address,
         "accounts": [[share.account_code, share.amount] for share in changes.accounts],
         "accounts_before": [[share.account_code, share.amount] for share in order.accounts],

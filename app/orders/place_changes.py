@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.catalogue.units import why_not_in
+from app.clock import iso
 from app.errors import FieldError
 from app.language import _
 from app.orders.models import Order, OrderPlace
@@ -113,7 +114,7 @@ def as_json(order: Order, change: PlaceChange) -> dict[str, object]:
     return {
         "number": change.number,
         "address": change.address,
-        "due_date": change.due.isoformat() if change.due else None,
+        "due_date": iso(change.due),
         "quantities": {str(id): str(quantity) for id, quantity in change.quantities.items()},
         "was": {
             "address": place.address if place else None,

@@ -17,8 +17,9 @@ from app.catalogue.orderable import OrderableListing, orderable_listing, why_not
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
+from app.orders.ground import Delivery, ground
 from app.orders.models import Order, OrderLine, Shelf
-from app.orders.opening import Deal, Delivery, Opened, ground, line_total, open_order
+from app.orders.opening import Opened, line_total, open_order
 from app.orders.places import Place, faults
 from app.orders.splitting import Share
 from app.orders.states import OrderState
@@ -55,7 +56,10 @@ def place(
     with pipelining.together(session):
         on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)
         offered = _listings(session, on.region.id, wanted, delivery.places)
-        deal = Deal(
+        return open_order(
+            session,
+            on,
+            move=PLACED,
             vendor=offered[0].vendor,
             lines_of=lambda order: [
                 _line(order, position, product, want)
@@ -64,8 +68,9 @@ def place(
             shipping=shipping_to(offered, [place.quantities for place in delivery.places]),
             delivery=delivery,
             accounts=accounts,
+            actor=actor,
+            at=at,
         )
-        return open_order(session, on, deal, move=PLACED, actor=actor, at=at)
 
 
 def _listings(session: Session, region_id: int, wanted: Sequence[Wanted], to: Sequence[Place]) -> list[OrderableListing]:

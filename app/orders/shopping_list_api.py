@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.actor import BUYERS, PREPARERS
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
@@ -114,7 +114,7 @@ def _named(which: ShoppingList) -> ShoppingListNamed:
         "kd_rup": which.kd_rup,
         "handed_to": public_id(0, which.handed_to) if which.handed_to else None,
         "handed_by": public_id(0, which.handed_by) if which.handed_by else None,
-        "handed_at": which.handed_at.isoformat() if which.handed_at else None,
+        "handed_at": iso(which.handed_at),
         "hand_note": which.hand_note,
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.attachments.showing import attachments_as_json
-from app.clock import now
+from app.clock import iso, now
 from app.fulfilment.handover import worths_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
@@ -54,7 +54,7 @@ def order_in_list(order: Order) -> OrderInList:
         "satker": order.satker_code,
         "vendor": {"id": public_id(0, order.vendor_id), "name": order.vendor_name},
         "placed_at": order.placed_at.isoformat(),
-        "due_at": order.due_at.isoformat() if order.due_at else None,
+        "due_at": iso(order.due_at),
     }
 
 
@@ -95,7 +95,7 @@ def cancel_request_as_json(session: Session, order: Order, at: datetime) -> Canc
         "letter": asked.letter,
         "asked_at": asked.asked_at.isoformat(),
         "due_at": asked.due_at.isoformat() if asked.due_at and passed_on is None else None,
-        "passed_on_at": passed_on.isoformat() if passed_on else None,
+        "passed_on_at": iso(passed_on),
         "lies_with": [str(role) for role in cancel_waiting.lies_with(session, order, at)],
     }
 
@@ -122,13 +122,13 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
         "untaxed": [public_id(order.region_id, id) for id in sorted(changes.untaxed)],
         "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in changes.accounts],
         "shipping": changes.shipping,
-        "due_date": changes.due_date.isoformat() if changes.due_date else None,
+        "due_date": iso(changes.due_date),
         "address": changes.address,
         "places": [
             {
                 "number": place.number,
                 "address": place.address,
-                "due_date": place.due.isoformat() if place.due else None,
+                "due_date": iso(place.due),
                 "lines": [
                     {"line_id": public_id(order.region_id, id), "quantity": number(much)} for id, much in place.quantities.items()
                 ],
@@ -136,8 +136,8 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
             for place in changes.places
         ],
         "proposed_at": asked.proposed_at.isoformat(),
-        "accepted_at": asked.accepted_at.isoformat() if asked.accepted_at else None,
-        "buyer_signed_at": asked.buyer_signed_at.isoformat() if asked.buyer_signed_at else None,
+        "accepted_at": iso(asked.accepted_at),
+        "buyer_signed_at": iso(asked.buyer_signed_at),
     }
 
 
@@ -170,7 +170,7 @@ def _order(
         },
         "buyer_agreed": order.buyer_agreed,
         "vendor_agreed": order.vendor_agreed,
-        "order_date": order.order_date.isoformat() if order.order_date else None,
+        "order_date": iso(order.order_date),
         "lines": [line_as_json(line) for line in order.lines],
         "accounts": [{"account_code": share.account_code, "amount": share.amount} for share in order.accounts],
         "offers": [
@@ -247,7 +247,7 @@ def shipment_as_json(shipment: Shipment, actor: Actor) -> ShipmentShown:
         "courier": shipment.courier,
         "number": shipment.tracking_number,
         "returns": shipment.returns,
-        "finished_on": shipment.finished_on.isoformat() if shipment.finished_on else None,
+        "finished_on": iso(shipment.finished_on),
         "lines": [
             {
                 "line_id": public_id(line.region_id, line.line_id),
@@ -287,8 +287,8 @@ def _shipment_in_list(shipment: Shipment, handover: HandoverShown | None, actor:
         "vendor": order.vendor_name,
         "satker": order.satker_code,
         "due_date": shipment.due.isoformat(),
-        "shipped_at": shipment.shipped_at.isoformat() if shipment.shipped_at else None,
-        "delivered_at": shipment.delivered_at.isoformat() if shipment.delivered_at else None,
+        "shipped_at": iso(shipment.shipped_at),
+        "delivered_at": iso(shipment.delivered_at),
         "handover": handover,
     }
 
@@ -306,7 +306,7 @@ def _handover_as_json(handover: Handover, worth: int | None, actor: Actor) -> Ha
         "number": handover.number,
         "amount": handover.amount,
         "worth": worth,
-        "accepted_on": handover.accepted_on.isoformat() if handover.accepted_on else None,
+        "accepted_on": iso(handover.accepted_on),
         "moves": names_of(moves_for(HANDOVER, handover, actor)),
     }
 

@@ -26,7 +26,7 @@ from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
 from app.transitions import begin, step
-from app.walls.standing import Door, pass_through
+from app.walls.standing import Gate, open_gate
 
 ANSWER_DAYS, SETTLE_DAYS = 7, 10
 TEXT_MIN, TEXT_MAX = 20, 4000
@@ -62,7 +62,7 @@ def file(
         raise invalid_field("text", _("Ceritakan dalam {least} sampai {most} huruf.").format(least=TEXT_MIN, most=TEXT_MAX))
     if len(sent) > FILES_MAX:
         raise invalid_field("files", _("Paling banyak {n} berkas.").format(n=FILES_MAX))
-    pass_through(session, Door.FILING, subject.region_id)
+    open_gate(session, Gate.FILING, subject.region_id)
     region = session.get_one(Region, subject.region_id)
     year = local_date(at, region.timezone).year
     complaint = Complaint(
@@ -81,11 +81,18 @@ def file(
     )
     session.add(complaint)
     session.flush()
+    _keep_files(session, complaint, sent, at)
+    begin(session, COMPLAINT, complaint, "file", actor=REPORTER, at=at)
+    session.flush()
+    return complaint
+
+
+def _keep_files(session: Session, complaint: Complaint, sent: Sequence[bytes], at: datetime) -> None:
     for position, content in enumerate(sent, start=1):
         kept = keep_paper(session, content, by=None, at=at, field="files")
         session.add(
             ComplaintFile(
-                region_id=region.id,
+                region_id=complaint.region_id,
                 id=new_id(),
                 complaint_id=complaint.id,
                 position=position,
@@ -93,9 +100,6 @@ def file(
                 content_type=kept.content_type,
             )
         )
-    begin(session, COMPLAINT, complaint, "file", actor=REPORTER, at=at)
-    session.flush()
-    return complaint
 
 
 def behind(session: Session, link: str, *, lock: bool = False) -> Complaint:
@@ -151,7 +155,7 @@ declare(
 
 
 def _of_link(session: Session, region_id: int, secret: str, *, lock: bool = False) -> Complaint | None:
-    pass_through(session, Door.LINK, region_id)
+    open_gate(session, Gate.LINK, region_id)
     statement = select(Complaint).where(Complaint.region_id == region_id, Complaint.link_sha256 == _hash(secret))
     return session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 

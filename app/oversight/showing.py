@@ -1,11 +1,11 @@
 """Showing: findings, complaints and flags as the API gives them; the pages show the same."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import iso
 from app.documents import Column, Kind, Table
 from app.history import history
 from app.identifiers import public_id
@@ -43,8 +43,8 @@ def finding_as_json(session: Session, finding: Finding, actor: Actor) -> Finding
         "flag": finding.flag,
         "text": finding.text,
         "found_at": finding.found_at.isoformat(),
-        "due_at": _iso(finding.due_at),
-        "escalated_at": _iso(finding.escalated_at),
+        "due_at": iso(finding.due_at),
+        "escalated_at": iso(finding.escalated_at),
         "moves": names_of(moves_for(FINDING, finding, actor)),
         "history": _said(session, finding),
     }
@@ -60,8 +60,8 @@ def complaint_as_json(session: Session, complaint: Complaint, actor: Actor) -> C
         "text": complaint.text,
         "files": len(complaint.files),
         "filed_at": complaint.filed_at.isoformat(),
-        "due_at": _iso(complaint.due_at),
-        "escalated_at": _iso(complaint.escalated_at),
+        "due_at": iso(complaint.due_at),
+        "escalated_at": iso(complaint.escalated_at),
         "moves": names_of(moves_for(COMPLAINT, complaint, actor)),
         "history": _said(session, complaint),
     }
@@ -95,7 +95,7 @@ def flagged_table(
                 order.kd_rup,
                 order.key,
                 numbers.get(order.key, ""),
-                order.day.isoformat() if order.day else None,
+                iso(order.day),
                 order.total,
                 group.total,
             ]
@@ -116,7 +116,7 @@ def flags_as_json(found: Mapping[str, list[Flagged]]) -> list[FlagShown]:
             "kd_rup": group.kd_rup,
             "total": group.total,
             "orders": [
-                {"id": order.key, "date": _iso(order.day), "total": order.total, "state": order.state} for order in group.orders
+                {"id": order.key, "date": iso(order.day), "total": order.total, "state": order.state} for order in group.orders
             ],
         }
         for groups in found.values()
@@ -136,7 +136,3 @@ def _said(session: Session, thing: Finding | Complaint) -> list[Said]:
         }
         for taken in history(session, region_id=thing.region_id, subject_id=thing.id)
     ]
-
-
-def _iso(moment: Any) -> str | None:
-    return moment.isoformat() if moment is not None else None

@@ -21,7 +21,7 @@ from app.papers.models import Paper
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.states import VendorState
-from app.walls.standing import Door, pass_through
+from app.walls.standing import Gate, open_gate
 
 SHOWN = (VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.BLACKLISTED)
 KINDS = ("order", "vendor", "listing")
@@ -74,7 +74,7 @@ def _order(session: Session, key: str, region: Region | None, public: bool) -> S
     number = None
     if not key.startswith(("v5:", "v6:")):
         if public:
-            pass_through(session, Door.FILING, region_id)
+            open_gate(session, Gate.FILING, region_id)
         number = session.scalar(select(Order.number).where(Order.region_id == region_id, Order.id == parse_public_id(key)[1]))
     return Subject(region_id, "order", key, number or key, row.satker_code)
 
@@ -83,7 +83,7 @@ def _order_numbered(session: Session, typed: str, region: Region | None, public:
     """The order whose number, or whose Surat Pesanan's, this is. Raises `Invalid` naming `field` where several satkers gave it to their Surat Pesanan."""
     for region_id in [region.id] if region is not None else _regions_named_in(session, typed):
         if public:
-            pass_through(session, Door.FILING, region_id)
+            open_gate(session, Gate.FILING, region_id)
         for called in (Order.number == typed, Order.sp_number == typed):
             ids = session.scalars(select(Order.id).where(Order.region_id == region_id, called)).all()
             found = [one for id in ids if (one := _order(session, public_id(region_id, id), region, public))]
@@ -105,7 +105,7 @@ def _token(typed: str) -> str:
 def _order_of_paper(session: Session, token: str) -> str:
     """The order's id. Raises `NotFound`."""
     region_id, secret = parse_public_id(token)
-    pass_through(session, Door.PAPER, region_id)
+    open_gate(session, Gate.PAPER, region_id)
     order_id = session.scalar(select(Paper.order_id).where(Paper.region_id == region_id, Paper.token == secret))
     if order_id is None:
         raise NotFound("")

@@ -34,7 +34,7 @@ from app.regions.models import Region
 from app.rules.queries import Rules, rules_in_force
 from app.vendors.models import Vendor
 from app.web.pages.dates import waktu
-from app.web.pages.templating import desimal
+from app.web.pages.numbers import desimal
 
 
 @dataclass(frozen=True, kw_only=True)

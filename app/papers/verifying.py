@@ -17,7 +17,7 @@ from app.papers.issuing import begun_by, continued_by, listed
 from app.papers.models import Paper, SignedWith
 from app.regions.models import Region
 from app.settings import settings
-from app.walls.standing import Door, pass_through
+from app.walls.standing import Gate, open_gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def verify(session: Session, token: str, *, at: datetime) -> Verified:
         region_id, value = parse_public_id(token)
     except NotFound:
         raise _unknown() from None
-    pass_through(session, Door.PAPER, region_id)
+    open_gate(session, Gate.PAPER, region_id)
     paper = session.scalars(select(Paper).where(Paper.region_id == region_id, Paper.token == value)).one_or_none()
     if paper is None:
         raise _unknown()

@@ -22,7 +22,7 @@ from app.web.api.answers import Json
 from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
@@ -82,8 +82,7 @@ def move_payment(payment_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> PaymentShown:
         payment = payment_for(session, actor, region_id=region_id, id=id)
-        body = read_move(sent, lambda move: DOORS.body_of(payment, actor, move))
-        DOORS.take(session, payment, body, actor=actor, at=at)
+        DOORS.move(session, payment, sent, actor=actor, at=at)
         return payments_as_json(session, [payment], actor, at=at)[0]
 
     return once.json(session, actor, make, status=200)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import iso
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.payment.models import Payment, PaymentTax
@@ -51,7 +52,7 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "ppn": payment.ppn_rupiah,
         "withheld": payment.withheld_rupiah,
         "transferred": payment.transferred_rupiah,
-        "taxed_on": payment.taxed_on.isoformat() if payment.taxed_on else None,
+        "taxed_on": iso(payment.taxed_on),
         "taxes": [_tax_as_json(tax) for tax in payment.taxes],
         "advance": payment.advance,
         "route": payment.route,
@@ -60,10 +61,10 @@ def _as_json(payment: Payment, waiting: Waiting, actor: Actor) -> PaymentShown:
         "sp2d_number": payment.sp2d_number,
         "reference": payment.reference,
         "refill_number": payment.refill_number,
-        "refill_on": payment.refill_on.isoformat() if payment.refill_on else None,
+        "refill_on": iso(payment.refill_on),
         "refill_amount": payment.refill_rupiah,
         "invoiced_at": payment.invoiced_at.isoformat(),
-        "paid_on": payment.paid_on.isoformat() if payment.paid_on else None,
+        "paid_on": iso(payment.paid_on),
         "refunded": payment.refunded_rupiah,
         "waiting_for": waiting.role,
         "waiting_at": waiting.place or None,

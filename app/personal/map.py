@@ -97,6 +97,16 @@ MAP = (
         Erasure.REMOVED,
     ),
     Held(
+        "everybody with an account",
+        "what was typed into a form that came after its sign-in had ended, sealed with a token that the browser holds",
+        ("unsent_form.sealed", "unsent_form.token_sha256"),
+        "to find it again after signing in",
+        CONTRACT,
+        "a day, or until it is sent",
+        "the person, in the same browser; nobody else, nor whoever runs the server",
+        Erasure.REMOVED,
+    ),
+    Held(
         "everybody who signs in",
         "addresses and browsers of sign-ins, and of those that failed",
         (
@@ -105,7 +115,7 @@ MAP = (
         ),
         "so that people see who was in their account; to slow guessing down",
         SAFETY,
-        "sign-ins 180 days, a session until it ends, failures and counts until they fade (minutes)",
+        "sign-ins 180 days, a session until a day after it ended, failures and counts until they fade (minutes)",
         "the person, addresses in part",
         Erasure.REMOVED,
     ),
@@ -230,7 +240,7 @@ PERSONAL = {column: held for held in MAP for column in held.columns}
 SECRET = frozenset(
     {
         "account.password_hash", "api_token.token_sha256", "code_key.sealed", "esign_identity.nik_sealed", "half_sign_in.token_sha256", "one_time_link.secret_sha256", "one_time_link.account_sha256", "order_paper.token",
-        "passkey_challenge.challenge", "recovery_code.rest_hash", "vendor_claim.secret_sha256", "web_session.token_sha256",
+        "passkey_challenge.challenge", "recovery_code.rest_hash", "unsent_form.sealed", "unsent_form.token_sha256", "vendor_claim.secret_sha256", "web_session.token_sha256",
     }
 )  # fmt: skip
 """What would help somebody to get in: given out to nobody, not even to the person."""

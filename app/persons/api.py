@@ -12,7 +12,7 @@ from app.identifiers import parse_public_id
 from app.persons import asking, exporting, showing
 from app.persons.asking import SETTLERS, ErasureDecision
 from app.persons.shapes import ErasureRequestShown, ErasureSettled, PersonalData
-from app.web.access import PERSONAL, READ, SIGNED_IN, WRITE, Csrf
+from app.web.access import READ, SIGNED_IN, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
@@ -44,7 +44,7 @@ def _own_account(actor: CurrentActor, session: Db) -> Account:
 OwnAccount = Annotated[Account, Depends(_own_account)]
 
 
-@api.post("/me/export", who=SIGNED_IN, csrf=Csrf.BEARER, rate=PERSONAL)
+@api.post("/me/export", who=SIGNED_IN, csrf=Csrf.BEARER, rate=WRITE)
 def export_own_data(account: OwnAccount, actor: CurrentActor, session: Db, at: At) -> PersonalData:
     """Everything that is held about you. Needs a token with the scope `sign`; that it was given is audited."""
     demand_fresh(actor)
@@ -60,7 +60,7 @@ def list_own_erasure_requests(account: OwnAccount, actor: CurrentActor, session:
     }
 
 
-@api.post("/me/erasure-requests", who=SIGNED_IN, csrf=Csrf.BEARER, rate=PERSONAL, status_code=201)
+@api.post("/me/erasure-requests", who=SIGNED_IN, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def ask_for_erasure(
     body: ErasureBody, account: OwnAccount, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[ErasureRequestShown]:

@@ -17,12 +17,13 @@ from app.accounts.sessions import OFFICE_ZONE
 from app.accounts.trail import write_down
 from app.actor import Actor
 from app.clock import local_date
+from app.db import rows_changed
 from app.errors import Refusal, invalid_field
 from app.language import _
 from app.orders.succession.queries import how_many_run
 from app.personal.map import MAP, Erasure
 from app.persons.finding import Person, tables, whose
-from app.tables import metadata
+from app.schema.tables import metadata
 
 NAME = "(dihapus)"
 """What stands where the name stood."""
@@ -98,9 +99,9 @@ def _remove(session: Session, person: Person) -> dict[str, int]:
     gone: dict[str, int] = {}
     for table in reversed(metadata.sorted_tables):
         if table.name in going & there:
-            gone[table.name] = session.execute(delete(table).where(whose(person, table))).rowcount  # type: ignore[attr-defined]
+            gone[table.name] = rows_changed(session, delete(table).where(whose(person, table)))
         elif table.name in WISHES:
-            gone[table.name] = session.execute(delete(table).where(table.c.account_id == person.account.id)).rowcount  # type: ignore[attr-defined]
+            gone[table.name] = rows_changed(session, delete(table).where(table.c.account_id == person.account.id))
     return {table: rows for table, rows in gone.items() if rows}
 
 

@@ -16,7 +16,7 @@ from app.db import among
 from app.identifiers import public_id
 from app.orders.models import Order
 from app.regions.models import Region
-from app.tables import metadata
+from app.schema.tables import metadata
 
 ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "account": ("id",),
@@ -52,6 +52,7 @@ ACCOUNT: Mapping[str, tuple[str, ...]] = {
     "shipment_photo": ("added_by",),
     "sign_in": ("account_id",),
     "takeover": ("started_by", "received_by"),
+    "unsent_form": ("account_id",),
     "web_session": ("account_id",),
 }
 """Table → its columns that hold the account of whoever did it or has it."""

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.requests import ErasureRequest
+from app.clock import iso
 from app.identifiers import public_id
 from app.persons.shapes import ErasureRequestShown
 
@@ -16,5 +17,5 @@ def as_json(session: Session, request: ErasureRequest) -> ErasureRequestShown:
         "asked_at": request.asked_at.isoformat(),
         "decision": request.decision,
         "answer": request.answer,
-        "decided_at": request.decided_at.isoformat() if request.decided_at else None,
+        "decided_at": iso(request.decided_at),
     }

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import iso
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, RegionDayTally
 from app.realisation import planned
@@ -82,7 +83,7 @@ def compare(
         "year": year,
         "scope": scope.value,
         "period": period.value,
-        "as_of": as_of.isoformat() if as_of else None,
+        "as_of": iso(as_of),
         "metrics": [
             {
                 "code": metric.code,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.downloading import described
@@ -95,9 +95,9 @@ def described_tally(
         "year": asked.year,
         "basis": asked.basis.value,
         "scope": asked.scope.value,
-        "from": asked.from_.isoformat() if asked.from_ else None,
-        "to": asked.to.isoformat() if asked.to else None,
-        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "from": iso(asked.from_),
+        "to": iso(asked.to),
+        "as_of": iso(asked.as_of),
         "by": asked.by.value if asked.by else None,
         "rollup": asked.rollup,
         "metric": figure["code"],

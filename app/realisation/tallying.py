@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import iso
 from app.ledger.models import MEASURES
 from app.money import percent
 from app.realisation import from_tallies, planned
@@ -37,7 +38,7 @@ def told(reading: Reading) -> dict[str, Any]:
         "year": asked.year,
         "basis": asked.basis.value,
         "scope": asked.scope.value,
-        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "as_of": iso(asked.as_of),
         "orders": totals["orders"],
         "plans": totals["plans"],
         "satkers": totals["satkers"],

@@ -6,7 +6,8 @@ from app.language import gettext
 from app.reliability.keeping import kept
 from app.reliability.subjects import NOT_TESTED, SUBJECTS
 from app.web.access import ANYONE, READ
-from app.web.pages.templating import angka, page
+from app.web.pages.numbers import angka
+from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()

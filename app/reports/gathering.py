@@ -11,7 +11,7 @@ from app.claims import showing as claims
 from app.claims.computing import OwnFigures
 from app.claims.recording import claims_of
 from app.claims.shapes import ClaimShown
-from app.clock import end_of_local_day
+from app.clock import end_of_local_day, iso
 from app.feeds.models import ImportBatch
 from app.identifiers import public_id
 from app.language import SOURCE, gettext, speaking
@@ -100,4 +100,4 @@ def _ledger(session: Session, region: Region, year: int, limit: datetime) -> dic
             Entry.region_id == region.id, Entry.fiscal_year == year, Entry.known_at <= limit
         )
     ).one()
-    return {"entries": count, "newest": newest.isoformat() if newest else None}
+    return {"entries": count, "newest": iso(newest)}

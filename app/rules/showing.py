@@ -1,5 +1,6 @@
 """Showing: rules as the API tells them and as a person reads their value."""
 
+from app.clock import iso
 from app.identifiers import public_id
 from app.language import mark, ngettext
 from app.money import Rupiah, rupiah
@@ -25,7 +26,7 @@ def as_json(rule: Rule) -> RuleShown:
         "up_to": rule.up_to,
         "effect": rule.effect.value,
         "valid_from": rule.valid_from.isoformat(),
-        "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
+        "valid_until": iso(rule.valid_until),
         "citation": rule.citation,
         "certainty": rule.certainty,
         "set_by": rule.set_by,
@@ -40,10 +41,10 @@ def decree_as_json(row: RegionRule) -> RuleOfRegion:
         "value": row.value,
         "unit": unit_of(row.code).value,
         "valid_from": row.valid_from.isoformat(),
-        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "valid_until": iso(row.valid_until),
         "decree_number": row.decree_number,
         "recorded_at": row.recorded_at.isoformat(),
-        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "withdrawn_at": iso(row.withdrawn_at),
         "withdrawal_reason": row.withdrawal_reason,
     }
 

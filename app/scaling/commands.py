@@ -8,11 +8,11 @@ from app import db
 from app.console import DONE, REFUSED
 from app.language import _, mark
 from app.postgres import connection_url
+from app.scaling.hindrances import hindrances
 from app.scaling.planning import keys_set_aside, plan
-from app.scaling.readiness import hindrances
 from app.scaling.sharding import shard as distribute
+from app.schema.tables import metadata
 from app.settings import settings
-from app.tables import metadata
 
 GONE = mark(
     "Dinding kedua (row-level security) diturunkan: Citus menolak kebijakannya. Sesudah ini hanya syarat di dalam program yang memisahkan daerah."

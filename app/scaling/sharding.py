@@ -13,15 +13,16 @@ import psycopg
 from sqlalchemy import Connection, Engine, ForeignKeyConstraint, MetaData, text
 from sqlalchemy.schema import AddConstraint
 
-from app import citus, migrating
+from app import citus
 from app.backup.surveying import Survey, differing, survey
 from app.catalogue.search import partitions
 from app.db import libpq_address
 from app.errors import Refusal
 from app.invariants import views
 from app.language import _
+from app.scaling.hindrances import hindrances
 from app.scaling.planning import Step, keys_set_aside, plan
-from app.scaling.readiness import hindrances
+from app.schema import rights
 from app.walls import policies
 
 LEFT_BEHIND = "SELECT truncate_local_data_after_distributing_table('public.{name}')"
@@ -59,7 +60,7 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
         citus.keep_all_in_step(connection)
         views.make(connection)
         policies.make(connection)
-        migrating.grant_on(connection, app_role)
+        rights.grant_on(connection, app_role)
         connection.commit()
         differences = differing(before, _survey(owner, data))
         if not differences:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.clock import iso
 from app.db import Base, Instant, RegionKey
 
 
@@ -53,7 +54,7 @@ class Seal(Base):
             "format": self.format,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "of": self.of,
-            "closes": self.closes.isoformat() if self.closes else None,
+            "closes": iso(self.closes),
             "n": self.n,
             "first": str(self.first_id) if self.first_id else None,
             "last": str(self.last_id) if self.last_id else None,

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from app import migrating, output, readiness
+from app import output, readiness
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.processes.children import Kept, keep, set_by_signals
+from app.schema import migrating, revisions
 from app.serving import asking, box, keeping
 from app.settings import DEMO_LOGINS, give, settings
 
@@ -103,7 +104,7 @@ def init(
             "database": "embedded" if cluster else "external",
             "created": not existed,
             "migrated": migrated,
-            "revision": migrating.current(connection_url(settings())),
+            "revision": revisions.current(connection_url(settings())),
             **made,
         }
 
@@ -123,7 +124,7 @@ def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini ya
     cluster = running_database(settings())
     with cluster.attached() if cluster else nullcontext():
         url = connection_url(settings())
-        before = migrating.current(url)
+        before = revisions.current(url)
         if revision is None:
             readiness.migrate()
         else:
@@ -131,7 +132,7 @@ def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini ya
 
             migrating.move(db.owner_engine(), revision)
             db.owner_engine().dispose()
-        after = migrating.current(url)
+        after = revisions.current(url)
     return {"from": before, "to": after, "changed": before != after}
 
 
@@ -145,8 +146,8 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
         keeping.count_together(chosen.data)
     cluster = running_database(chosen)
     holder = f"lokapasar serve (proses {os.getpid()}, http://{chosen.host}:{chosen.port})"
-    with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.door(chosen.host, chosen.port) as door:
-        program = keeping.program(door, answered)
+    with cluster.held_by_serve(holder) if cluster else nullcontext(), keeping.listener(chosen.host, chosen.port) as listener:
+        program = keeping.program(listener, answered)
         program.tend(0)
         background: list[Kept] = []
         try:
@@ -158,7 +159,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
                 readiness.check_schema()
             if seed:
                 seed(chosen.data)
-            door.open()
+            listener.open()
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
             keep([*background, program], stop, renew)

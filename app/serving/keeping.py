@@ -1,4 +1,4 @@
-"""The children of `serve`: PostgreSQL, the program with its web processes and its job worker, and the door that the former share."""
+"""The children of `serve`: PostgreSQL, the program with its web processes and its job worker, and the listener that the processes share."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ class PortTaken(Refusal):
 
 
 @dataclass
-class Door:
+class Listener:
     """The listening socket, and the gate behind which a program waits until the database is ready. Open, it stays open for later ones. Of a program that
     serves its pid is said on a pipe (`tells`)."""
 
@@ -64,7 +64,7 @@ class Door:
 
 
 @contextmanager
-def door(host: str, port: int) -> Iterator[Door]:
+def listener(host: str, port: int) -> Iterator[Listener]:
     """Bind the address. Raises `PortTaken`."""
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
@@ -72,7 +72,7 @@ def door(host: str, port: int) -> Iterator[Door]:
         raise PortTaken(host=host, port=port, reason=error.strerror or str(error)) from None
     (gate, latch), (hears, tells) = os.pipe(), os.pipe()
     os.set_blocking(hears, False)
-    made = Door(listening, gate, tells, latch, hears)
+    made = Listener(listening, gate, tells, latch, hears)
     try:
         yield made
     finally:
@@ -91,15 +91,15 @@ def count_together(data: Path) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def program(through: Door, answered: threading.Event) -> Kept:
-    """The program, whose forks are the web processes and the job worker: loads while the database starts, serves once the door is open. One that ends
+def program(shared: Listener, answered: threading.Event) -> Kept:
+    """The program, whose forks are the web processes and the job worker: loads while the database starts, serves once the listener is open. One that ends
     before any has `answered` is not started again.
 
     Where we were killed the database goes too, and whoever writes would wait for that: all of it ends at once, jobs run again.
     """
 
     def start() -> subprocess.Popen[bytes]:
-        descriptors = (through.socket.fileno(), through.gate, through.tells)
+        descriptors = (shared.socket.fileno(), shared.gate, shared.tells)
         return subprocess.Popen([sys.executable, *PROGRAM, *map(str, descriptors)], pass_fds=descriptors, **tied_to_us(SIGKILL))
 
     return Kept(
@@ -108,7 +108,7 @@ def program(through: Door, answered: threading.Event) -> Kept:
         grace=max(WEB_SECONDS, WORKER_SECONDS) + 5,
         proven=answered,
         is_renewed=True,
-        works=lambda process: through.is_served_by(process.pid),
+        works=lambda process: shared.is_served_by(process.pid),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
-from app import readiness
+from app import resuming
 from app.serving.keeping import BACKLOG
 from app.settings import settings
 
@@ -51,7 +51,7 @@ class Server(uvicorn.Server):
 def serve(app: ASGIApp, listening: int, tells: int, serves: Callable[[], object]) -> None:
     """Until a signal comes. `listening` is the socket's descriptor, `tells` that of a pipe on which the program's pid is said once this process serves;
     `serves` is called then too."""
-    readiness.go_on()
+    resuming.go_on()
     Server(configured(app), tells, serves).run(sockets=[socket.socket(fileno=listening)])
 
 

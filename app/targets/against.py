@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from app.clock import iso
 from app.money import decimals
 from app.targets.queries import InForce
 from app.targets.shapes import AgainstTarget
@@ -18,7 +19,7 @@ def against(target: InForce | None, share: Fraction | None) -> AgainstTarget | N
         "of_target": None if share is None else decimals(100 * share / aim),
         "source": target.source,
         "valid_from": target.valid_from.isoformat(),
-        "valid_until": target.valid_until.isoformat() if target.valid_until else None,
+        "valid_until": iso(target.valid_until),
         "set_by": target.set_by,
         "certainty": target.certainty,
     }

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from app.clock import iso
 from app.identifiers import public_id
 from app.money import decimals
 from app.targets.models import Target
@@ -17,7 +18,7 @@ def as_json(target: Target) -> TargetShown:
         "set_by": "region",
         "certainty": "sure",
         "recorded_at": target.recorded_at.isoformat(),
-        "withdrawn_at": target.withdrawn_at.isoformat() if target.withdrawn_at else None,
+        "withdrawn_at": iso(target.withdrawn_at),
         "withdrawal_reason": target.withdrawal_reason,
     }
 
@@ -32,6 +33,6 @@ def _dated(row: Target | National) -> Dated:
         "metric": row.metric,
         "percent": decimals(Fraction(row.percent)),
         "valid_from": row.valid_from.isoformat(),
-        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "valid_until": iso(row.valid_until),
         "source": row.source,
     }

@@ -20,6 +20,17 @@ _COPIED = sql.SQL("CREATE DATABASE {copy} TEMPLATE {database} STRATEGY file_copy
 )
 _RENAMED = sql.SQL("ALTER DATABASE {before} RENAME TO {after}")
 _DROPPED = sql.SQL("DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+_SETTINGS = """
+SELECT role.rolname, split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value
+FROM pg_db_role_setting AS setting JOIN pg_database AS database ON database.oid = setting.setdatabase
+LEFT JOIN pg_roles AS role ON role.oid = setting.setrole CROSS JOIN unnest(setting.setconfig) AS one
+WHERE database.datname = %s
+"""
+_GRANTS = """
+SELECT role.rolname, told.privilege_type, told.is_grantable
+FROM pg_database AS database CROSS JOIN aclexplode(database.datacl) AS told LEFT JOIN pg_roles AS role ON role.oid = told.grantee
+WHERE database.datname = %s AND told.grantee <> database.datdba
+"""
 
 
 @contextmanager
@@ -36,9 +47,11 @@ def copied(cluster: Cluster) -> Iterator[str]:
 def put_in_place(cluster: Cluster) -> None:
     """The copy is the database from now on. Raises `NotSwapped`."""
     try:
-        with _beyond(cluster) as connection, connection.transaction():
-            connection.execute(_RENAMED.format(before=sql.Identifier(DATABASE), after=sql.Identifier(REPLACED)))
-            connection.execute(_RENAMED.format(before=sql.Identifier(COPY), after=sql.Identifier(DATABASE)))
+        with _beyond(cluster) as connection:
+            _carry(connection)
+            with connection.transaction():
+                connection.execute(_RENAMED.format(before=sql.Identifier(DATABASE), after=sql.Identifier(REPLACED)))
+                connection.execute(_RENAMED.format(before=sql.Identifier(COPY), after=sql.Identifier(DATABASE)))
     except psycopg.errors.ObjectInUse as error:
         raise NotSwapped(str(error)) from error
 
@@ -56,6 +69,39 @@ def _copy(cluster: Cluster) -> None:
             connection.execute(_COPIED)
     except (psycopg.errors.ObjectInUse, psycopg.errors.DiskFull, psycopg.errors.IoError) as error:
         raise NotCopied(str(error)) from error
+
+
+def _carry(connection: psycopg.Connection) -> None:
+    """What somebody has said of the database itself, which PostgreSQL copies with none: its settings, those of a role in it, how many may connect, and who."""
+    (connections_max,) = connection.execute("SELECT datconnlimit FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() or (
+        -1,
+    )
+    connection.execute(sql.SQL("ALTER DATABASE {copy} CONNECTION LIMIT {n}").format(copy=sql.Identifier(COPY), n=connections_max))
+    for role, name, value in connection.execute(_SETTINGS, [DATABASE]).fetchall():
+        _set(connection, role, name, value)
+    is_told = connection.execute("SELECT datacl IS NOT NULL FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+    if is_told == (True,):
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {copy} FROM PUBLIC").format(copy=sql.Identifier(COPY)))
+    for role, privilege, is_grantable in connection.execute(_GRANTS, [DATABASE]).fetchall():
+        connection.execute(
+            sql.SQL("GRANT {privilege} ON DATABASE {copy} TO {role}{further}").format(
+                privilege=sql.SQL(privilege),
+                copy=sql.Identifier(COPY),
+                role=sql.Identifier(role) if role else sql.SQL("PUBLIC"),
+                further=sql.SQL(" WITH GRANT OPTION" if is_grantable else ""),
+            )
+        )
+
+
+def _set(connection: psycopg.Connection, role: str | None, name: str, value: str) -> None:
+    """One setting of the copy, of one role in it or of everybody. A list of names is written otherwise than it is kept, so the server itself writes down what
+    it was given (`FROM CURRENT`)."""
+    told = sql.SQL("DATABASE {copy}" if role is None else "ROLE {role} IN DATABASE {copy}")
+    whose = told.format(copy=sql.Identifier(COPY), role=sql.Identifier(role or ""))
+    parameter = sql.SQL(".").join(map(sql.Identifier, name.split(".")))
+    with connection.transaction():
+        connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+        connection.execute(sql.SQL("ALTER {whose} SET {parameter} FROM CURRENT").format(whose=whose, parameter=parameter))
 
 
 def _beyond(cluster: Cluster) -> psycopg.Connection:

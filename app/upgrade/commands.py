@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import db, migrating
+from app import db
 from app.backup import taking, verifying
 from app.clock import now
 from app.doctor import database
@@ -20,6 +20,7 @@ from app.language import _, mark
 from app.output import note
 from app.postgres import running_database
 from app.postgres.cluster import APP, OWNER
+from app.schema import migrating, revisions
 from app.settings import settings
 from app.upgrade import beside
 from app.upgrade.refusals import ByHand, NewerSchema, NothingThere, NotMigrated, NotWell
@@ -35,8 +36,8 @@ def upgrade(file: Annotated[Path, mark("Berkas cadangan yang dibuat lebih dulu")
     if not cluster.exists:
         raise NothingThere(cluster.data)
     with cluster.alone(f"lokapasar upgrade (proses {os.getpid()})"):
-        before, after = migrating.current(cluster.url(OWNER)), migrating.head()
-        if not migrating.is_known(before):
+        before, after = revisions.current(cluster.url(OWNER)), revisions.head()
+        if not revisions.is_known(before):
             raise NewerSchema(str(before))
         if before == after:
             beside.drop_leftovers(cluster)

@@ -23,7 +23,7 @@ from app.web.api.answers import ENCODER, Json
 from app.web.api.pagination import Code, Cursor, Sorted, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
@@ -154,8 +154,7 @@ def move_vendor(vendor_id: str, sent: SentMove, actor: CurrentActor, session: Db
 
     def make() -> VendorInFull:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-        body = read_move(sent, lambda move: moving.DOORS.body_of(vendor, actor, move))
-        moving.DOORS.take(session, vendor, body, actor=actor, at=at)
+        moving.DOORS.move(session, vendor, sent, actor=actor, at=at)
         return vendor_in_full(session, vendor, actor, at=at, is_kept=True)
 
     return once.json(session, actor, make, status=200)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.disputes.queries import how_many_disputed
 from app.fulfilment.queries import deliveries_of
 from app.identifiers import public_id
@@ -165,4 +165,4 @@ def _document(vendor: Vendor, document: VendorDocument, *, whole: bool) -> Docum
 
 
 def _instant(at: Any) -> str | None:
-    return None if at is None else at.isoformat()
+    return iso(at)

@@ -50,7 +50,7 @@ NOBODY = regions()
 HOUSE = regions(0)
 
 
-class Door(StrEnum):
+class Gate(StrEnum):
     """The ways past one's own wall: what is asked for has a secret of its own, or belongs to the public. Each is opened by name, for one region."""
 
     PAPER = "the code of a paper"
@@ -81,7 +81,7 @@ def stand_behind(wall: Wall) -> None:
     _standing.set(wall)
 
 
-def pass_through(session: Session, door: Door, region_id: int) -> None:
+def open_gate(session: Session, gate: Gate, region_id: int) -> None:
     """Until the end of this transaction this session sees one region more, because what was asked for is open by itself."""
     standing = _standing.get()
     if standing is HOUSE:

@@ -21,7 +21,7 @@ from app.web.compression import compressed
 from app.web.csrf import Forged
 from app.web.identity import Credentials, read_as, who_is
 from app.web.incoming.reading import field_errors
-from app.web.pages.htmx import SignInFirst, is_fragment
+from app.web.pages.htmx import SignInFirst, is_fragment, page_that_opens
 from app.web.pages.templating import page
 from app.web.passage import reading
 
@@ -211,9 +211,7 @@ def _page_before(request: Request) -> str | None:
     stood_on = read_address(request.headers.get("referer", ""))
     if request.method == "GET" or stood_on is None or stood_on.netloc != request.headers.get("host"):
         return None
-    if stood_on.path == request.url.path and "GET" not in _methods_at(request):
-        return None
-    return page_of(stood_on)
+    return page_that_opens(request, page_of(stood_on))
 
 
 def _actor_of(request: Request) -> Actor:

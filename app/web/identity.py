@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
+from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
@@ -70,6 +71,28 @@ _resolver: Resolver = _nobody
 def resolve_with(resolver: Resolver) -> None:
     global _resolver
     _resolver = resolver
+
+
+class Owner(Protocol):
+    """Whose session a cookie was, also for a while after it has ended by itself; None where nobody knows, or may know no longer."""
+
+    def __call__(self, session: Session, *, cookie: str) -> UUID | None: ...
+
+
+def _no_owner(session: Session, *, cookie: str) -> UUID | None:
+    return None
+
+
+_owner: Owner = _no_owner
+
+
+def owned_as(owner: Owner) -> None:
+    global _owner
+    _owner = owner
+
+
+def owner_of(session: Session, cookie: str) -> UUID | None:
+    return _owner(session, cookie=cookie)
 
 
 def read_as(request: Request, actor: Actor) -> None:

@@ -1,7 +1,9 @@
-"""What the web layer keeps in the database, so that several processes agree: answers given under a key, counts of requests, and how new a caller's own
-writes are."""
+"""What the web layer keeps in the database, so that several processes agree: answers given under a key, counts of requests, how new a caller's own
+writes are, and forms that wait for their person."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Instant
@@ -41,3 +43,14 @@ class LastWrite(Base):
     position: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[Instant]
     __table_args__ = ({"info": {"scale": "local"}, "prefixes": ["UNLOGGED"]},)
+
+
+class UnsentForm(Base):
+    """A form that came after its sign-in had ended: what was typed, sealed with the token that its browser holds and we do not."""
+
+    __tablename__ = "unsent_form"
+    token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Instant]
+    __table_args__ = (Index("ix_unsent_form_account", "account_id"), {"info": {"scale": "local"}})

@@ -28,7 +28,7 @@ from app.web.caching.kept import kept
 from app.web.caching.validating import tagged
 from app.web.compression import compressed
 from app.web.identity import Credentials, read_as, who_is
-from app.web.incoming import ahead
+from app.web.incoming import ahead, unsent
 from app.web.incoming.bodies import is_form
 from app.web.limits import rates, room
 from app.web.limits.seats import seat
@@ -53,9 +53,13 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
                 response = await (_late if access.late else _read)(request, handle, session)
                 return kept(request, response, access.rate) or compressed(request, tagged(request, response))
     room.refuse_when_full(access.rate)
-    async with seat():
-        with reading() as session:
-            await _admit(request, access, session)
+    try:
+        async with seat():
+            with reading() as session:
+                await _admit(request, access, session)
+    except SignInFirst as first:
+        await unsent.keep(request, access, first)
+        raise
     stand_behind(wall_of(request.state.actor))
     try:
         await _arrived(request)
@@ -70,7 +74,11 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             if request.state.actor.account_id is not None and response.status_code < 400 and db.replica_engine() is not None:
                 await run_in_threadpool(late.remember, request.state.caller)
             await done.tell(request, response, access.says)
+            await unsent.was_answered(request, response)
             return compressed(request, response)
+    except Exception as refused:
+        await unsent.keep_refused(request, access, refused)
+        raise
     finally:
         await request.close()
 

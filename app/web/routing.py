@@ -170,11 +170,11 @@ class Api(Router):
     ) -> Callable[[Handler], Handler]:
         declare = super().declare(method, path, status_code=status_code, response_model=None, **kwargs)
 
-        def door(handler: Handler) -> Handler:
+        def declared(handler: Handler) -> Handler:
             declare(as_json(handler, status_code))
             route = self.routes[-1]
             assert isinstance(route, ApiRoute)
             route.moves, route.sends = moves or {}, sends
             return handler
 
-        return door
+        return declared

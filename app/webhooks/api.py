@@ -69,8 +69,7 @@ def move_webhook(webhook_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> WebhookShown:
         hook = queries.webhook_for(session, actor, webhook_id, lock=True)
-        body = read_move(sent, lambda move: moving.DOORS.body_of(hook, actor, move))
-        moving.DOORS.take(session, hook, body, actor=actor, at=at)
+        moving.DOORS.move(session, hook, sent, actor=actor, at=at)
         return webhook_as_json(session, hook, actor)
 
     answer = once.json(session, actor, make, status=200)

@@ -13,6 +13,7 @@ from app.actor import Actor
 from app.catalogue import permissions as of_listings
 from app.catalogue.models import Listing
 from app.catalogue.states import LISTING
+from app.clock import iso
 from app.competition import permissions as of_competitions
 from app.competition.models import Competition
 from app.competition.states import COMPETITION
@@ -62,7 +63,7 @@ def _order(order: Order) -> dict[str, Any]:
         "kd_rup": order.kd_rup,
         "vendor_id": public_id(0, order.vendor_id),
         "total": order.total,
-        "order_date": order.order_date.isoformat() if order.order_date else None,
+        "order_date": iso(order.order_date),
     }
 
 
@@ -79,7 +80,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
         "sp2d_number": payment.sp2d_number,
         "refill_number": payment.refill_number,
     }
-    return {**_of_order(payment), **told, "paid_on": payment.paid_on.isoformat() if payment.paid_on else None}
+    return {**_of_order(payment), **told, "paid_on": iso(payment.paid_on)}
 
 
 def _listing(listing: Listing) -> dict[str, Any]:

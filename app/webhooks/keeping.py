@@ -30,6 +30,13 @@ OWNED_MAX = 10
 """Webhooks of one owner."""
 
 
+class TooManyWebhooks(Refusal):
+    """Nothing that was sent is wrong; one of those that there are has to go first."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Sudah ada {n} webhook. Hapus yang tidak dipakai.").format(n=OWNED_MAX))
+
+
 class NothingToReplay(Refusal):
     """What still waits comes by itself; to what is off, nothing is sent."""
 
@@ -54,7 +61,7 @@ def register(
     if not permissions.write(actor, hook):
         raise NotAllowed(_("Webhook didaftarkan oleh penyedia, PPK atau PA/KPA satuan kerja, dan admin daerah."))
     if len(owned(session, hook)) >= OWNED_MAX:
-        raise Invalid(_("Sudah ada {n} webhook. Hapus yang tidak dipakai.").format(n=OWNED_MAX))
+        raise TooManyWebhooks
     _write(hook, url, events)
     session.add(hook)
     session.flush()

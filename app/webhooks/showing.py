@@ -1,11 +1,11 @@
 """Showing: a webhook and its deliveries as the API and the pages give them."""
 
 import json
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.clock import iso
 from app.identifiers import public_id
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
@@ -28,9 +28,9 @@ def webhook_as_json(session: Session, hook: Webhook, actor: Actor) -> WebhookSho
         "url": hook.url,
         "events": list(hook.events),
         "secret_number": hook.generation,
-        "old_secret_until": _iso(hook.overlap_until),
+        "old_secret_until": iso(hook.overlap_until),
         "failures": hook.failures,
-        "failing_since": _iso(hook.failing_since),
+        "failing_since": iso(hook.failing_since),
         "created_at": hook.created_at.isoformat(),
         "moves": names_of(moves_for(WEBHOOK, hook, actor)),
     }
@@ -43,8 +43,8 @@ def delivery_as_json(hook: Webhook, delivery: WebhookDelivery, actor: Actor) -> 
         "event": delivery.event,
         "state": delivery.state,
         "created_at": delivery.created_at.isoformat(),
-        "next_at": _iso(delivery.next_at) if hook.state == ON else None,
-        "ended_at": _iso(delivery.ended_at),
+        "next_at": iso(delivery.next_at) if hook.state == ON else None,
+        "ended_at": iso(delivery.ended_at),
         "tries": [
             {
                 "at": one.at.isoformat(),
@@ -79,7 +79,3 @@ def can_replay(hook: Webhook, actor: Actor) -> bool:
 
 def owner_of(hook: Webhook) -> str:
     return "vendor" if hook.vendor_id else "satker" if hook.satker_code else "region"
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -1,5 +1,5 @@
 """keep orders from deletion: the application's role loses the right to delete orders, payments, handovers, findings, complaints, firms and accounts, which it
-never did. The rights are given with every migration, by the marks of the tables (`app/migrating.py`); this revision is there so that there is one.
+never did. The rights are given with every migration, by the marks of the tables (`app/schema/rights.py`); this revision is there so that there is one.
 
 Locks no table.
 """

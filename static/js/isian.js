@@ -74,6 +74,7 @@
     for (const name of kept()) {
       const record = JSON.parse(sessionStorage.getItem(name));
       const isHere = name.startsWith(`${BEGINS}${location.pathname}|`);
+      if (record.state === "sent" && refused?.dataset.refused === "kept") { sessionStorage.removeItem(name); continue; } // the server has it, and puts it back
       if (record.state === "sent" && refused) {
         sessionStorage.setItem(name, JSON.stringify({ ...record, state: "refused" }));
         refused.hidden = false;

@@ -164,6 +164,8 @@ def test_what_has_ended_is_cleared_away() -> None:
         sessions.forget_ended(session, at=now())
         assert session.scalar(select(func.count()).select_from(WebSession)) == 1
         sessions.forget_ended(session, at=now() + timedelta(hours=13))
+        assert session.scalar(select(func.count()).select_from(WebSession)) == 1
+        sessions.forget_ended(session, at=now() + timedelta(hours=13) + sessions.REMEMBERED)
         assert session.scalar(select(func.count()).select_from(WebSession)) == 0
 
 

@@ -18,7 +18,7 @@ from app.web.incoming.bodies import Body
 from app.web.incoming.forms import Form
 from app.web.routing import DeclaredRoute
 from tests.web.browsing import SITE, Browser, whole_app
-from tests.web.door import Door
+from tests.web.in_process import InProcess
 
 APP = Path(__file__).parent.parent.parent / "app"
 SECRET = re.compile(r"passw|sandi|nik$|nip$|npwp|secret|session|rekening|phone|telepon|totp|bearer", re.IGNORECASE)
@@ -113,7 +113,7 @@ def test_a_new_installation_has_no_account(session: Session) -> None:
 @pytest.mark.usefixtures("committed")
 def test_every_address_refuses_a_method_that_it_does_not_declare() -> None:
     odd = []
-    with asyncio.Runner() as runner, Client(transport=Door(whole_app(), runner.get_loop()), base_url=SITE) as client:
+    with asyncio.Runner() as runner, Client(transport=InProcess(whole_app(), runner.get_loop()), base_url=SITE) as client:
         for path in {path for _method, path in REGISTRY}:
             address = re.sub(r"\{[^}]+\}", "1", path)
             there = {method for method, other in REGISTRY if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", other), address)}

@@ -21,7 +21,7 @@ from app.actor import Role
 from app.web.access import REGISTRY
 from tests.figures import hand_over
 from tests.web.browsing import SITE, bearer, whole_app
-from tests.web.door import Door
+from tests.web.in_process import InProcess
 from tests.web.people import person
 
 EXAMPLES = int(os.environ.get("FUZZ", "1"))
@@ -37,7 +37,7 @@ def test_every_answer_of_the_api_is_one_that_its_description_names() -> None:
     tokens: dict[Role, str] = {}
     untrue, asked = [], 0
     calls: list[str] = []
-    with asyncio.Runner() as runner, Client(transport=Door(whole_app(), runner.get_loop()), base_url=SITE) as client:
+    with asyncio.Runner() as runner, Client(transport=InProcess(whole_app(), runner.get_loop()), base_url=SITE) as client:
         for found in schema.get_all_operations():
             operation = found.ok()
             role = min(REGISTRY[operation.method.upper(), operation.path].who - {Role.PUBLIC})

@@ -11,12 +11,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from app import db, migrating
+from app import db
 from app.backup import taking
 from app.backup.commands import backup, restore
 from app.files import papers, store
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
+from app.schema import migrating
 from app.settings import settings
 from tests import world as worlds
 from tests.backup.conftest import PDF, SCAN, SHARE, saved

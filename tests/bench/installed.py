@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from app import db, migrating, reactions
+from app import db, reactions
 from app.postgres import Cluster
 from app.postgres.cluster import APP, DURABLE, OWNER
+from app.schema import migrating
 from app.settings import give
 
 

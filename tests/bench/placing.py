@@ -35,8 +35,8 @@ from app.clock import now
 from app.identifiers import new_id, public_id
 from app.ledger import proving
 from app.orders import placing
+from app.orders.ground import Delivery
 from app.orders.models import Counter, Order
-from app.orders.opening import Delivery
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
 from app.walls import standing

@@ -16,9 +16,10 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import text
 
-from app import db, migrating
+from app import db
 from app.postgres import Cluster
 from app.postgres.cluster import OWNER
+from app.schema import migrating
 from app.seals import checking, exporting, keys, sealing, verifier
 from app.settings import give
 from tests.seals import making

@@ -18,9 +18,10 @@ from uuid import uuid4
 import time_machine
 from sqlalchemy import text
 
-from app import db, migrating
+from app import db
 from app.identifiers import public_id
 from app.postgres.cluster import APP
+from app.schema import rights
 from app.walls.standing import NOBODY
 from app.web.access import Csrf
 from app.web.limits import rates
@@ -103,7 +104,7 @@ def _sides(open_: ExitStack) -> tuple[Side, Side]:
     walled = Side(True, tuple([each()] for each in ENGINES))
     with db.owner_engine().begin() as owner:
         owner.exec_driver_sql(f"CREATE ROLE {PLAIN} LOGIN BYPASSRLS PASSWORD '{PLAIN}'")
-        migrating.grant_on(owner, PLAIN)
+        rights.grant_on(owner, PLAIN)
     made = db._engine(str(db.engine().url.set(username=PLAIN, password=PLAIN).render_as_string(hide_password=False)))
     open_.callback(made.dispose)
     reading, factory = made.execution_options(isolation_level="AUTOCOMMIT"), db.sessionmaker(made, expire_on_commit=False)

@@ -22,18 +22,8 @@ from tests.vendors import making as vendors
 
 
 @pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
 def office(session: Session, shelf: Etalase) -> Actor:
     return making.curator(session, vendors.region(session))
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
 
 
 def ask(session: Session, shelf: Etalase, office: Actor, name: str, kind: str = "text", **other: Any) -> EtalaseAttribute:

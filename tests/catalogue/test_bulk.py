@@ -35,11 +35,6 @@ def shelf(session: Session) -> Etalase:
     return making.shelf(session, price_ceiling=1_000_000)
 
 
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
 def sheet_of(path: Path, session: Session, shelf: Etalase, rows: Sequence[dict[str, Any]], *, only: Sequence[str] = ()) -> Sheet:
     """Rows by names of columns, typed into a workbook of the etalase and read again."""
     known = [one for one in columns_of(session, shelf) if not only or one.name in only]

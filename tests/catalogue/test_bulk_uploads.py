@@ -30,16 +30,6 @@ from tests.vendors.serving import someone, staff_of_a_new_vendor
 from tests.web.browsing import Browser
 
 
-@pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
 def applied(session: Session, shelf: Etalase, staff: Actor, content: bytes, *, sends: bool = False) -> ListingUpload:
     return uploads.begin(session, upload=received(session, shelf, staff, content), sends=sends, actor=staff, at=now())
 

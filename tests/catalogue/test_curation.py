@@ -26,16 +26,6 @@ from tests.vendors import making as vendors
 
 
 @pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
-@pytest.fixture
 def office(session: Session) -> Actor:
     return making.curator(session, vendors.region(session))
 

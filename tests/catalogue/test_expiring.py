@@ -29,16 +29,6 @@ ENDS = date(2027, 6, 30)
 
 
 @pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
-@pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
 def region(session: Session) -> Region:
     return vendors.region(session)
 

@@ -21,16 +21,6 @@ from tests.catalogue import making
 from tests.vendors import making as vendors
 
 
-@pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
 def fields(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
     return [error.field for error in refused.value.errors]
 

@@ -19,11 +19,6 @@ from tests.files import corpus
 from tests.vendors import making as vendors
 
 
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
-
-
 def add(session: Session, made: Listing, staff: Actor, shade: int) -> Listing:
     return photos.add_photo(session, listing=made, sent=photo(shade), actor=staff, at=now())
 

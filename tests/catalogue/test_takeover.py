@@ -41,11 +41,6 @@ WARE = "Kertas A4 80 gsm;Satu rim.;3212801000;rim;52000;10;1;Dibuat di Indonesia
 
 
 @pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
 def office(session: Session, shelf: Etalase) -> Actor:
     return making.curator(session, session.get_one(Region, shelf.region_id))
 

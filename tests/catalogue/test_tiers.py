@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.actor import Actor
 from app.catalogue.listing import copying, sending, writing
-from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.differences import changes_by_version
 from app.catalogue.listing.form import read_listing
 from app.catalogue.models import Etalase
 from app.catalogue.orderable import orderable_listing
@@ -25,16 +25,6 @@ from tests.catalogue import making
 from tests.vendors import making as vendors
 
 TIERS = [{"from": 10, "price": 50_000}, {"from": 50, "price": 45_000}]
-
-
-@pytest.fixture
-def shelf(session: Session) -> Etalase:
-    return making.shelf(session)
-
-
-@pytest.fixture
-def staff(session: Session) -> Actor:
-    return vendors.trading(session)[1]
 
 
 @pytest.mark.parametrize(("quantity", "price"), [("1", 52_000), ("9.9999", 52_000), ("10", 50_000), ("49", 50_000), ("50", 45_000)])
@@ -200,7 +190,7 @@ def test_what_changed_between_versions_is_said_in_words(session: Session, shelf:
         "attributes": {"ukuran": "F4"},
     }
     writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
-    ((number, changed),) = history_of(session, made, shelf)
+    ((number, changed),) = changes_by_version(session, made, shelf)
     assert (number, [(one.field, one.before, one.after) for one in changed]) == (
         2, [
             ("Harga", "Rp52.000", "Rp50.000"), ("Harga grosir", "—", "mulai 10: Rp48.000"),

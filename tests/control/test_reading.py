@@ -12,9 +12,11 @@ from app import documents, reactions
 from app.audit import AuditRow
 from app.control import noting
 from app.control.asking import control_as_json
+from app.control.figures import Control, ControlledPackage, Header, average
 from app.control.periods import ControlPeriod, period
-from app.control.reading import Control, ControlledPackage, Header, average, control, note_of
-from app.control.report import every_field, facts, report_of
+from app.control.reading import control, note_of
+from app.control.report import facts, report_of
+from app.control.tables import every_field
 from app.documents.report import written_fact
 from app.errors import Invalid, NotFound
 from app.identifiers import new_id

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
-from app.control import closing, scoring
+from app.control import scoring
 from app.control.asking import who_acts
+from app.control.open_orders.board import board
 from app.control.periods import ControlPeriod
 from app.control.reading import control
 from app.exchange.importing import import_file
@@ -25,14 +26,14 @@ def test_kab_bandung_closes_287_orders_before_it_scores(session: Session, real_d
     file = real_data / "kab-bandung-2025/Ecat-PaketEPurchasingV6.json"
     import_file(session, file, region_code="32.04", year=2025, actor=SYSTEM_ACTOR, at=AT)
     region = region_by_code(session, "32.04")
-    board = closing.board(session, region=region, year=2025, satker_code=None, at=AT)
-    assert (board.score.numerator, board.score.denominator, board.score.points) == (17, 606, "0.00")
-    assert (len(board.orders), board.needed) == (517, 287)
-    assert (board.plan(286).after.points, board.plan(287).after.points, board.plan(517).after.points) == ("0.00", "2.01", "3.52")
-    assert {who_acts(order) for order in board.orders} == {"di katalog nasional: PPK"}
-    first = board.orders[0]
+    found = board(session, region=region, year=2025, satker_code=None, at=AT)
+    assert (found.score.numerator, found.score.denominator, found.score.points) == (17, 606, "0.00")
+    assert (len(found.orders), found.needed) == (517, 287)
+    assert (found.plan(286).after.points, found.plan(287).after.points, found.plan(517).after.points) == ("0.00", "2.01", "3.52")
+    assert {who_acts(order) for order in found.orders} == {"di katalog nasional: PPK"}
+    first = found.orders[0]
     assert first.missing == "Pembayaran, lalu tandai selesai"
-    assert first.value == max(order.value for order in board.orders if order.missing == first.missing)
+    assert first.value == max(order.value for order in found.orders if order.missing == first.missing)
     _parts, variants = scoring.scores(session, region=region, year=2025, on=ON)
     assert {variant.code: score.percent for variant, score in variants}["SETTLED_OF_ACTIVE"] == "14.6865"
     report = control(session, region=region, period=ControlPeriod(2025, "TW3"), satker=None, today=date(2025, 10, 12))

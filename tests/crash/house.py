@@ -20,17 +20,19 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app import db, migrating
+from app import db
 from app.accounts import tokens
 from app.clock import now
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
+from app.schema import migrating
 from tests import world as worlds
 from tests.patience import PATIENCE
 from tests.processes import under
 
 PROJECT = Path(__file__).parents[2]
-HERE = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "LOKAPASAR_"))}
+NOT_THE_SERVICES = ("DATABASE_URL", "LOKAPASAR_", "PYTHONDONTWRITEBYTECODE")
+HERE = {name: value for name, value in os.environ.items() if not name.startswith(NOT_THE_SERVICES)}
 SERVE = ("-m", "app")
 PAGU, STOCK, PRICE = 10**14, 10**9, 1_000
 

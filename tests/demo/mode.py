@@ -14,7 +14,7 @@ from app.demo.people import PERSONAS, login_of
 from app.main import create_app
 from app.settings import settings
 from app.web.access import REGISTRY
-from app.web.pages.templating import environment
+from app.web.pages.environment import environment
 from tests.web.browsing import whole_app
 
 

@@ -44,8 +44,8 @@ from app.ledger.proving import differences
 from app.letterheads.queries import head_of
 from app.officials.queries import left_behind
 from app.orders import confirmation, negotiation, placing, review, signing
+from app.orders.ground import Delivery
 from app.orders.models import CancelRequest, Offer, Order, OrderAccount, OrderLine
-from app.orders.opening import Delivery
 from app.orders.placing import Wanted
 from app.orders.states import ORDER, OrderState
 from app.orders.succession.showing import stands_on_page

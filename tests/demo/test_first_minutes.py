@@ -22,7 +22,7 @@ from app.orders.models import Order
 from app.settings import settings
 from app.tree import TREE
 from app.web.access import REGISTRY
-from app.web.pages.templating import environment
+from app.web.pages.environment import environment
 from tests import world as worlds
 from tests.demo.mode import call_them_personas, demo_mode
 from tests.web.browsing import Browser

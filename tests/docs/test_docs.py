@@ -1,6 +1,7 @@
 """The documentation is true: what is made from the code is not stale, links lead somewhere, commands exist."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from tests.docs.places import ROOT
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 PICTURE_BYTES_MAX = 150_000
+TOP = (
+    ".ci .dockerignore .gitignore .npmrc CHANGELOG.md Dockerfile LICENSE Makefile README.md alembic.ini app babel.cfg docs migrations package-lock.json "
+    "package.json pyproject.toml requirements-build.lock requirements-dev.lock requirements-node.lock requirements.lock static templates tests"
+)
 
 
 def named(page: Path) -> str:
@@ -83,3 +88,8 @@ def test_every_room_and_every_file_of_the_house_stands_on_the_map() -> None:
     told = (ROOT / "README.md").read_text(encoding="utf-8").split("## Map")[1].split("```")[1]
     there = {path.name + "/" * path.is_dir() for path in (ROOT / "app").iterdir() if not path.name.startswith("_")}
     assert there - set(told.split()) == set()
+
+
+def test_nothing_lies_beside_the_folders_but_what_convention_owes_them() -> None:
+    kept = subprocess.run(("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert sorted({file.partition("/")[0] for file in kept.split("\0") if file}) == TOP.split()

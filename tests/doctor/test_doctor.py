@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app import db, migrating
+from app import db
 from app.doctor.commands import doctor
+from app.schema import revisions
 from app.settings import settings
 
 Examine = Callable[..., dict[str, Any]]
@@ -57,7 +58,7 @@ def test_a_schema_behind_its_head_is_an_error(examine: Examine) -> None:
     try:
         found = examine()["schema"]
     finally:
-        as_owner(f"UPDATE alembic_version SET version_num = '{migrating.head()}'")
+        as_owner(f"UPDATE alembic_version SET version_num = '{revisions.head()}'")
     assert before["ok"]
     assert not found["ok"]
     assert "migrate" in found["fix"]

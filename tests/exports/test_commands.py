@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import typer
 
 from app import db
 from app.errors import Refusal
@@ -73,15 +74,17 @@ def test_what_ends_in_the_middle_leaves_everything_as_it_was(
 
 @pytest.mark.parametrize("name", ["semua.json", "semua.csv", "semua.jsonl.gz"])
 def test_everything_does_not_go_into_one_file(year: None, tmp_path: Path, name: str) -> None:
-    with pytest.raises(Refusal, match="folder"):
+    with pytest.raises(typer.BadParameter, match="folder"):
         export_data("all", region="99.01", year=YEAR, output=tmp_path / name)
     assert not (tmp_path / name).exists()
 
 
 def test_a_region_or_an_ending_that_is_not_known_leaves_no_file(year: None, tmp_path: Path) -> None:
-    for region, name in (("98.71", "isb.json"), ("99.01", "isb.docx")):
-        with pytest.raises(Refusal):
-            export_data("isb-v6", region=region, year=YEAR, output=tmp_path / name)
+    with pytest.raises(Refusal):
+        export_data("isb-v6", region="98.71", year=YEAR, output=tmp_path / "isb.json")
+    for form, name in (("isb-v6", "isb.docx"), ("ocds", "isb.csv")):
+        with pytest.raises(typer.BadParameter, match=r"Pakai \.json"):
+            export_data(form, region="99.01", year=YEAR, output=tmp_path / name)
     assert not list(tmp_path.glob("isb*"))
 
 

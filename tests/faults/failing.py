@@ -17,8 +17,8 @@ from sqlalchemy import text
 
 from app import db
 from app.postgres import connection_url
+from app.schema.tables import metadata
 from app.settings import settings
-from app.tables import metadata
 
 PASSING = frozenset({"request_count"})
 """How often somebody called: counted outside of what is asked for."""

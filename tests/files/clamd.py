@@ -14,11 +14,14 @@ NAME = "Contoh.Uji-1"
 
 @dataclass
 class Daemon:
-    """`seen` are the files that came whole; `says` stands in the place of its answer, None: it says nothing and hangs up."""
+    """`seen` are the files that came whole; `says` stands in the place of its answer, None: it says nothing and hangs up. `bytes_max` is its
+    StreamMaxLength: whoever sends more is told so at once, and hung up on while he still sends; `early` is then said in the place of that."""
 
     place: str
     seen: list[bytes] = field(default_factory=list)
     says: bytes | None = b""
+    bytes_max: int = 25 * 2**20
+    early: bytes = b"INSTREAM size limit exceeded. ERROR\0"
 
     def about(self, content: bytes) -> bytes | None:
         if self.says != b"":
@@ -42,6 +45,9 @@ def running(place: Path | None = None) -> Iterator[Daemon]:
             content = b""
             while size := int.from_bytes(self.rfile.read(4), "big"):
                 content += self.rfile.read(size)
+                if len(content) > daemon.bytes_max:
+                    self.wfile.write(daemon.early)
+                    return
             daemon.seen.append(content)
             if (answer := daemon.about(content)) is not None:
                 self.wfile.write(answer)

@@ -61,13 +61,32 @@ def test_a_paper_in_which_malware_is_found_is_never_kept_and_the_sender_is_told(
 
 
 @pytest.mark.asvs("5.4.3")
-@pytest.mark.parametrize(
-    "says", [None, b"INSTREAM size limit exceeded. ERROR\0", b"stream: OK", b"stream: \xff\0", b"OK\0", b"x" * 3_000]
-)
+@pytest.mark.parametrize("says", [None, b"INSTREAM read error. ERROR\0", b"stream: OK", b"stream: \xff\0", b"OK\0", b"x" * 3_000])
 def test_without_a_plain_yes_no_paper_is_taken(mine: Phone, daemon: Daemon, says: bytes | None) -> None:
     daemon.says = says
     assert _sent(mine, CLEAN)[0] == 503
     assert _kept() == 0
+
+
+@pytest.mark.asvs("5.4.3")
+@pytest.mark.parametrize("place", ["a port", "a socket"])
+def test_a_paper_that_the_scanner_does_not_take_for_its_size_is_refused_for_good_and_says_so(
+    mine: Phone, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told to come again later its sender would come for ever."""
+    with clamd.running(tmp_path / "clamd.sock" if place == "a socket" else None) as daemon:
+        monkeypatch.setattr(settings(), "clamd", daemon.place)
+        daemon.bytes_max = 2**20
+        for heavy in (CLEAN + bytes(2**20), CLEAN + bytes(9 * 2**20)):
+            status, said = _sent(mine, heavy)
+            assert (status, "lebih besar daripada yang dibaca pemindai virus" in said, _kept()) == (422, True, 0)
+        assert _sent(mine, CLEAN)[0] == 303
+
+
+@pytest.mark.asvs("5.4.3")
+def test_a_yes_to_a_file_of_which_the_scanner_has_seen_a_part_is_none(mine: Phone, daemon: Daemon) -> None:
+    daemon.bytes_max, daemon.early = 2**20, b"stream: OK\0"
+    assert (_sent(mine, CLEAN + bytes(9 * 2**20))[0], _kept()) == (503, 0)
 
 
 @pytest.mark.asvs("5.4.3", "16.5.2")

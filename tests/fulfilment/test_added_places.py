@@ -16,8 +16,8 @@ from app.ocds.contracting import served
 from app.orders import addendum, placing
 from app.orders.cart import last_addresses
 from app.orders.changes import Changes, LineChange
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.orders.places import PlaceChange
 from app.orders.proposed import differences as proposed
 from app.orders.showing import order_in_full

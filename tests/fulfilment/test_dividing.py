@@ -14,8 +14,8 @@ from app.fulfilment.queries import shipments_of
 from app.identifiers import public_id
 from app.orders import placing
 from app.orders.bookkeeping import key_of
+from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
-from app.orders.opening import Delivery
 from app.transitions import NotNow
 from tests import world as worlds
 from tests.fulfilment.making import carried

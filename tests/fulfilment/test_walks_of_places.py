@@ -19,8 +19,8 @@ from app.fulfilment.states import ShipmentState
 from app.identifiers import new_id
 from app.orders import addendum, cancellation, placing
 from app.orders.changes import Changes
+from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
-from app.orders.opening import Delivery
 from app.orders.places import Place, PlaceChange, ordered_by_place
 from app.orders.states import OrderState
 from tests import world as worlds

@@ -9,10 +9,10 @@ from sqlalchemy import true
 
 from app import db
 from app.actor import Role
-from app.migrating import grant_on
 from app.orders import listed, permissions
 from app.orders import queries as orders
 from app.postgres.cluster import APP
+from app.schema.rights import grant_on
 from app.walls import policies
 from app.web.access import REGISTRY
 from tests.elsewhere import not_on_citus

@@ -17,7 +17,7 @@ from app.web import csrf
 from app.web.access import Csrf
 from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
 from tests.web.browsing import SITE, bearer, whole_app
-from tests.web.door import Door
+from tests.web.in_process import InProcess
 
 CHANGING = re.compile(r'\b[0-9a-f]{16}\.[0-9a-f]{64}\b|(?<=name="once" value=")[^"]*')
 """Tokens of forms: another one in every answer."""
@@ -58,7 +58,7 @@ class Visitor:
     def _ask(self, method: str, path: str, **given: Any) -> Response:
         """Nothing is kept from one call to the next, and nothing is packed for the way."""
         given["headers"] = {**given["headers"], "accept-encoding": "identity"}
-        with Client(transport=Door(whole_app(), self.loop), base_url=SITE) as client:
+        with Client(transport=InProcess(whole_app(), self.loop), base_url=SITE) as client:
             return client.request(method, path, **given)
 
 

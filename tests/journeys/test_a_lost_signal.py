@@ -1,12 +1,15 @@
 """The signal is lost while a form is on its way: nothing that was typed is lost, a sentence says so, and sent again it counts once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import db
+from app.accounts.models import WebSession
+from app.clock import now
 from app.orders.models import Order
 from app.oversight.models import Complaint
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens, opener, served
@@ -112,3 +115,26 @@ def test_what_a_session_that_ended_did_not_take_is_there_after_the_sign_in_of_th
     expect(buyer.page).to_have_url(f"{buyer.site}/permintaan/baru")
     expect(text).to_have_value("Kursi roda untuk puskesmas." if who_comes == "pp" else "")
     assert buyer.page.evaluate("sessionStorage.length") == (1 if who_comes == "pp" else 0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_a_session_that_ran_out_did_not_take_is_there_after_the_sign_in_with_scripts_and_without(
+    opens: Opens, scripts: bool
+) -> None:
+    buyer = opens("pp", screen=PHONE, scripts=scripts)
+    buyer.open("/permintaan/baru")
+    text = buyer.page.get_by_role("main").locator("textarea").first
+    text.fill("Kursi roda untuk puskesmas.")
+    with db.new_session() as session:
+        session.execute(update(WebSession).values(ends_at=now() - timedelta(minutes=1)))
+    buyer.page.get_by_role("main").locator("form[method=post] button[type=submit]").last.click()
+    buyer.sees("Anda sudah keluar sebelum isian tadi tersimpan")
+    buyer.fill({"Nama masuk": "pp", "Kata sandi": PASSWORD})
+    buyer.press("Masuk")
+    expect(buyer.page).to_have_url(f"{buyer.site}/permintaan/baru")
+    expect(text).to_have_value("Kursi roda untuk puskesmas.")
+    expect(buyer.page.get_by_role("main").locator(".notice")).to_have_count(1)
+    buyer.sees("Yang tadi Anda isikan belum tersimpan")
+    buyer.follow("Ke isiannya")
+    expect(text).to_be_in_viewport()
+    buyer.is_sound()

@@ -16,7 +16,7 @@ NEXT = re.compile(
 )
 SHAPES = re.compile(r"\s*(ALTER|CREATE|DROP|UPDATE|DELETE)\b", re.IGNORECASE)
 LEFT = {
-    "require-lock-timeout": "migrations/env.py sets it for every revision, and app/migrating.py tries again",
+    "require-lock-timeout": "migrations/env.py sets it for every revision, and app/schema/migrating.py tries again",
     "require-statement-timeout": "what is bounded is the wait for a lock; a table that is filled takes the time that it takes",
     "prefer-bigint-over-int": "years, counts and days; money and keys are BIGINT and UUID (tests/schema)",
     "prefer-bigint-over-smallint": "the same",

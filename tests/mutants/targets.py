@@ -60,7 +60,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "app/plan/years.py": (
         "tests/plan/test_who_may_close_a_year.py",
         "tests/attribution/test_closed_years.py",
-        "tests/closing/test_year.py",
+        "tests/closing/test_closing.py",
+        "tests/closing/test_turn_of_the_year.py",
     ),
     "app/control/permissions.py": ("tests/control/test_who_may.py",),
     "app/dashboards/permissions.py": ("tests/dashboards/test_who_may.py",),

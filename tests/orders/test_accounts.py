@@ -18,8 +18,8 @@ from app.identifiers import new_id, public_id
 from app.ledger import EntryRow, Kind, enter_rows
 from app.orders import cart, negotiation, placing, review
 from app.orders.bookkeeping import key_of
+from app.orders.ground import Delivery
 from app.orders.models import Order, OrderAccount
-from app.orders.opening import Delivery
 from app.orders.splitting import AccountExceeded, Left, Share, _kept, left_of
 from tests import world as worlds
 from tests.orders.accounts import A, B, add_account, shares_of

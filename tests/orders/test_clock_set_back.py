@@ -13,7 +13,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import citus, db, identifiers, log, readiness, worker
+from app import citus, db, identifiers, log, readiness, resuming, worker
 from app.history import MoveTaken, history
 from app.identifiers import new_id
 from app.ledger.proving import differences
@@ -56,12 +56,12 @@ def test_in_a_process_that_runs_on(session: Session, world: World, begin_anew: C
     assert (moves(session, order), differences(session)) == (IN_ORDER, [])
 
 
-@pytest.mark.parametrize("look", [readiness.newest_at_once, readiness.newest_one_by_one])
+@pytest.mark.parametrize("look", [resuming.newest_at_once, resuming.newest_one_by_one])
 def test_in_a_process_that_starts_afterwards(
     session: Session, world: World, begin_anew: Callable[[], None], look: Callable[[Any], UUID | None]
 ) -> None:
     """Also where the regions' rows lie on several machines and are asked for one region after the other."""
-    if look is readiness.newest_at_once and citus.is_distributed(session.connection()):
+    if look is resuming.newest_at_once and citus.is_distributed(session.connection()):
         pytest.skip("Citus refuses the one statement; the process then asks region by region, which is the other way of this test")
 
     def start_again() -> None:
@@ -104,7 +104,7 @@ def test_whoever_writes_looks_first(committed: None, begin_anew: Callable[[], No
     with readiness.ready():
         assert new_id() > newest
     looked: list[str] = []
-    monkeypatch.setattr(readiness, "go_on", lambda: looked.append("ids"))
+    monkeypatch.setattr(resuming, "go_on", lambda: looked.append("ids"))
     monkeypatch.setattr(log, "write_lines", lambda: None)
     monkeypatch.setattr(os, "nice", lambda by: by)
 

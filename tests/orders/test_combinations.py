@@ -12,8 +12,8 @@ from app.fulfilment import shipping
 from app.ledger.models import Entry
 from app.orders import addendum, bookkeeping, cancellation, confirmation, negotiation, placing, review, signing
 from app.orders.changes import Changes, LineChange
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.regions.models import Holiday

@@ -18,8 +18,8 @@ from app.errors import Invalid
 from app.ledger.proving import differences
 from app.orders import addendum, negotiation, placing
 from app.orders.changes import Changes, LineChange
+from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
-from app.orders.opening import Delivery
 from app.orders.places import Place, PlaceChange, faults, ordered_by_place
 from app.orders.proposed import differences as proposed
 from app.orders.readiness import too_early

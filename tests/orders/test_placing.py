@@ -15,8 +15,8 @@ from app.ledger.models import Entry, PackageTally
 from app.ledger.proving import differences
 from app.orders import addendum, cart, placing
 from app.orders.changes import Changes, LineChange
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.plan.models import BudgetLine, Package
 from app.rules.breaking import RuleBroken
 from tests import world as worlds

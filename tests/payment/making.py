@@ -12,8 +12,8 @@ from app.fulfilment.queries import shipments_of
 from app.ledger import Basis, Kind
 from app.ledger.models import Entry, RegionDayTally
 from app.orders import bookkeeping, confirmation, negotiation, placing, review, signing
+from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.opening import Delivery
 from app.payment import disbursing, invoicing, refilling
 from app.payment.models import Payment
 from tests import world as worlds

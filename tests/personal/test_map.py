@@ -5,7 +5,7 @@ from sqlalchemy import ARRAY, JSON, Column, LargeBinary, String
 
 from app.personal.map import MAP, PERSONAL
 from app.personal.rest import REST
-from app.tables import metadata
+from app.schema.tables import metadata
 
 EVERY = {f"{table.name}.{column.name}": column for table in metadata.tables.values() for column in table.columns}
 JUDGED = {f"{table}.{name}" for table, names in REST.items() for name in names.split()}

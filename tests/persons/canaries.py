@@ -17,7 +17,7 @@ from app.accounts.models import Account, Grant
 from app.identifiers import new_id
 from app.personal.map import PERSONAL, Erasure
 from app.persons.finding import CALLERS, FIRM_BY_NAME, Person, tables, whose
-from app.tables import metadata
+from app.schema.tables import metadata
 from tests.documents.reading import close, text_of
 from tests.world import AT
 

@@ -19,7 +19,7 @@ from app.realisation.commands import metrics as metrics_command
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
-from app.web.pages.templating import persen
+from app.web.pages.numbers import persen
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages

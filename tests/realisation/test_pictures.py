@@ -21,7 +21,7 @@ from app.realisation.asking import AskedScope, By, question
 from app.realisation.picture import Card, drawn
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
-from app.web.pages.templating import persen
+from app.web.pages.numbers import persen
 from tests.exchange.feeds import YEAR, as_json, bring_in, order
 from tests.web.browsing import SITE, Browser
 

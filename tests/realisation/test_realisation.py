@@ -23,7 +23,7 @@ from app.realisation.commands import tally as tally_command
 from app.realisation.opening import Part, opened
 from app.realisation.ranking import rank
 from app.realisation.tallying import tally
-from app.web.pages.templating import persen
+from app.web.pages.numbers import persen
 from tests import world as worlds
 from tests.exchange.feeds import AT, HEALTH, OFFICES, YEAR, as_json, bring_in, order, packages
 from tests.realisation.making import move

@@ -14,7 +14,7 @@ from app.oversight import complaints, findings
 from app.oversight.subjects import subject_of
 from app.regions import clocks, holidays
 from app.regions.holidays import read_days
-from app.tables import metadata
+from app.schema.tables import metadata
 from tests import world as worlds
 from tests.disputes import making
 from tests.regions.making import SKB, apply

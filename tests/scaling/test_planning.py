@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from app import citus, db
 from app.doctor.database import walls
 from app.postgres import owner_url
+from app.scaling.hindrances import hindrances, of_the_tables
 from app.scaling.planning import keys_set_aside, plan
-from app.scaling.readiness import hindrances, of_the_tables
 from app.scaling.sharding import NotYet, keys_there, shard
+from app.schema.tables import metadata
 from app.settings import settings
-from app.tables import metadata
 from app.walls import policies
 from tests import elsewhere
 

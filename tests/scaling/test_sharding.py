@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from app import citus, db, migrating, reactions
+from app import citus, db, reactions
 from app.invariants.reading import read
 from app.ledger.proving import differences
 from app.orders.models import Order
@@ -18,7 +18,8 @@ from app.realisation.asking import By, question
 from app.realisation.tallying import tally
 from app.scaling import sharding
 from app.scaling.planning import keys_set_aside
-from app.tables import metadata
+from app.schema import migrating
+from app.schema.tables import metadata
 from tests import elsewhere
 from tests import world as worlds
 from tests.world import World

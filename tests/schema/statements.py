@@ -20,7 +20,7 @@ from app.plan.queries import packages
 from app.realisation.asking import AskedScope, By, Period, question
 from app.realisation.ranking import rank
 from app.realisation.tallying import tally
-from app.tables import metadata
+from app.schema.tables import metadata
 from tests import world as worlds
 from tests.steps import deliver_all
 from tests.world import AT, World

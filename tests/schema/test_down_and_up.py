@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
-from app import db, migrating, reactions
+from app import db, reactions
 from app.ledger.proving import differences
 from app.orders.models import Order
 from app.postgres import Cluster
 from app.postgres.cluster import OWNER
+from app.schema import migrating
 from tests import world as worlds
 from tests.conftest import TEMPLATE
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app.tables import metadata
+from app.schema.tables import metadata
 
 GROWING = sorted(table.name for table in metadata.tables.values() if table.info.get("append_only"))
 

@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from app.tables import metadata
+from app.schema.tables import metadata
 
 SCALES = {"region", "reference", "local"}
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)

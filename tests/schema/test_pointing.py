@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.db import Base
-from app.tables import metadata
+from app.schema.tables import metadata
 
 WHERE = {str(mapper.local_table): mapper.class_.__module__ for mapper in Base.registry.mappers}
 

@@ -37,7 +37,7 @@ class Web:
     """One of them, on a port of its own."""
 
     port: int
-    door: keeping.Door
+    listener: keeping.Listener
     process: Process
 
     def die(self) -> None:
@@ -46,7 +46,7 @@ class Web:
         self.process.kill()
         for fork in forks:
             os.kill(int(fork), signal.SIGKILL)
-        self.door.socket.close()
+        self.listener.socket.close()
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -71,15 +71,15 @@ def webs(database: str) -> Iterator[list[Web]]:
         clock.shift.cache_clear()
         made = []
         for _which in range(2):
-            door = open_.enter_context(keeping.door("127.0.0.1", 0))
-            door.open()
-            process = keeping.program(door, threading.Event()).start()
+            listener = open_.enter_context(keeping.listener("127.0.0.1", 0))
+            listener.open()
+            process = keeping.program(listener, threading.Event()).start()
             assert process
             open_.callback(_end, process)
-            made.append((door, process))
-        for door, process in made:
-            eventually(lambda door=door, process=process: door.is_served_by(process.pid))
-        yield [Web(door.port, door, process) for door, process in made]
+            made.append((listener, process))
+        for listener, process in made:
+            eventually(lambda listener=listener, process=process: listener.is_served_by(process.pid))
+        yield [Web(listener.port, listener, process) for listener, process in made]
 
 
 def _end(process: Process) -> None:

@@ -13,13 +13,14 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
-from app import cli, db, migrating, reactions
+from app import cli, db, reactions
 from app.backup import reading
 from app.backup.surveying import CACHED, tallies
 from app.doctor import database
 from app.doctor.checks import Check
 from app.postgres import Cluster
 from app.postgres.cluster import APP, DATABASE, OWNER
+from app.schema import migrating, revisions
 from app.settings import settings
 from app.upgrade import beside
 from tests import world as worlds
@@ -86,7 +87,7 @@ def seen(cluster: Cluster) -> Seen:
     """The revision, the tallies, and the databases of Lokapasar's that there are."""
     with cluster.attached(), psycopg.connect(cluster.url(OWNER)) as connection:
         return (
-            migrating.current(cluster.url(OWNER)),
+            revisions.current(cluster.url(OWNER)),
             tallies(connection, CACHED),
             [name for (name,) in connection.execute(DATABASES)],
         )
@@ -104,12 +105,41 @@ def test_an_older_folder_is_at_the_head_with_the_same_tallies_and_its_backup_lie
     assert as_left[1]
     assert cli.run(["upgrade", str(file), "--json"]) == 0
     done = json.loads(capfd.readouterr().out)
-    assert (done["from"], done["to"], done["changed"], done["backup"]) == (OLDER, migrating.head(), True, str(file))
-    assert seen(once_more) == (migrating.head(), as_left[1], ["lokapasar"])
+    assert (done["from"], done["to"], done["changed"], done["backup"]) == (OLDER, revisions.head(), True, str(file))
+    assert seen(once_more) == (revisions.head(), as_left[1], ["lokapasar"])
     with reading.opened(file) as kept:
         assert (kept.manifest["survey"]["revision"], kept.manifest["survey"]["cached"]) == (OLDER, as_left[1])
     assert cli.run(["upgrade", str(file), "--json"]) == 0
-    assert json.loads(capfd.readouterr().out) == {"from": migrating.head(), "to": migrating.head(), "changed": False}
+    assert json.loads(capfd.readouterr().out) == {"from": revisions.head(), "to": revisions.head(), "changed": False}
+
+
+OF_THE_DATABASE = """
+SELECT datconnlimit, (SELECT array_agg(one::text ORDER BY one::text) FROM unnest(datacl) AS one), (
+  SELECT array_agg(concat_ws(' ', coalesce(role.rolname, 'everybody'), setconfig) ORDER BY role.rolname)
+  FROM pg_db_role_setting LEFT JOIN pg_roles AS role ON role.oid = setrole WHERE setdatabase = pg_database.oid
+) FROM pg_database WHERE datname = 'lokapasar'
+"""
+SAID_OF_THE_DATABASE = f"""
+CREATE ROLE pantau LOGIN;
+ALTER DATABASE {DATABASE} CONNECTION LIMIT 90;
+ALTER DATABASE {DATABASE} SET work_mem = '12MB';
+ALTER DATABASE {DATABASE} SET search_path = "$user", public;
+ALTER DATABASE {DATABASE} SET kantor.nama = 'Dinas "Contoh", lantai 2';
+ALTER ROLE {APP} IN DATABASE {DATABASE} SET statement_timeout = '21s';
+REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {DATABASE} TO {APP};
+GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO pantau WITH GRANT OPTION;
+"""
+
+
+def test_what_was_set_for_the_database_is_still_set_after_an_upgrade(once_more: Cluster, file: Path) -> None:
+    with once_more.attached(), psycopg.connect(once_more.url(OWNER), autocommit=True) as connection:
+        connection.execute(SAID_OF_THE_DATABASE)
+        before = connection.execute(OF_THE_DATABASE).fetchone()
+    assert cli.run(["upgrade", str(file)]) == 0
+    with once_more.attached(), psycopg.connect(once_more.url(OWNER)) as connection:
+        assert connection.execute(OF_THE_DATABASE).fetchone() == before
+        assert connection.execute("SHOW work_mem").fetchone() == ("12MB",)
 
 
 @pytest.mark.parametrize("fault", ["a migration", "a check", "a tally"])
@@ -191,9 +221,9 @@ def test_a_kill_around_the_swap_leaves_one_whole_database_and_the_next_upgrade_g
     dying.start()
     dying.join(PATIENCE)
     assert dying.exitcode == -signal.SIGKILL
-    assert seen(once_more)[:2] == ((migrating.head(), as_left[1]) if after else as_left[:2])
+    assert seen(once_more)[:2] == ((revisions.head(), as_left[1]) if after else as_left[:2])
     assert cli.run(["upgrade", str(tmp_path / "lagi.tar")]) == 0
-    assert seen(once_more) == (migrating.head(), as_left[1], ["lokapasar"])
+    assert seen(once_more) == (revisions.head(), as_left[1], ["lokapasar"])
 
 
 def test_a_server_of_ones_own_an_empty_folder_and_a_newer_schema_are_not_upgraded(

@@ -23,12 +23,12 @@ from app.orders.models import Order
 from app.payment import numbers
 from app.payment.models import Payment
 from app.plan import years
-from app.tables import metadata
+from app.schema.tables import metadata
 from app.vendors.models import Vendor
 from app.vendors.showing import record_of
 from app.walls import policies, standing
 from app.walls.declared import OPEN, WALLED, Part
-from app.walls.standing import HOUSE, NOBODY, Door, Wall, pass_through, regions, stand_behind, wall_of
+from app.walls.standing import HOUSE, NOBODY, Gate, Wall, open_gate, regions, stand_behind, wall_of
 from tests import elsewhere
 from tests import world as worlds
 from tests.isolation import rich
@@ -309,7 +309,7 @@ def test_the_wall_ends_with_the_transaction_so_that_a_pooler_hands_none_on() -> 
         stand_behind(NOBODY)
         with Session(connection) as visitor, visitor.begin():
             assert _settings(visitor.connection()) == ""
-            pass_through(visitor, Door.PAPER, 2)
+            open_gate(visitor, Gate.PAPER, 2)
             assert _settings(visitor.connection()) == "{2}"
         assert _settings(connection) == ""
     stand_behind(HOUSE)
@@ -330,7 +330,7 @@ def test_a_reader_says_where_it_stands_before_it_asks_for_something_walled_and_a
             assert _settings(session.connection()) == "{2}"
             session.commit()
         assert not standing.has_said(session)
-        pass_through(session, Door.PAPER, 3)
+        open_gate(session, Gate.PAPER, 3)
         assert _settings(session.connection()) == "{2,3}"
     with db.reading_engine().connect() as connection:
         assert _settings(connection) == ""

@@ -15,7 +15,7 @@ from app.web.access import REGISTRY, Csrf
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.routing import DeclaredRoute
 from tests.web.browsing import SITE, bearer, whole_app
-from tests.web.door import Door
+from tests.web.in_process import InProcess
 from tests.web.people import Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -65,7 +65,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @pytest.fixture
 def client(loop: asyncio.AbstractEventLoop) -> Iterator[Client]:
-    with Client(transport=Door(whole_app(), loop), base_url=SITE, headers={"accept-encoding": "identity"}) as client:
+    with Client(transport=InProcess(whole_app(), loop), base_url=SITE, headers={"accept-encoding": "identity"}) as client:
         yield client
 
 

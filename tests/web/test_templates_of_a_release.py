@@ -7,14 +7,14 @@ import pytest
 
 from app.main import create_app
 from app.tree import TREE
-from app.web.pages import templating
+from app.web.pages import environment
 
 
 def test_the_program_has_read_its_templates_before_it_serves() -> None:
-    templating.sources.cache_clear()
+    environment.sources.cache_clear()
     create_app()
-    assert templating.sources.cache_info().currsize == 1
-    assert len(templating.sources()) > 200
+    assert environment.sources.cache_info().currsize == 1
+    assert len(environment.sources()) > 200
 
 
 def test_a_page_that_was_not_asked_for_yet_is_still_the_one_of_this_release(
@@ -22,11 +22,11 @@ def test_a_page_that_was_not_asked_for_yet_is_still_the_one_of_this_release(
 ) -> None:
     """`git pull` in the folder of a server that runs (docs/operations.md, Upgrade)."""
     shutil.copytree(TREE / "templates", tmp_path / "templates")
-    monkeypatch.setattr(templating, "TREE", tmp_path)
-    templating.sources.cache_clear()
+    monkeypatch.setattr(environment, "TREE", tmp_path)
+    environment.sources.cache_clear()
     try:
-        templating.sources()
-        made = templating.environment.__wrapped__()
+        environment.sources()
+        made = environment.environment.__wrapped__()
         (tmp_path / "templates/errors/refusal.html").write_text("{{ of_the_next_release.icon }}", encoding="utf-8")
         shutil.rmtree(tmp_path / "templates/orders")
         for name in ("errors/refusal.html", "orders/detail.html"):
@@ -35,4 +35,12 @@ def test_a_page_that_was_not_asked_for_yet_is_still_the_one_of_this_release(
             assert made.loader.get_source(made, name)[0] == (TREE / "templates" / name).read_text(encoding="utf-8")  # type: ignore[union-attr]
     finally:
         monkeypatch.undo()
-        templating.sources.cache_clear()
+        environment.sources.cache_clear()
+
+
+def test_what_a_killed_process_left_beside_the_templates_is_none_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "templates/__pycache__").mkdir(parents=True)
+    (tmp_path / "templates/page.html").write_text("halaman", encoding="utf-8")
+    (tmp_path / "templates/__pycache__/page.html.cpython-311.pycz1x").write_bytes(b"\xff\xfe")
+    monkeypatch.setattr(environment, "TREE", tmp_path)
+    assert list(environment.sources.__wrapped__()) == ["page.html"]

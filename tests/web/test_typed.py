@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.language import speaking
 from app.web.incoming.typed import TypedQuantity, TypedStock, typed_number
-from app.web.pages.templating import angka, desimal, persen
+from app.web.pages.numbers import angka, desimal, persen
 
 READ = TypeAdapter(TypedQuantity).validate_python
 

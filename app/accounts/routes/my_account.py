@@ -97,7 +97,7 @@ def _page(
         "is_this": lambda signed: signed.token_sha256 == own,
         "name_of": sessions.name_of,
         "known_as": known_as,
-        "history": sessions.history_of(session, account_id=account.id, most=SHOWN),
+        "history": sessions.sign_ins_of(session, account_id=account.id, most=SHOWN),
         "left": recovery.left(session, account.id),
     }
     return page(request, "accounts/detail.html", form=form, refusal=refusal, **shown)

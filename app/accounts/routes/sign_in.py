@@ -25,6 +25,7 @@ from app.language import mark
 from app.web.access import ANYONE, READ, SIGN_IN, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.identity import SESSION_COOKIE, forget, remember
+from app.web.incoming import unsent
 from app.web.incoming.forms import Answer, Form, FormState, Posted, Secret, parse
 from app.web.limits.rates import address_of
 from app.web.limits.seats import wait_outside
@@ -162,6 +163,7 @@ def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Resp
     came_by_provider = begun is not None and binding.was_used(session, actor, since=begun - timedelta(minutes=HALF_MINUTES))
     response = go_to(request, "/masuk/oidc/keluar" if came_by_provider else "/")
     forget(response)
+    unsent.forget(request, response)
     return response
 
 

@@ -25,7 +25,7 @@ from app.web.api.pagination import PAGE_SIZE, listed
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import AskedAmount
 from app.web.incoming.forms import Form
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
@@ -169,8 +169,7 @@ def move_listing(listing_id: str, sent: SentMove, actor: CurrentActor, session: 
 
     def make() -> ListingInFull:
         thing = queries.listing_of(session, listing_id, actor, for_update=True)
-        body = read_move(sent, lambda move: moving.DOORS.body_of(thing, actor, move))
-        moving.DOORS.take(session, thing, body, actor=actor, at=at)
+        moving.DOORS.move(session, thing, sent, actor=actor, at=at)
         return listing_in_full(session, thing, actor)
 
     return once.json(session, actor, make, status=200)

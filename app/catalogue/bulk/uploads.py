@@ -41,7 +41,7 @@ from app.outbox import enqueue
 from app.regions.models import Region
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, VERIFIED
-from app.web.pages.templating import angka
+from app.web.pages.numbers import angka
 
 SAMPLES = 20
 OBJECT = "listings.xlsx"

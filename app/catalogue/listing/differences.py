@@ -52,7 +52,7 @@ def differences(before: ListingVersion, after: ListingVersion, every: Sequence[E
     return found
 
 
-def history_of(session: Session, listing: Listing, etalase: Etalase) -> list[tuple[int, list[Difference]]]:
+def changes_by_version(session: Session, listing: Listing, etalase: Etalase) -> list[tuple[int, list[Difference]]]:
     """(version, what it changed against the one before), newest first."""
     every = every_attribute_of(session, etalase)
     return [(after.number, differences(before, after, every)) for before, after in reversed(list(pairwise(listing.versions)))]

@@ -32,7 +32,8 @@ from app.web.caching.promise import keep_while
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import FormState
 from app.web.incoming.typed import as_typed
-from app.web.pages.templating import is_fragment, page
+from app.web.pages.htmx import is_fragment
+from app.web.pages.templating import page
 from app.web.routing import Pages
 
 pages = Pages()

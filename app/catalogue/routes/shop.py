@@ -11,7 +11,7 @@ from app.catalogue.assistant.findings import check
 from app.catalogue.listed import PRODUCTS
 from app.catalogue.listing import facts, photos, unfinished, writing
 from app.catalogue.listing.bodies import StockForm
-from app.catalogue.listing.differences import history_of
+from app.catalogue.listing.differences import changes_by_version
 from app.catalogue.listing.unfinished import UnfinishedListing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.pictures import SMALL, photo_url, product_url
@@ -36,7 +36,6 @@ from app.vendors.states import VENDOR
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import HIDDEN, Posted, RefusedForm, parse
-from app.web.incoming.moves import read_move
 from app.web.incoming.once import EVERY_TIME, Once, OnceKey
 from app.web.pages.htmx import go_to
 from app.web.pages.moved import MOVED
@@ -127,8 +126,7 @@ def move_listing(
 ) -> Response:
     def move(thing: Listing) -> None:
         sent = {name: value for name, value in data.items() if name not in HIDDEN and value != ""}
-        body = read_move(sent, lambda name: moving.DOORS.body_of(thing, actor, name))
-        moving.DOORS.take(session, thing, body, actor=actor, at=at)
+        moving.DOORS.move(session, thing, sent, actor=actor, at=at)
 
     return _do(request, session, listing_id, str(data.get("move", "")), data, actor, move, once)
 
@@ -193,7 +191,7 @@ def _listing_page(
         ready=facts.ready_in(version),
         sustainable=facts.sustainable(version),
         zones=facts.zone_rows(session, version),
-        versions=history_of(session, thing, shelf),
+        versions=changes_by_version(session, thing, shelf),
         taken=history(session, region_id=thing.region_id, subject_id=thing.id),
         refused=refused,
         checked=check(session, thing, at=now()) if thing.state != WITHDRAWN else None,

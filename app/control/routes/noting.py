@@ -11,8 +11,9 @@ from pydantic import BeforeValidator, Field
 from app.clock import local_date
 from app.control import itkp, noting, permissions
 from app.control.asking import region_of, satker_of
+from app.control.figures import Header
 from app.control.periods import period
-from app.control.reading import Header, header_of, note_of
+from app.control.reading import header_of, note_of
 from app.control.routes.asked import PeriodCode, Year, points
 from app.errors import Invalid
 from app.language import mark

@@ -10,11 +10,13 @@ from app import documents
 from app.clock import local_date
 from app.control import permissions
 from app.control.asking import region_of, satker_of
+from app.control.figures import Control
 from app.control.periods import CODES, ControlPeriod, period
-from app.control.reading import Control, control
-from app.control.report import every_field, report_of
+from app.control.reading import control
+from app.control.report import report_of
 from app.control.routes.asked import PeriodCode, SatkerCode, Year
 from app.control.showing import shown
+from app.control.tables import every_field
 from app.documents import Letterhead
 from app.documents.report import NONE, written_fact
 from app.files.workbooks import XLSX

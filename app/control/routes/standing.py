@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.clock import local_date
-from app.control import closing, itkp, permissions, scoring
+from app.control import itkp, permissions, scoring
 from app.control.asking import region_of, satker_of, who_acts
+from app.control.open_orders.board import board
 from app.control.routes.asked import SatkerCode, Year, points
 from app.organisations.queries import active_satkers
 from app.rules.national import choice
@@ -35,9 +36,9 @@ def show_closing(
     region = region_of(session, actor)
     own = satker_of(session, actor, region, satker or None)
     year = tahun or local_date(at, region.timezone).year
-    board = closing.board(session, region=region, year=year, satker_code=own.code if own else None, at=at)
+    found = board(session, region=region, year=year, satker_code=own.code if own else None, at=at)
     numbers = sorted(
-        {number for number in (1, 10, tutup, board.needed, len(board.orders)) if number and number <= len(board.orders)}
+        {number for number in (1, 10, tutup, found.needed, len(found.orders)) if number and number <= len(found.orders)}
     )
     return page(
         request,
@@ -45,10 +46,10 @@ def show_closing(
         region=region,
         satker=own,
         year=year,
-        board=board,
-        plans=[board.plan(number) for number in numbers],
-        asked_plan=board.plan(tutup) if tutup else None,
-        rows=board.orders if semua else board.orders[:ORDERS_SHOWN],
+        board=found,
+        plans=[found.plan(number) for number in numbers],
+        asked_plan=found.plan(tutup) if tutup else None,
+        rows=found.orders if semua else found.orders[:ORDERS_SHOWN],
         who_acts=who_acts,
         points=points,
         variant=choice("ITKP_E_KATALOG", on=local_date(at, region.timezone)),

@@ -35,7 +35,7 @@ from app.settings import DEMO_GROWING
 LISTINGS_OF_A_PROCESS = 10_000
 """So many at least that it is worth the start of a further process."""
 PROCESSES_MAX = 8
-RUN = "import app.tables; from app.demo.nation.growing import main; main()"
+RUN = "import app.schema.tables; from app.demo.nation.growing import main; main()"
 """With every table known, as in the process that starts it."""
 STEPS = FOUNDING, TRADING = "founding", "trading"
 GROWING = 0x67726F77

@@ -4,6 +4,7 @@ ISB and INAPROC-v1 headings are read alike: a v1 name is an alias.
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from app.exchange.datasets.budget_lines import BUDGET_LINES
 from app.exchange.datasets.fields import Complaint, Dataset, Field, Kind
@@ -16,6 +17,7 @@ from app.exchange.datasets.revisions import REVISIONS
 from app.exchange.datasets.satker_budgets import SATKER_BUDGETS
 from app.exchange.datasets.satkers import SATKERS
 from app.exchange.datasets.self_managed import SELF_MANAGED
+from app.language import _
 
 DATASETS: tuple[Dataset, ...] = (
     PACKAGES,
@@ -33,11 +35,19 @@ DATASETS: tuple[Dataset, ...] = (
 
 __all__ = ["BUDGET_LINES", "DATASETS", "ONLINE_SHOPS", "ORDERS_V5", "ORDERS_V6", "PACKAGES", "PAYMENTS", "RECORDS"]
 __all__ += ["REVISIONS", "SATKERS", "SATKER_BUDGETS", "SELF_MANAGED"]
-__all__ += ["Complaint", "Dataset", "Field", "Kind", "by_name", "recognise"]
+__all__ += ["Complaint", "Dataset", "Field", "Kind", "by_name", "recognise", "unknown"]
 
 
 def by_name(name: str) -> Dataset | None:
     return next((dataset for dataset in DATASETS if dataset.name == name), None)
+
+
+def unknown(name: str) -> str:
+    """What is said of a name that no dataset has: those that there are, and the nearest where one is near."""
+    names = [dataset.name for dataset in DATASETS]
+    said = _("Kumpulan data {name} tidak dikenal. Pilih salah satu: {names}.").format(name=name[:60], names=", ".join(names))
+    near = get_close_matches(name, names, n=1)
+    return f"{said} {_('Maksudnya {word}?').format(word=near[0])}" if near else said
 
 
 def recognise(headings: Iterable[str]) -> Dataset | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import FieldError, Invalid
-from app.exchange.datasets import by_name
+from app.exchange.datasets import by_name, unknown
 from app.exchange.desk import folder
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.states import IMPORT_UPLOAD, RECEIVED
@@ -65,7 +65,7 @@ def _judge(asked: Asked, region: Region, at: datetime) -> None:
     if not is_fiscal_year(asked.year):
         errors.append(FieldError("year", _("Tulis tahun anggaran, misalnya 2026.")))
     if asked.dataset is not None and by_name(asked.dataset) is None:
-        errors.append(FieldError("dataset", _("Kumpulan data {name} tidak dikenal.").format(name=asked.dataset[:60])))
+        errors.append(FieldError("dataset", unknown(asked.dataset)))
     if asked.as_of is not None and asked.as_of > local_date(at, region.timezone):
         errors.append(FieldError("as_of", _("Tanggal ini belum terjadi.")))
     if errors:

@@ -14,7 +14,7 @@ from app import audit
 from app.actor import Actor
 from app.clock import local_date, local_time
 from app.errors import FieldError, Invalid, NotAllowed, NotFound
-from app.exchange.datasets import by_name
+from app.exchange.datasets import by_name, unknown
 from app.exchange.desk.permissions import WRITERS, may_read
 from app.exchange.pulling import tokens
 from app.exchange.pulling.models import ImportPull, ImportSource
@@ -182,7 +182,7 @@ def _judge(session: Session, source: ImportSource, asked: SourceAsked) -> None:
     except Invalid as wrong:
         errors += wrong.errors
     if by_name(asked.dataset) is None:
-        errors.append(FieldError("dataset", _("Pilih kumpulan datanya.")))
+        errors.append(FieldError("dataset", unknown(asked.dataset) if asked.dataset else _("Pilih kumpulan datanya.")))
     if asked.token and (len(asked.token) > TOKEN_MAX or not asked.token.isascii() or not asked.token.isprintable()):
         errors.append(FieldError("token", _("Token hanya berisi huruf, angka, dan tanda; salin utuh dari sumbernya.")))
     taken = session.scalar(

@@ -16,8 +16,8 @@ from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.orders import again, cart, dividing, placing, spreading
 from app.orders.bookkeeping import key_of
+from app.orders.ground import Delivery
 from app.orders.models import Shelf
-from app.orders.opening import Delivery
 from app.orders.places import Place
 from app.orders.queries import order_for
 from app.orders.routes.cart_page import cart_page, chosen_package, wanted_product

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.actor import Actor
+from app.clock import iso
 from app.language import gettext
 from app.orders.models import Order
 from app.orders.shapes import WarningShown
@@ -64,5 +65,5 @@ def warning_as_json(shown: Shown) -> WarningShown:
         "figures": dict(shown.figures),
         "answer": shown.answer,
         "answered_by": shown.answered_by,
-        "answered_at": shown.answered_at.isoformat() if shown.answered_at else None,
+        "answered_at": iso(shown.answered_at),
     }

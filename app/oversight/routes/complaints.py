@@ -33,9 +33,9 @@ from app.web.incoming.moves import MoveBody, filled_in, read_move
 from app.web.incoming.once import OnceKey
 from app.web.pages.htmx import go_to
 from app.web.pages.moved import MOVED
-from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import page
 from app.web.routing import Pages
+from app.web.scans import ending_of, scan
 
 pages = Pages()
 KINDS = ("price", "listing", "vendor", "order")

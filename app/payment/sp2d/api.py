@@ -28,7 +28,7 @@ from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import Body, Day, Price, Short, Text
 from app.web.incoming.forms import Form
-from app.web.incoming.moves import SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 
@@ -141,8 +141,7 @@ def move_sp2d_list(
 
     def make() -> Sp2dListShown:
         found = applying.list_for(session, actor, region_id=region_id, id=id, lock=True)
-        body = read_move(sent, lambda move: DOORS.body_of(found, actor, move))
-        DOORS.take(session, found, body, actor=actor, at=at)
+        DOORS.move(session, found, sent, actor=actor, at=at)
         return list_as_json(found, actor, whole=True)
 
     return once.json(session, actor, make, status=200)

@@ -26,7 +26,6 @@ from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse
-from app.web.incoming.moves import read_move
 from app.web.incoming.once import OnceKey
 from app.web.incoming.typed import TypedRupiah
 from app.web.pages.moved import MOVED
@@ -158,8 +157,7 @@ def move_list(
 ) -> Response:
     def take() -> str:
         sent = _found(session, actor, sp2d_list_id, lock=True)
-        body = read_move({"move": str(data.get("move", ""))}, lambda move: DOORS.body_of(sent, actor, move))
-        DOORS.take(session, sent, body, actor=actor, at=at)
+        DOORS.move(session, sent, {"move": str(data.get("move", ""))}, actor=actor, at=at)
         return f"/sp2d/{sp2d_list_id}"
 
     return once.go_on(request, session, actor, take)

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from app.actor import Actor
+from app.clock import iso
 from app.documents.report import Column, Kind, Table, as_csv
 from app.identifiers import public_id
 from app.language import _, gettext
@@ -67,7 +68,7 @@ def left_as_csv(sent: Sp2dList) -> str:
         (
             row.position,
             row.number,
-            row.dated.isoformat() if row.dated else None,
+            iso(row.dated),
             row.reference,
             row.amount,
             gettext(NAMES[Verdict(row.verdict)]),
@@ -83,7 +84,7 @@ def _row_as_json(row: Sp2dRow) -> Sp2dRowShown:
     return {
         "row": row.position,
         "number": row.number,
-        "date": row.dated.isoformat() if row.dated else None,
+        "date": iso(row.dated),
         "reference": row.reference,
         "amount": row.amount,
         "verdict": row.verdict,

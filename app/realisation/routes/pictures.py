@@ -26,7 +26,7 @@ from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
-from app.web.pages.templating import persen
+from app.web.pages.numbers import persen
 from app.web.routing import Pages
 
 pages = Pages()

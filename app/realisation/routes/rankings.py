@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 
-from app.clock import local_date
+from app.clock import iso, local_date
 from app.language import _
 from app.realisation import maps, paper
 from app.realisation.asking import By
@@ -59,7 +59,7 @@ def show_ranking(
         "as_of": cut.per,
     }  # fmt: skip
     answer = standing(session, at=at, **asked)
-    question = {**asked, "as_of": cut.per.isoformat() if cut.per else None}
+    question = {**asked, "as_of": iso(cut.per)}
     document = described(question, answer, as_of=cut.per, at=at, timezone=CLOCK)
     here = Here("/peringkat", {
         "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": cut.periode.value, "urut": urut, "basis": cut.basis.value,

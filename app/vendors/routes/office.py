@@ -23,7 +23,7 @@ from app.vendors.states import VENDOR
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm, parse
-from app.web.incoming.moves import filled_in, read_move
+from app.web.incoming.moves import filled_in
 from app.web.incoming.once import OnceKey
 from app.web.pages.labels import label
 from app.web.pages.moved import MOVED
@@ -54,8 +54,7 @@ def move_vendor(
 
     def take() -> str:
         vendor = visible_vendor(session, vendor_id, actor, for_update=True)
-        body = read_move(filled_in(data), lambda move: moving.DOORS.body_of(vendor, actor, move))
-        moving.DOORS.take(session, vendor, body, actor=actor, at=at)
+        moving.DOORS.move(session, vendor, filled_in(data), actor=actor, at=at)
         return "/toko" if actor.is_vendor_staff else "/kurasi"
 
     def again(refusal: Refusal) -> Response:

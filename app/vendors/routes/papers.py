@@ -22,9 +22,9 @@ from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
 from app.web.incoming.forms import Posted, parse
 from app.web.pages.htmx import go_to
-from app.web.pages.scans import ending_of, scan
 from app.web.pages.templating import form_again, page
 from app.web.routing import Pages
+from app.web.scans import ending_of, scan
 
 pages = Pages()
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
@@ -149,7 +150,7 @@ class Once:
         try:
             claimed = session.execute(claim.on_conflict_do_nothing().returning(OnceAnswer.key)).one_or_none()
         except OperationalError as waited:
-            if getattr(waited.orig, "sqlstate", None) == "55P03":
+            if isinstance(waited.orig, LockNotAvailable):
                 raise StillRunning from None
             raise
         if claimed is not None:

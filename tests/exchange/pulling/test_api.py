@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app import db
+from app.exchange.datasets import DATASETS
 from tests.exchange.pulling.feeding import TOKEN
 from tests.journeys.house import Caller, callers
 from tests.world import World
@@ -39,5 +40,7 @@ def test_a_source_is_written_changed_and_pulled_by_a_program_and_its_token_is_ne
 
 def test_a_source_of_nothing_or_nowhere_is_refused_with_its_fields(by: Mapping[str, Caller]) -> None:
     refused = by["region_admin"].post(PLACE, {**SOURCE, "dataset": "RUP", "url": "http://127.0.0.1/"}, status=422)
-    assert {error["field"] for error in refused["errors"]} == {"dataset", "url"}
+    told = {error["field"]: error["message"] for error in refused["errors"]}
+    assert told.keys() == {"dataset", "url"}
+    assert all(one.name in told["dataset"] for one in DATASETS), "who does not know the names learns them from the refusal"
     by["auditor"].post(PLACE, SOURCE, status=403)

@@ -4,14 +4,14 @@ Read from its state, its shipments, its handovers and its payments; the order in
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from app.actor import Role
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
-from app.language import _
+from app.language import _, gettext, mark
 from app.orders.cancel_waiting import RUNS_IN as OPENED_FROM
 from app.orders.models import CancelRequest, Order
 from app.orders.states import OrderState, all_accepted
@@ -34,29 +34,44 @@ class Step:
     since: datetime | None = None
 
 
-PAYING: dict[str, tuple[Role, str, int]] = {
-    P.INVOICED: (WAITS_FOR[P.INVOICED], "verification", 5),
-    P.RETURNED: (WAITS_FOR[P.RETURNED], "invoice", 6),
-    P.VERIFIED: (WAITS_FOR[P.VERIFIED], "spp", 4),
-    P.SPP: (WAITS_FOR[P.SPP], "spm", 3),
-    P.SPM: (WAITS_FOR[P.SPM], "sp2d", 2),
-    P.SP2D: (WAITS_FOR[P.SP2D], "receipt", 1),
-    P.PAID_UP: (WAITS_FOR[P.PAID_UP], "receipt", 1),
-    P.PAID_KKPD: (WAITS_FOR[P.PAID_KKPD], "receipt", 1),
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is missing, in words of the catalogue, whose it is, and how many steps are left with it."""
+
+    role: Role
+    missing: str
+    left: int
+
+
+CHECK = Lack(Role.PPK, mark("pemeriksaan barang"), 10)
+PACKING = Lack(Role.VENDOR, mark("barang belum dikemas"), 13)
+SENDING: dict[str, Lack] = {
+    S.DRAFT: PACKING,
+    S.PROCESSING: Lack(Role.VENDOR, mark("barang belum dikirim"), 12),
+    S.SHIPPING: Lack(Role.VENDOR, mark("barang belum tiba"), 11),
+    S.DELIVERED: CHECK,
 }
-"""By the payment's state: who acts, on what, and the steps left with it."""
-SENDING: dict[str, tuple[Role, str, int]] = {
-    S.DRAFT: (Role.VENDOR, "packing", 13),
-    S.PROCESSING: (Role.VENDOR, "shipping", 12),
-    S.SHIPPING: (Role.VENDOR, "delivery", 11),
-    S.DELIVERED: (Role.PPK, "check", 10),
+"""By the shipment's state, where no handover is on its way."""
+HANDING: dict[str, Lack] = {
+    H.DRAFT: Lack(Role.PPK, mark("nomor BAST"), 9),
+    H.REJECTED: CHECK,
+    H.NUMBERED: Lack(Role.VENDOR, mark("tanda tangan penyedia pada BAST"), 8),
+    H.SIGNED_VENDOR: Lack(Role.PPK, mark("tanda tangan PPK pada BAST"), 7),
 }
-HANDING: dict[str, tuple[Role, str, int]] = {
-    H.DRAFT: (Role.PPK, "bast_number", 9),
-    H.REJECTED: (Role.PPK, "check", 10),
-    H.NUMBERED: (Role.VENDOR, "bast_vendor", 8),
-    H.SIGNED_VENDOR: (Role.PPK, "bast_ppk", 7),
+"""By the handover's state."""
+BILL = Lack(Role.VENDOR, mark("Tagihan penyedia"), 6)
+RECEIPT = Lack(Role.VENDOR, mark("Konfirmasi penyedia bahwa dana sudah diterima"), 1)
+PAYING: dict[str, Lack] = {
+    P.INVOICED: Lack(WAITS_FOR[P.INVOICED], mark("Verifikasi tagihan"), 5),
+    P.RETURNED: replace(BILL, role=WAITS_FOR[P.RETURNED]),
+    P.VERIFIED: Lack(WAITS_FOR[P.VERIFIED], mark("SPP, atau pembayaran dari UP atau KKPD"), 4),
+    P.SPP: Lack(WAITS_FOR[P.SPP], mark("SPM"), 3),
+    P.SPM: Lack(WAITS_FOR[P.SPM], mark("Nomor dan tanggal SP2D"), 2),
+    P.SP2D: replace(RECEIPT, role=WAITS_FOR[P.SP2D]),
+    P.PAID_UP: replace(RECEIPT, role=WAITS_FOR[P.PAID_UP]),
+    P.PAID_KKPD: replace(RECEIPT, role=WAITS_FOR[P.PAID_KKPD]),
 }
+"""By the payment's state."""
 BEFORE_SIGNED = 14
 """Steps that are left before the goods are even packed."""
 
@@ -127,49 +142,27 @@ def _of_state(order: Order) -> Step:
 def _of_goods(order: Order, lines: str, shipments: Sequence[Shipment], handovers: Sequence[Handover]) -> Step:
     """The running shipment that is furthest behind; where none runs, the vendor has to send."""
     by_shipment = {paper.shipment_id: paper for paper in handovers if paper.state != H.REJECTED}
-    steps = []
+    lacking = []
     for shipment in shipments:
         paper = by_shipment.get(shipment.id)
         if paper is not None and paper.state != H.ACCEPTED:
-            steps.append(HANDING[paper.state])
+            lacking.append(HANDING[paper.state])
         elif shipment.state in SENDING:
-            steps.append(SENDING[shipment.state])
-    role, missing, left = max(steps, key=lambda step: step[2]) if steps else (Role.VENDOR, "packing", 13)
-    return Step(
-        role,
-        _("BAST untuk {lines}: {missing}").format(lines=lines, missing=_say(missing)),
-        left,
-        order.ppk_account_id if role is Role.PPK else None,
-    )
+            lacking.append(SENDING[shipment.state])
+    most = max(lacking, key=lambda lack: lack.left, default=PACKING)
+    missing = _("BAST untuk {lines}: {missing}").format(lines=lines, missing=gettext(most.missing))
+    return Step(most.role, missing, most.left, order.ppk_account_id if most.role is Role.PPK else None)
 
 
 def _of_money(order: Order, payments: Sequence[Payment]) -> Step:
     """The payment that is furthest behind; what is not billed yet comes first."""
-    if sum(payment.billed_rupiah for payment in payments) < order.total:
-        return Step(Role.VENDOR, _say("invoice"), 6)
-    open_ = [_paying(payment) for payment in payments if payment.state in PAYING]
-    role, missing, left = max(open_, key=lambda step: step[2], default=(Role.VENDOR, "receipt", 1))
-    return Step(role, _say(missing), left)
+    is_billed = sum(payment.billed_rupiah for payment in payments) >= order.total
+    running = [_paying(payment) for payment in payments if payment.state in PAYING]
+    most = max(running, key=lambda lack: lack.left, default=RECEIPT) if is_billed else BILL
+    return Step(most.role, gettext(most.missing), most.left)
 
 
-def _paying(payment: Payment) -> tuple[Role, str, int]:
-    role, missing, left = PAYING[payment.state]
-    return (Role(payment.checker) if payment.state == P.INVOICED else role), missing, left
-
-
-def _say(missing: str) -> str:
-    return {
-        "packing": _("barang belum dikemas"),
-        "shipping": _("barang belum dikirim"),
-        "delivery": _("barang belum tiba"),
-        "check": _("pemeriksaan barang"),
-        "bast_number": _("nomor BAST"),
-        "bast_vendor": _("tanda tangan penyedia pada BAST"),
-        "bast_ppk": _("tanda tangan PPK pada BAST"),
-        "invoice": _("Tagihan penyedia"),
-        "verification": _("Verifikasi tagihan"),
-        "spp": _("SPP, atau pembayaran dari UP atau KKPD"),
-        "spm": _("SPM"),
-        "sp2d": _("Nomor dan tanggal SP2D"),
-        "receipt": _("Konfirmasi penyedia bahwa dana sudah diterima"),
-    }[missing]
+def _paying(payment: Payment) -> Lack:
+    """A bill is verified by whom its way of paying names."""
+    lack = PAYING[payment.state]
+    return replace(lack, role=Role(payment.checker)) if payment.state == P.INVOICED else lack

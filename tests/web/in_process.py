@@ -14,7 +14,7 @@ from httpx2 import BaseTransport, Request, Response
 
 
 @dataclass(slots=True)
-class Door(BaseTransport):
+class InProcess(BaseTransport):
     """A fault of the application is its answer 500, as a server would send it."""
 
     app: FastAPI
@@ -32,7 +32,7 @@ class Door(BaseTransport):
         return Response(call.status, headers=call.headers, content=bytes(call.body), request=request)
 
 
-THREADS = ThreadPoolExecutor(4, thread_name_prefix="door")
+THREADS = ThreadPoolExecutor(4, thread_name_prefix="in-process")
 """In place of anyio's, which are new ones for every call: they end with the coroutine that first asked for one."""
 
 

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.control import closing
-from app.control.closing import OpenOrder
+from app.control.open_orders.board import board
+from app.control.open_orders.open_order import OpenOrder
 from app.orders import cancellation
 from app.orders.models import Order
 from tests import world as worlds
@@ -14,7 +14,7 @@ from tests.world import AT, World
 
 
 def standing(session: Session, world: World, order: Order, at: datetime) -> OpenOrder:
-    found = closing.board(session, region=world.region, year=2026, satker_code=None, at=at)
+    found = board(session, region=world.region, year=2026, satker_code=None, at=at)
     (one,) = [each for each in found.orders if each.number == (order.sp_number or order.number)]
     return one
 
