@@ -167,6 +167,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("listing",   "enter_curation"):    Reaction(),
     ("listing",   "approve"):           Reaction((),                       TELL_SELLER),
     ("listing",   "return"):            Reaction((),                       TELL_SELLER),
+    ("listing",   "reconsider"):        Reaction((),                       TELL_SELLER),
     ("listing",   "freeze"):            Reaction((),                       TELL_SELLER),
     ("listing",   "unfreeze"):          Reaction((),                       TELL_SELLER),
     ("listing",   "withdraw"):          Reaction((),                       TELL_SELLER),

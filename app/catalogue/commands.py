@@ -3,23 +3,18 @@
 from typing import Any
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from app import db
 from app.catalogue.search import dictionary, partitions
-from app.catalogue.search.index import renew
+from app.catalogue.search.renewing import renew
 from app.regions.models import Region
 
 
 def index() -> dict[str, Any]:
     """How many listings were indexed again, which regions got a partition of their own, how many words there are. Twice does no harm."""
     owner = db.owner_engine()
-    renewed, some = 0, 1
-    while some:
-        with Session(owner) as session, session.begin():
-            db.take_time(session)
-            some = renew(session)
-            renewed += some
+    renewed = renew(sessionmaker(owner).begin)
     with owner.connect() as connection:
         large = partitions.large_regions(connection)
     for region_id in large:

@@ -9,7 +9,7 @@ from app.actor import Role
 from app.catalogue.bulk import uploads
 from app.catalogue.listing import expiring, photos
 from app.catalogue.models import Listing
-from app.catalogue.search import dictionary, sellers
+from app.catalogue.search import dictionary, renewing, sellers
 from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
 from app.history import MoveTaken
@@ -77,8 +77,8 @@ def tell(session: Session, listing: Listing, done: MoveTaken) -> News | None:
 
 
 def _in_words(done: MoveTaken) -> str | None:
-    """An appeal's own words; of a decision its reason by name and the sentence."""
-    if done.move == "appeal" or done.reason is None:
+    """An appeal's own words, and those of who reconsiders; of a decision its reason by name and the sentence."""
+    if done.move in ("appeal", "reconsider") or done.reason is None:
         return done.reason or done.note
     return f"{label(done.reason)}. {done.note or ''}".strip()
 
@@ -93,6 +93,12 @@ def bulk(region_id: int, id: str, **_more: object) -> None:
 def take_over(region_id: int, id: str, **_more: object) -> None:
     """Apply the rest of a file of an older catalogue."""
     takeovers.go_on(db.new_session, region_id=region_id, id=UUID(id), at=now)
+
+
+@job("catalogue.renew_index", cron="40 18 * * *")
+def renew_index(timestamp: int = 0) -> None:
+    """Every night: what an upgrade that was cut off left by older rules of words is indexed again."""
+    renewing.renew(db.new_session)
 
 
 @job("catalogue.count_words", cron="10 19 * * *")

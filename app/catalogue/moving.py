@@ -37,12 +37,17 @@ def _appeal(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: 
     return appeals.appeal(session, listing=thing, text=body.reason or body.note, actor=actor, at=at)
 
 
+def _reconsider(session: Session, thing: Listing, body: MoveBody, actor: Actor, at: datetime) -> object:
+    return deciding.reconsider(session, listing=thing, reason=body.reason or body.note, actor=actor, at=at)
+
+
 DOORS = Doors(
     LISTING,
     {
         "submit": Door(MoveBody, _noted(sending.submit)),
         "approve": Door(MoveBody, _noted(deciding.approve)),
         "return": Door(MoveBody, _reasoned(deciding.send_back)),
+        "reconsider": Door(MoveBody, _reconsider),
         "freeze": Door(MoveBody, _reasoned(deciding.freeze)),
         "unfreeze": Door(MoveBody, _noted(deciding.unfreeze)),
         "withdraw": Door(MoveBody, _withdraw),

@@ -71,6 +71,16 @@ def not_appealed(listing: Listing) -> bool:
     return not freeze_appealed(listing)
 
 
+def returned_and_unjudged(listing: Listing) -> bool:
+    """The newest version was returned and stands as it was sent in; what another curator has judged on appeal stays judged."""
+    version = listing.newest
+    return version.state == "returned" and all(appeal.first_decision_at != version.decided_at for appeal in listing.appeals)
+
+
+def taken_down_by_the_office(listing: Listing) -> bool:
+    return listing.reason_code is not None
+
+
 def went_stale(listing: Listing) -> bool:
     return listing.reason_code == "STOCK_STALE"
 
@@ -93,6 +103,11 @@ MOVES = (
     Move(PUBLISHED,   "return",         PUBLISHED,   may.curate,        waiting,                REASON),
     Move(FROZEN,      "return",         FROZEN,      may.curate,        waiting,                REASON),
     Move(EXPIRED,     "return",         EXPIRED,     may.curate,        waiting,                REASON),
+    Move(RETURNED,    "reconsider",     IN_CURATION, may.curate,        returned_and_unjudged,  REASON),
+    Move(PUBLISHED,   "reconsider",     PUBLISHED,   may.curate,        returned_and_unjudged,  REASON),
+    Move(FROZEN,      "reconsider",     FROZEN,      may.curate,        returned_and_unjudged,  REASON),
+    Move(EXPIRED,     "reconsider",     EXPIRED,     may.curate,        returned_and_unjudged,  REASON),
+    Move(WITHDRAWN,   "reconsider",     FROZEN,      may.curate,        taken_down_by_the_office, REASON),
     Move(PUBLISHED,   "freeze",         FROZEN,      may.freeze,        needs=REASON),
     Move(FROZEN,      "unfreeze",       PUBLISHED,   may.curate),
     Move(DRAFT,       "withdraw",       WITHDRAWN,   may.own),

@@ -136,7 +136,7 @@ def _live(ground: Ground, people: People, random: Random, bulk: Bulk, vendor: Ve
     at += timedelta(hours=1)
     history.take(VENDOR, vendor, "activate", actor=SYSTEM_ACTOR, at=at)
     if end == "suspended":
-        vendor.reason = "Izin usaha sudah berakhir. Unggah yang baru agar toko dibuka kembali."
+        vendor.reason = vendor.suspension_reason = "Izin usaha sudah berakhir. Unggah yang baru agar toko dibuka kembali."
         history.take(VENDOR, vendor, "suspend", actor=curator, at=ground.start, reason=vendor.reason)
     vendor.updated_at = at
 

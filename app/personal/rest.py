@@ -106,7 +106,7 @@ REST = {
     "takeover": "kind file_name sha256 ignored counts started_role",
     "target": "metric source withdrawal_reason",
     "unfinished_listing": "typed photo_sha256",
-    "vendor": "state legal_form scale scale_rule address_region_code address_name reason blacklist_decree",
+    "vendor": "state legal_form scale scale_rule address_region_code address_name reason suspension_reason blacklist_decree",
     "vendor_document": "kind file_type",
     "vendor_industry": "kbli",
     "vendor_quarter_tally": "basis scope",

@@ -13,7 +13,7 @@ from app.notifications.telling import Audience
 from app.outbox import job
 from app.vendors import reminders
 from app.vendors.models import Vendor
-from app.vendors.verification import by_decree, lifted_by
+from app.vendors.verification import by_decree, lifted_by, still_suspended
 
 
 @job("vendors.remind", cron="10 20 * * *")
@@ -33,14 +33,15 @@ def tell(session: Session, vendor: Vendor, done: MoveTaken) -> News | None:
     """Tell a vendor's people what an office decided about it, in its own words; what they did themselves is no news."""
     if Role(done.role) is Role.VENDOR:
         return None
-    return News([Audience(vendor_id=vendor.id, email=vendor.email)], vendor.legal_name or "", "/toko", _in_words(done))
+    return News([Audience(vendor_id=vendor.id, email=vendor.email)], vendor.legal_name or "", "/toko", in_words(done))
 
 
-def _in_words(done: MoveTaken) -> str | None:
-    """The reason or note; a blacklist also names its decree and its last day, and what lifts it is named with its day."""
+def in_words(done: MoveTaken) -> str | None:
+    """The reason or note; a blacklist also names its decree and its last day, and what lifts it is named with its day, and the suspension that is left."""
     said, more = done.reason or done.note, done.details
     if done.move == "blacklist":
         return f"{said} {by_decree(more['decree'], date.fromisoformat(more['until']))}"
     if done.move == "lift":
-        return f"{said} {lifted_by(more['decree'], date.fromisoformat(more['issued_on']))}"
+        said = f"{said} {lifted_by(more['decree'], date.fromisoformat(more['issued_on']))}"
+        return f"{said} {still_suspended(left)}" if (left := more.get("left")) else said
     return said

@@ -1,15 +1,16 @@
 """The vendor, its lines of business and its papers. Everything but the owner may be empty while it is a draft: it is
 saved at every step."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-import app.regions.models  # noqa: F401 (tables that these point to)
 from app.accounts.models import Grant
+from app.clock import local_date
 from app.db import Base, Instant, Key, Money
+from app.regions.models import Region
 from app.vendors.industries import in_words
 
 
@@ -54,9 +55,12 @@ class Vendor(Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it was returned, suspended or blacklisted last, as the vendor reads it."""
+    suspension_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it was suspended, until it is reinstated: a blacklist that comes over a suspension does not end it."""
     blacklist_decree: Mapped[str | None]
     blacklisted_until: Mapped[date | None]
     updated_at: Mapped[Instant]
+    home: Mapped[Region | None] = relationship(viewonly=True)
     industries: Mapped[list["VendorIndustry"]] = relationship(viewonly=True, order_by="VendorIndustry.position", lazy="selectin")
     people: Mapped[list[Grant]] = relationship(viewonly=True, primaryjoin="foreign(Grant.vendor_id) == Vendor.id")
     """Every role that somebody holds or held in it."""
@@ -71,6 +75,10 @@ class Vendor(Base):
     def lines_of_business(self) -> str:
         """Its KBLI codes, with what they are in words."""
         return in_words(line.kbli for line in self.industries)
+
+    def day_at_home(self, at: datetime) -> date:
+        """The calendar day of an instant in its home region; in WIB while it has none."""
+        return local_date(at, self.home.timezone if self.home else "Asia/Jakarta")
 
     def is_local_to(self, region_code: str) -> bool:
         """Does its address lie in that region? `99.01.02.2003` lies in `99.01` and in `99`."""

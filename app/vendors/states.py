@@ -30,12 +30,25 @@ def consented(vendor: Vendor) -> bool:
 
 
 def period_is_over(vendor: Vendor) -> bool:
-    """The blacklist's last day has passed everywhere in the country."""
-    return vendor.blacklisted_until is not None and now().date() > vendor.blacklisted_until
+    """The blacklist's last day has passed where its home region is."""
+    return vendor.blacklisted_until is not None and vendor.day_at_home(now()) > vendor.blacklisted_until
 
 
 def period_runs(vendor: Vendor) -> bool:
     return not period_is_over(vendor)
+
+
+def was_suspended(vendor: Vendor) -> bool:
+    """A suspension stood when it was blacklisted, and nobody has ended it."""
+    return vendor.suspension_reason is not None
+
+
+def over_and_suspended(vendor: Vendor) -> bool:
+    return period_is_over(vendor) and was_suspended(vendor)
+
+
+def runs_and_suspended(vendor: Vendor) -> bool:
+    return period_runs(vendor) and was_suspended(vendor)
 
 
 # fmt: off
@@ -45,12 +58,15 @@ MOVES = (
     Move(RETURNED,    "submit",     SUBMITTED,   may.own),
     Move(SUBMITTED,   "verify",     VERIFIED,    may.judge),
     Move(SUBMITTED,   "return",     RETURNED,    may.judge,          needs=REASON),
+    Move(VERIFIED,    "return",     RETURNED,    may.judge,          needs=REASON),
     Move(VERIFIED,    "activate",   ACTIVE,      may.be_the_system,  consented),
     Move(ACTIVE,      "suspend",    SUSPENDED,   may.suspend,        needs=REASON),
     Move(SUSPENDED,   "reinstate",  ACTIVE,      may.suspend),
     Move(ACTIVE,      "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
     Move(SUSPENDED,   "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),
+    Move(BLACKLISTED, "reinstate",  SUSPENDED,   may.blacklist,      over_and_suspended),
     Move(BLACKLISTED, "reinstate",  ACTIVE,      may.blacklist,      period_is_over),
+    Move(BLACKLISTED, "lift",       SUSPENDED,   may.blacklist,      runs_and_suspended,  REASON),
     Move(BLACKLISTED, "lift",       ACTIVE,      may.blacklist,      period_runs,     needs=REASON),
     Move(DRAFT,       "close",      CLOSED,      may.own),
     Move(RETURNED,    "close",      CLOSED,      may.own),

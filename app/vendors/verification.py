@@ -6,20 +6,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR, Actor
-from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal
 from app.language import _
-from app.regions.models import Region
 from app.transitions import moves_for, names_of, step
 from app.vendors import documents, queries
 from app.vendors.models import Vendor
 from app.vendors.reasons import read_reason
-from app.vendors.states import VENDOR, VERIFIED, consented
+from app.vendors.states import ACTIVE, BLACKLISTED, VENDOR, VERIFIED, consented
 from app.web.pages.dates import tanggal
 
 
 class PapersExpired(Refusal):
-    """It cannot be verified or restored while a required paper is missing or expired."""
+    """It cannot be verified while a required paper is missing or expired."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__(" ".join(error.message for error in errors), errors=errors)
@@ -35,7 +33,7 @@ class HasOpenOrders(Refusal):
 def verify(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
     """NIB, NPWP, KBLI, bank and papers are as the firm says. It becomes active with the vendor's next entry (`welcome`)."""
     step(session, VENDOR, vendor, "verify", actor=actor, at=at, note=note)
-    if missing := documents.missing(vendor, today=_today(session, vendor, at)):
+    if missing := documents.missing(vendor, today=vendor.day_at_home(at)):
         raise PapersExpired(missing)
     vendor.verified_at, vendor.verified_by, vendor.reason = at, actor.account_id, None
     return vendor
@@ -44,8 +42,10 @@ def verify(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note
 def send_back(
     session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None
 ) -> Vendor:
-    """Back to the vendor, with what it has to repair: a code of `reasons.RETURNS` with a note, or a sentence."""
+    """Back to the vendor, with what it has to repair: a code of `reasons.RETURNS` with a note, or a sentence. One that was verified by mistake is verified
+    no more, until its own people have entered as an active vendor."""
     vendor.reason = _stop(session, vendor, "return", reason, note, actor, at)
+    vendor.verified_at = vendor.verified_by = None
     return vendor
 
 
@@ -57,17 +57,17 @@ def welcome(session: Session, *, vendor: Vendor, at: datetime) -> None:
 
 def suspend(session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
     """Stops new orders until it is reinstated."""
-    vendor.reason = _stop(session, vendor, "suspend", reason, note, actor, at)
+    vendor.reason = vendor.suspension_reason = _stop(session, vendor, "suspend", reason, note, actor, at)
     return vendor
 
 
 def reinstate(
     session: Session, *, vendor: Vendor, actor: Actor, at: datetime, reason: str | None = None, note: str | None = None
 ) -> Vendor:
-    """Active again: after a suspension, or once the blacklist's period has passed."""
-    step(session, VENDOR, vendor, "reinstate", actor=actor, at=at, reason=reason, note=note)
-    vendor.reason = None
-    return vendor
+    """Active again: after a suspension, or once the blacklist's period has passed; suspended again where it was when it was blacklisted."""
+    left = _suspension_left(vendor)
+    step(session, VENDOR, vendor, "reinstate", actor=actor, at=at, reason=reason, note=_said(note, left), details={"left": left} if left else {})
+    return _restored(vendor)
 
 
 def blacklist(
@@ -83,7 +83,7 @@ def blacklist(
 ) -> Vendor:
     """By a decree with a number and a last day."""
     errors = _no_decree(decree)
-    if until is None or until < _today(session, vendor, at):
+    if until is None or until < vendor.day_at_home(at):
         errors.append(FieldError("until", _("Isi hari terakhir masa daftar hitam, hari ini atau sesudahnya.")))
     if errors and "blacklist" in names_of(moves_for(VENDOR, vendor, actor)):
         raise Invalid(_("Daftar hitam memerlukan surat keputusan dan jangka waktu."), errors=errors)
@@ -109,21 +109,26 @@ def lift(
     at: datetime,
     note: str | None = None,
 ) -> Vendor:
-    """A blacklist ends before its last day: by the court's ruling or the decree that revokes it, with its number and day. Active again."""
-    errors = _no_decree(decree)
-    if issued_on is None or issued_on > _today(session, vendor, at):
+    """A blacklist ends before its last day: by the court's ruling or the decree that revokes it, with its number and day. As after `reinstate`."""
+    errors = _no_decree(decree) or _same_decree(vendor, decree)
+    if issued_on is None or issued_on > vendor.day_at_home(at):
         errors.append(FieldError("issued_on", _("Isi tanggal putusan atau keputusan itu, hari ini atau sebelumnya.")))
     if errors and "lift" in names_of(moves_for(VENDOR, vendor, actor)):
         raise Invalid(_("Daftar hitam hanya dicabut dengan putusan pengadilan atau surat keputusan."), errors=errors)
-    by = lifted_by(decree, issued_on) if decree and issued_on else None
-    _stop(session, vendor, "lift", reason, note, actor, at, by, decree=decree, issued_on=str(issued_on))
-    vendor.reason = None
-    return vendor
+    left = _suspension_left(vendor)
+    by = _said(lifted_by(decree, issued_on) if decree and issued_on else None, left)
+    _stop(session, vendor, "lift", reason, note, actor, at, by, decree=decree, issued_on=str(issued_on), left=left)
+    return _restored(vendor)
 
 
 def lifted_by(decree: str, issued_on: date) -> str:
     """What ended a blacklist early, as the history and the vendor read it."""
     return _("Dicabut dengan {decree} tanggal {day}.").format(decree=decree, day=tanggal(issued_on))
+
+
+def still_suspended(why: str) -> str:
+    """What is left when a blacklist ends that came over a suspension, as the history and the vendor read it."""
+    return _("Penangguhan sebelumnya masih berlaku: {why}").format(why=why)
 
 
 def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
@@ -136,6 +141,34 @@ def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note:
 
 def _no_decree(number: str | None) -> list[FieldError]:
     return [] if (number or "").strip() else [FieldError("decree", _("Isi nomor surat keputusan."))]
+
+
+def _same_decree(vendor: Vendor, number: str | None) -> list[FieldError]:
+    """What imposed a blacklist does not lift it, however it is spelled."""
+    if _letters(number) != _letters(vendor.blacklist_decree):
+        return []
+    return [FieldError("decree", _("Nomor ini adalah keputusan yang menetapkan daftar hitam. Isi nomor putusan atau keputusan yang mencabutnya."))]
+
+
+def _letters(number: str | None) -> str:
+    return "".join(sign for sign in (number or "").casefold() if sign.isalnum())
+
+
+def _suspension_left(vendor: Vendor) -> str | None:
+    """Why it is suspended once its blacklist ends."""
+    return vendor.suspension_reason if vendor.state == BLACKLISTED else None
+
+
+def _restored(vendor: Vendor) -> Vendor:
+    """What stopped it is over, but for a suspension from before its blacklist."""
+    if vendor.state == ACTIVE:
+        vendor.suspension_reason = None
+    vendor.reason = vendor.suspension_reason
+    return vendor
+
+
+def _said(note: str | None, left: str | None) -> str | None:
+    return " ".join(part for part in (note, still_suspended(left) if left else None) if part) or None
 
 
 def _stop(
@@ -155,8 +188,3 @@ def _stop(
     said = " ".join(part for part in (left, by) if part) or None
     step(session, VENDOR, vendor, move, actor=actor, at=at, reason=sentence, note=said, details={"code": code, **more})
     return sentence
-
-
-def _today(session: Session, vendor: Vendor, at: datetime) -> date:
-    home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
-    return local_date(at, home.timezone if home else "Asia/Jakarta")

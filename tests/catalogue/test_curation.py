@@ -11,6 +11,7 @@ from app.accounts.grants import give_role
 from app.accounts.models import Account
 from app.actor import Actor, Role
 from app.catalogue.curation import appeals, deciding, queue
+from app.catalogue.curation.queue import SINCE
 from app.catalogue.curation.reasons import ADVICE
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase
@@ -105,6 +106,69 @@ def test_what_the_office_withdraws_stays_down(session: Session, shelf: Etalase, 
     writing.rewrite(session, listing=made, changes={"name": "Nama lain"}, actor=staff, at=now())
     with pytest.raises(NotNow):
         sending.submit(session, listing=made, actor=staff, at=now())
+
+
+def test_a_return_by_mistake_is_reconsidered_and_both_stand_in_the_history(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    first, second = making.in_curation(session, shelf, staff), making.in_curation(session, shelf, staff, sku="LAIN")
+    sent_in = first.newest.submitted_at
+    deciding.send_back(session, listing=first, reason="BAD_PHOTO", note=None, actor=office, at=now())
+    with pytest.raises(Invalid) as refused:
+        deciding.reconsider(session, listing=first, reason=" ", actor=office, at=now())
+    assert ([error.field for error in refused.value.errors], first.state) == (["reason"], "returned")
+    deciding.reconsider(session, listing=first, reason="Saya keliru membuka foto produk lain.", actor=office, at=now())
+    assert (first.state, first.newest.state, first.newest.reason_code, first.newest.submitted_at) == (
+        *("in_curation", "in_curation", None),
+        sent_in,
+    )
+    waiting = [row.Listing.id for row in session.execute(queue.waiting_rows(first.region_id).order_by(SINCE))]
+    assert waiting == [first.id, second.id], "in its old place"
+    deciding.approve(session, listing=first, actor=office, at=now())
+    assert (first.state, in_the_index(session)) == ("published", 1)
+    taken = [(row.move, row.reason) for row in history(session, region_id=first.region_id, subject_id=first.id)]
+    assert taken[3:] == [
+        ("return", "BAD_PHOTO"),
+        ("reconsider", "Saya keliru membuka foto produk lain."),
+        ("approve", None),
+    ]
+
+
+def test_a_price_jump_that_was_returned_by_mistake_stops_orders_again_while_it_is_reconsidered(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.published(session, shelf, staff)
+    writing.rewrite(session, listing=made, changes={"unit_price": made.newest.unit_price * 2}, actor=staff, at=now())
+    sending.submit(session, listing=made, note="Bahan baku naik.", actor=staff, at=now())
+    deciding.send_back(session, listing=made, reason="PRICE_JUMP", note=None, actor=office, at=now())
+    assert not made.price_jump
+    deciding.reconsider(session, listing=made, reason="Catatan penyedia terlewat.", actor=office, at=now())
+    assert (made.state, made.pending_version, made.newest.state, made.price_jump) == ("published", 2, "in_curation", True)
+
+
+def test_what_its_vendor_changed_after_the_return_is_not_reconsidered(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.in_curation(session, shelf, staff)
+    deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
+    writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
+    with pytest.raises(NotNow):
+        deciding.reconsider(session, listing=made, reason="Keliru.", actor=office, at=now())
+
+
+def test_what_was_taken_down_by_mistake_is_frozen_again_and_its_vendor_may_appeal_anew(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.published(session, shelf, staff)
+    deciding.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now() - timedelta(days=20))
+    deciding.withdraw(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now() - timedelta(days=19))
+    deciding.reconsider(session, listing=made, reason="Yang dilarang produk lain.", actor=office, at=now())
+    assert (made.state, made.reason_code, in_the_index(session)) == ("frozen", "PROHIBITED", 0)
+    appeals.appeal(session, listing=made, text="Barang ini boleh dijual.", actor=staff, at=now())
+    with pytest.raises(NotNow):
+        appeals.overturn(session, listing=made, actor=office, at=now())
+    appeals.overturn(session, listing=made, actor=making.curator(session, vendors.region(session)), at=now())
+    assert (made.state, made.reason_code, in_the_index(session)) == ("published", None, 1)
 
 
 def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Session, shelf: Etalase, staff: Actor):

@@ -80,7 +80,44 @@ def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly():
     assert wrong.status_code == 422
     assert 'value="murah"' in wrong.text
     assert public.get("/katalog?sesudah=xx").status_code == 422
-    assert public.get("/katalog?urut=acak").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "said"),
+    [
+        ("min=murah", 422, "murah"),
+        ("maks=-5", 422, "Harga tidak kurang dari nol."),
+        ("tkdn=banyak", 200, "Tidak disaring menurut TKDN,"),
+        ("kirim=999", 200, "Tidak disaring menurut waktu siap,"),
+        ("pdn=mungkin&umkk=entah", 200, "Tidak disaring menurut PDN, UMK dan koperasi,"),
+        ("urut=acak", 200, "Tidak disaring menurut urutan,"),
+        ("ciri=merah", 200, "Tidak disaring menurut ciri,"),
+        ("harga=abc", 200, "Tidak ada saringan bernama “harga” di daftar ini"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_said_and_the_other_filters_count(wrong: str, status: int, said: str):
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    published(staff, slug)
+    published(staff, slug, name="Bolpoin hitam")
+    for list_ in (f"/katalog?etalase={slug}&q=kertas", f"/etalase/{slug}?q=kertas"):
+        answer = Browser().get(f"{list_}&{wrong}")
+        assert answer.status_code == status, list_
+        assert said in answer.text
+        assert "/produk/" in answer.text
+        assert "kertas-a4-80-gsm" in answer.text
+        assert "bolpoin-hitam" not in answer.text, "its words still count"
+        offered = re.findall(r'href="([^"]*\?[^"]*)"', re.search(r'<div id="hasil".*', answer.text, re.DOTALL)[0])
+        assert not [address for address in offered if wrong.partition("=")[0] + "=" in address], "nothing leads on with it"
+
+
+def test_what_others_hang_on_an_address_and_what_is_off_asks_for_nothing():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    published(staff, slug)
+    page = Browser().get(f"/etalase/{slug}?utm_source=wa&fbclid=x1&pdn=tidak&stok=&umkk=ya").text
+    assert "kertas-a4-80-gsm" in page
+    assert "Tidak disaring" not in page
+    assert "Tidak ada saringan" not in page
+    assert re.search(r'name="pdn" value="ya">', page), "what is off is not ticked"
 
 
 def test_a_buyer_is_shown_what_they_can_order_and_may_look_at_the_rest():

@@ -46,11 +46,13 @@ OPEN: dict[tuple[str, str, str], list[str]] = {
     **{("in_curation", "in_curation", who): ["approve", "return"] for who in CURATORS},
     ("returned", "returned", "own"): ["submit", "withdraw", "appeal"],
     ("returned", "draft", "own"): ["submit", "withdraw"],
+    **{("returned", "returned", who): ["reconsider"] for who in CURATORS},
     ("published", "approved", "own"): ["withdraw", "renew"],
     ("published", "draft", "own"): ["submit", "withdraw", "renew"],
     ("published", "in_curation", "own"): ["withdraw", "renew"],
     ("published", "returned", "own"): ["submit", "withdraw", "renew", "appeal"],
-    **{("published", version, who): ["freeze"] for version, who in product(("approved", "draft", "returned"), CURATORS)},
+    **{("published", version, who): ["freeze"] for version, who in product(("approved", "draft"), CURATORS)},
+    **{("published", "returned", who): ["reconsider", "freeze"] for who in CURATORS},
     **{("published", "in_curation", who): ["approve", "return", "freeze"] for who in CURATORS},
     **{("published", version, "auditor"): ["freeze"] for version in ("approved", "draft", "in_curation", "returned")},
     **{("published", version, "system"): ["expire"] for version in ("approved", "draft", "in_curation", "returned")},
@@ -58,13 +60,15 @@ OPEN: dict[tuple[str, str, str], list[str]] = {
     ("frozen", "draft", "own"): ["submit", "appeal"],
     ("frozen", "in_curation", "own"): ["appeal"],
     ("frozen", "returned", "own"): ["submit", "appeal"],
-    **{("frozen", version, who): ["unfreeze", "withdraw"] for version, who in product(("approved", "draft", "returned"), CURATORS)},
+    **{("frozen", version, who): ["unfreeze", "withdraw"] for version, who in product(("approved", "draft"), CURATORS)},
+    **{("frozen", "returned", who): ["reconsider", "unfreeze", "withdraw"] for who in CURATORS},
     **{("frozen", "in_curation", who): ["approve", "return", "unfreeze", "withdraw"] for who in CURATORS},
     ("withdrawn", "draft", "own"): ["submit"],
     ("withdrawn", "returned", "own"): ["submit"],
     ("expired", "draft", "own"): ["submit"],
     ("expired", "returned", "own"): ["submit"],
     **{("expired", "in_curation", who): ["approve", "return"] for who in CURATORS},
+    **{("expired", "returned", who): ["reconsider"] for who in CURATORS},
 }
 """What each may do with a listing of that state whose newest version is so; nothing else."""
 CASES = [
@@ -198,10 +202,23 @@ def test_what_waits_for_the_curators_already_is_not_sent_in_from_any_state(state
     assert "submit" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
 
 
-def test_what_the_office_took_down_stays_down():
+def test_what_the_office_took_down_stays_down_unless_the_office_reconsiders():
     listing = listing_in("withdrawn", "draft")
     listing.reason_code = "PROHIBITED"
-    assert moves_for(LISTING, listing, ACTORS["own"]) == []
+    open_ = {who: names_of(moves_for(LISTING, listing, actor)) for who, actor in ACTORS.items()}
+    assert {who: names for who, names in open_.items() if names} == {who: ["reconsider"] for who in CURATORS}
+
+
+@pytest.mark.parametrize("outcome", [None, "UPHELD"])
+@pytest.mark.parametrize("state", ["returned", "published"])
+def test_a_return_that_is_appealed_or_was_judged_is_not_reconsidered(state: str, outcome: str | None):
+    listing = appealed(listing_in(state, "returned"))
+    listing.appeals[0].outcome = outcome
+    for who in CURATORS:
+        assert "reconsider" not in names_of(moves_for(LISTING, listing, ACTORS[who]))
+    listing.newest.decided_at = now()
+    if outcome is not None:
+        assert "reconsider" in names_of(moves_for(LISTING, listing, ACTORS["first_curator"])), "returned anew, which is another decision"
 
 
 @pytest.mark.parametrize("who", ACTORS)
@@ -244,12 +261,12 @@ def test_whoever_takes_a_product_off_show_says_why(session: Session, state: str,
 def test_the_moves_are_those_of_the_api_and_one_of_the_system():
     assert set(LISTING.names) == {
         *("submit", "approve", "return", "freeze", "unfreeze", "withdraw", "renew", "appeal", "uphold", "overturn", "expire"),
-        "enter_curation",
+        *("enter_curation", "reconsider"),
     }
     assert LISTING.states == set(ListingState)
 
 
-STAYS = {"uphold", "appeal", "return", "approve", "submit", "renew"}
+STAYS = {"uphold", "appeal", "return", "approve", "submit", "renew", "reconsider"}
 LEADS = {
     **{(state, "submit"): "submitted" for state in ("draft", "returned", "withdrawn", "expired")},
     ("submitted", "enter_curation"): "in_curation",
@@ -260,6 +277,8 @@ LEADS = {
     ("frozen", "unfreeze"): "published",
     **{(state, "withdraw"): "withdrawn" for state in ("draft", "in_curation", "returned", "published", "frozen")},
     ("expired", "renew"): "published",
+    ("returned", "reconsider"): "in_curation",
+    ("withdrawn", "reconsider"): "frozen",
     **{(state, "overturn"): "published" for state in ("returned", "published", "frozen", "expired")},
     ("published", "expire"): "expired",
 }
@@ -273,6 +292,7 @@ def test_each_move_leads_where_it_should_and_what_takes_a_listing_from_its_vendo
     owing = {(move.from_, move.name) for move in LISTING.moves if move.needs == {"reason"}}
     assert owing == {
         *((state, "return") for state in ("in_curation", "published", "frozen", "expired")),
+        *((state, "reconsider") for state in ("returned", "published", "frozen", "expired", "withdrawn")),
         *((state, "appeal") for state in ("returned", "published", "frozen")),
         ("published", "freeze"),
         ("frozen", "withdraw"),

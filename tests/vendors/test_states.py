@@ -1,17 +1,20 @@
 """A vendor's life: every state × move × role, against a table written by hand."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Grant
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import now
 from app.errors import Invalid
+from app.regions.models import Region
 from app.transitions import NotNow, moves_for, names_of, step
 from app.vendors import permissions as may
+from app.vendors import states
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR, WRITABLE, VendorState, period_is_over
 
@@ -46,6 +49,7 @@ OPEN = {
     ("returned", "curator_who_registered"): ["submit", "close"],
     ("submitted", "curator"): ["verify", "return"],
     ("verified", "system"): ["activate"],
+    ("verified", "curator"): ["return"],
     ("verified", "own"): ["close"],
     ("verified", "colleague"): ["close"],
     ("verified", "curator_who_registered"): ["close"],
@@ -140,6 +144,7 @@ LEADS = {
     ("suspended", "reinstate"): "active",
     ("active", "blacklist"): "blacklisted",
     ("suspended", "blacklist"): "blacklisted",
+    ("verified", "return"): "returned",
     ("blacklisted", "reinstate"): "active",
     ("blacklisted", "lift"): "active",
     **{(state, "close"): "closed" for state in ("draft", "returned", "verified", "active", "suspended")},
@@ -147,7 +152,11 @@ LEADS = {
 
 
 def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reason():
-    assert {(move.from_, move.name): move.to for move in VENDOR.moves} == LEADS
+    assert {(move.from_, move.name, move.to) for move in VENDOR.moves} == {
+        *((state, name, to) for (state, name), to in LEADS.items()),
+        ("blacklisted", "reinstate", "suspended"),
+        ("blacklisted", "lift", "suspended"),
+    }
     owing = {move.name for move in VENDOR.moves if move.needs == {"reason"}}
     assert owing == {"return", "suspend", "blacklist", "lift"}
     assert all(move.needs == ({"reason"} if move.name in owing else set()) for move in VENDOR.moves)
@@ -155,9 +164,29 @@ def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reaso
     assert {"verified", "active", "suspended"} == may.PUBLIC_STATES
 
 
+@pytest.mark.parametrize(("move", "until"), [("reinstate", date(2020, 1, 1)), ("lift", date(2099, 1, 1))])
+def test_the_end_of_a_blacklist_does_not_end_the_suspension_that_it_came_over(session: Session, move: str, until: date):
+    for suspension, left in (("Ada pengaduan.", "suspended"), (None, "active")):
+        vendor = vendor_in(VendorState.BLACKLISTED)
+        vendor.blacklisted_until, vendor.suspension_reason = until, suspension
+        step(session, VENDOR, vendor, move, actor=ACTORS["region_admin"], at=now(), reason="sebab")
+        assert vendor.state == left
+
+
+@pytest.mark.parametrize(("zone", "over"), [("Asia/Jakarta", True), ("Asia/Jayapura", True), (None, True), ("UTC", False)])
+def test_a_blacklist_is_over_on_the_day_of_its_home_region(zone: str | None, over: bool, monkeypatch: pytest.MonkeyPatch):
+    """At 17.30 UTC on its last day the next day has begun in WIB, WITA and WIT."""
+    monkeypatch.setattr(states, "now", lambda: datetime(2027, 3, 31, 17, 30, tzinfo=UTC))
+    vendor = vendor_in(VendorState.BLACKLISTED)
+    vendor.blacklisted_until = date(2027, 3, 31)
+    set_committed_value(vendor, "home", zone and Region(id=HOME, timezone=zone))
+    assert period_is_over(vendor) is over
+
+
 def test_the_last_day_on_the_blacklist_is_still_on_it_and_a_ban_without_an_end_has_none():
     vendor = vendor_in(VendorState.BLACKLISTED)
-    for until, over in ((now().date() - timedelta(days=1), True), (now().date(), False), (None, False)):
+    today = vendor.day_at_home(now())
+    for until, over in ((today - timedelta(days=1), True), (today, False), (None, False)):
         vendor.blacklisted_until = until
         assert period_is_over(vendor) is over
     assert VENDOR.region_of(vendor) == HOME

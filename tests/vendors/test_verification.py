@@ -13,7 +13,7 @@ from app.history import history
 from app.identifiers import public_id
 from app.ledger.models import OrderTally
 from app.transitions import NotNow
-from app.vendors import queries, registration, verification
+from app.vendors import jobs, queries, registration, verification
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.queries import Standing
 from tests.vendors import making
@@ -133,6 +133,61 @@ def test_a_blacklist_is_lifted_before_its_last_day_only_by_a_ruling_or_a_decree_
     assert (taken.details["code"], taken.details["decree"]) == ("DECREE_REVOKED", "SK/2/2026")
     with pytest.raises(NotNow):
         verification.lift(session, vendor=vendor, **known, actor=admin, at=now())
+
+
+def test_what_imposed_a_blacklist_does_not_lift_it_however_it_is_spelled(session: Session):
+    vendor, _ = making.active(session)
+    admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
+    until = making.today() + timedelta(days=365)
+    verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/1/2026", until=until, actor=admin, at=now())
+    known = {"reason": "DECREE_REVOKED", "issued_on": making.today(), "actor": admin, "at": now()}
+    for decree in ("SK/1/2026", " sk / 1 / 2026 ", "SK-1-2026"):
+        with pytest.raises(Invalid) as refused:
+            verification.lift(session, vendor=vendor, decree=decree, **known)
+        assert ([error.field for error in refused.value.errors], vendor.state) == (["decree"], "blacklisted")
+    verification.lift(session, vendor=vendor, decree="SK/12/026", **known)
+    assert vendor.state == "active"
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_when_a_blacklist_ends_that_came_over_a_suspension_the_firm_is_suspended_again_and_reads_why(session: Session, early: bool):
+    vendor, _ = making.active(session)
+    admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
+    office = curator(session)
+    verification.suspend(session, vendor=vendor, reason="COMPLAINT", note="Ada pengaduan pembeli.", actor=office, at=now())
+    until = making.today() + timedelta(days=365)
+    verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/1/2026", until=until, actor=admin, at=now())
+    assert vendor.reason == "Pemalsuan"
+    if early:
+        known = {"reason": "COURT_RULING", "decree": "7/G/2026", "issued_on": making.today()}
+        verification.lift(session, vendor=vendor, **known, actor=admin, at=now())
+    else:
+        vendor.blacklisted_until = making.today() - timedelta(days=1)
+        verification.reinstate(session, vendor=vendor, note="Masanya lewat.", actor=admin, at=now())
+    session.flush()
+    assert (vendor.state, vendor.reason) == ("suspended", "Ada pengaduan pembeli.")
+    assert not queries.standing(session, vendor_id=vendor.id, today=making.today()).may_sell
+    taken = history(session, region_id=vendor.home_region_id, subject_id=vendor.id)[-1]
+    assert taken.note.endswith("Penangguhan sebelumnya masih berlaku: Ada pengaduan pembeli.")
+    assert (jobs.in_words(taken) or "").endswith("masih berlaku: Ada pengaduan pembeli."), "and so does its inbox"
+    verification.reinstate(session, vendor=vendor, actor=office, at=now())
+    assert (vendor.state, vendor.reason, vendor.suspension_reason) == ("active", None, None)
+    verification.blacklist(session, vendor=vendor, reason="Pemalsuan", decree="SK/2/2026", until=until, actor=admin, at=now())
+    vendor.blacklisted_until = making.today() - timedelta(days=1)
+    verification.reinstate(session, vendor=vendor, actor=admin, at=now())
+    assert vendor.state == "active", "a suspension that was ended does not come back"
+
+
+def test_a_firm_that_was_verified_by_mistake_is_returned_until_it_is_active(session: Session):
+    vendor, office = submitted(session), curator(session)
+    verification.verify(session, vendor=vendor, actor=office, at=now())
+    verification.send_back(session, vendor=vendor, reason="NIB_MISMATCH", actor=office, at=now())
+    session.flush()
+    assert (vendor.state, vendor.verified_at, vendor.verified_by) == ("returned", None, None)
+    assert vendor.reason is not None
+    assert vendor.reason.startswith("NIB di isian tidak sama")
+    verification.welcome(session, vendor=vendor, at=now())
+    assert vendor.state == "returned"
 
 
 def test_a_vendor_with_running_orders_cannot_close(session: Session):

@@ -1,6 +1,7 @@
 """Curation: the office of the etalase's region approves or returns a version, freezes what is on show, and lifts that again.
 
-Every return, freeze and withdrawal carries a reason code and one sentence that the vendor can act on.
+Every return, freeze and withdrawal carries a reason code and one sentence that the vendor can act on. A decision that was a mistake is not erased: its
+opposite is taken, with a reason. What was approved is frozen, what was frozen is thawed, what was returned or taken down is reconsidered.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from app.catalogue import search
 from app.catalogue.curation.reasons import read_reason
 from app.catalogue.models import Listing
 from app.catalogue.prices.jump import judge_price
-from app.catalogue.states import LISTING, freeze_appealed
+from app.catalogue.states import LISTING, WITHDRAWN, freeze_appealed
 from app.errors import Refusal
 from app.language import _
 from app.transitions import moves_for, names_of, step
@@ -77,6 +78,21 @@ def withdraw(session: Session, *, listing: Listing, reason: str | None, note: st
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, reason=code, note=sentence)
     settle_appeal(listing, "LAPSED", actor=actor, at=at)
     return _off_show(session, listing, code, sentence, actor, at)
+
+
+def reconsider(session: Session, *, listing: Listing, reason: str | None, actor: Actor, at: datetime) -> Listing:
+    """A return or a withdrawal by the office was a mistake: the version waits again as it was sent in, in its old place in the queue; what was taken down is frozen
+    again, and its vendor may appeal anew. `reason` is a sentence that the vendor reads."""
+    taken_down = listing.state == WITHDRAWN
+    step(session, LISTING, listing, "reconsider", actor=actor, at=at, reason=reason, details={"version": listing.newest_version})
+    if taken_down:
+        listing.decided_at = at
+    else:
+        version = listing.newest
+        version.decision = version.decided_by = version.decided_at = version.reason_code = version.reason_note = None
+        judge_price(listing)
+    session.flush()
+    return listing
 
 
 def expire(session: Session, *, listing: Listing, reason: str, at: datetime) -> Listing:

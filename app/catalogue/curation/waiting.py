@@ -13,6 +13,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.catalogue.models import Listing, ListingVersion
+from app.catalogue.permissions import OFFICE
+from app.catalogue.search import Rows
 from app.clock import local_date
 from app.documents import Column, Kind, Table
 from app.history import MoveTaken
@@ -96,6 +99,28 @@ def waits(session: Session, *, region: Region, since: datetime, until: datetime)
         for row in rows
         if row.sent_at is not None
     ]
+
+
+def latest_decisions(session: Session, *, region: Region, since: datetime, limit: int = 50) -> Rows:
+    """What the region's office decided about products since then, newest first: (`listing_id`, `name`, `move`, `reason`, `at`)."""
+    return session.execute(
+        select(MoveTaken.subject_id.label("listing_id"), ListingVersion.name, MoveTaken.move, MoveTaken.reason, MoveTaken.at)
+        .join(Listing, (Listing.region_id == MoveTaken.region_id) & (Listing.id == MoveTaken.subject_id))
+        .join(
+            ListingVersion,
+            (ListingVersion.region_id == Listing.region_id)
+            & (ListingVersion.listing_id == Listing.id)
+            & (ListingVersion.number == Listing.newest_version),
+        )
+        .where(
+            MoveTaken.region_id == region.id,
+            MoveTaken.id >= first_id_at(since),
+            MoveTaken.machine == "listing",
+            MoveTaken.role.in_(OFFICE),
+        )
+        .order_by(MoveTaken.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def figures(found: Sequence[Wait]) -> list[Figures]:

@@ -101,6 +101,10 @@ def show_waiting(request: Request, actor: CurrentActor, session: Db, at: At) -> 
             "listing": queue.how_many_await_curation(session, region_id=region.id),
             "vendor": vendors.how_many_await_verification(session, region_id=region.id),
         },
+        latest=[
+            (public_id(region.id, row.listing_id), row)
+            for row in waiting.latest_decisions(session, region=region, since=at - waiting.PERIOD)
+        ],
         at=at,
     )
 

@@ -1,5 +1,6 @@
 """The filters of a list as they stand in its address, and the links that change one of them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from app.web.incoming.typed import as_typed
 
 SORTS = {"cocok": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "termurah": Sort.PRICE_ASC, "termahal": Sort.PRICE_DESC}
 YES = frozenset({"ya", "1", "true", "on"})
+NO = frozenset({"tidak", "0", "false", "off"})
 TEXT_MAX = 500
 ATTRIBUTES_MAX = 10
 MANY = ("ciri", "produk")
@@ -40,6 +42,19 @@ NAMES = {
 """Of each filter: as it is called in an address and in a question."""
 OFF = {"bisa": "tidak"}
 """How an address says that a filter is off which is on without a word."""
+UNDERSTOOD: Mapping[str, Callable[[str], bool]] = {
+    "bisa": lambda typed: typed in YES | {OFF["bisa"]},
+    **dict.fromkeys(("pdn", "umkk", "stok", "persis"), lambda typed: typed in YES),
+    "tkdn": lambda typed: _number(typed, 100) is not None,
+    "kirim": lambda typed: _number(typed, 365) is not None,
+    "urut": lambda typed: typed in SORTS,
+}
+"""Of each filter that takes few values: is it one of them? A price says by itself what is wrong with it; a place, an etalase or a certificate that nobody has finds
+nothing."""
+NOT_OURS = ("utm_", "mc_", "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "ttclid", "twclid", "yclid", "igsh", "srsltid", "_ga", "_gl")
+"""How names begin that others hang on an address where it is shared: they ask for nothing."""
+TICKING = frozenset({"pilih", "lepas"})
+NAMED_MAX = 5
 Link = tuple[str, str, int]
 """(text, address, how many)."""
 
@@ -71,8 +86,10 @@ class Filters:
 
     @classmethod
     def of(cls, request: Request) -> Self:
+        """Those that can be understood; the others are off (`left_out`)."""
         told = request.query_params
         once = {one.name: told.get(one.name, "").strip()[:TEXT_MAX] for one in fields(cls) if one.name not in MANY}
+        once = {name: "" if name in UNDERSTOOD and not UNDERSTOOD[name](value) else value for name, value in once.items()}
         ciri = tuple(one.strip()[:TEXT_MAX] for one in told.getlist("ciri")[:ATTRIBUTES_MAX] if ":" in one)
         return cls(**once, ciri=ciri, produk=tuple(told.getlist("produk")[:PICKED_READ_MAX]))
 
@@ -142,6 +159,20 @@ def chips(filters: Filters, here: str, *, shelf: str, region: str, only_ours: bo
         for one in filters.ciri
     ]
     return one_by_one + attributes
+
+
+def left_out(request: Request) -> tuple[list[str], list[str]]:
+    """What the address asks for in vain: the filters that have a value which says nothing, and names that are no filters."""
+    told = request.query_params
+    own = {one.name for one in fields(Filters)} | TICKING
+    silly = [
+        name
+        for name, understood in UNDERSTOOD.items()
+        if (value := told.get(name, "").strip()) and value not in NO and not understood(value)
+    ]
+    silly += ["ciri"] * any(":" not in one for one in told.getlist("ciri") if one.strip())
+    strange = [name for name in dict.fromkeys(told) if name not in own and not name.startswith(NOT_OURS)]
+    return silly, strange[:NAMED_MAX]
 
 
 def ticked_in(request: Request, filters: Filters) -> Filters | None:
@@ -235,6 +266,7 @@ def _price(name: str, typed: str, errors: list[FieldError]) -> int | None:
         return None
     if amount < 0:
         errors.append(FieldError(name, _("Harga tidak kurang dari nol.")))
+        return None
     return amount
 
 

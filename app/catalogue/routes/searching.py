@@ -15,7 +15,7 @@ from app.catalogue.comparing import picked
 from app.catalogue.editions import edition
 from app.catalogue.models import Etalase
 from app.catalogue.pictures import SMALL, photo_url
-from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links, ticked_in
+from app.catalogue.routes.filters import NAMES, OFF, YES, Filters, chips, facet_links, left_out, ticked_in
 from app.catalogue.search import Found, Question, answer, find
 from app.catalogue.search.leads import Leads, leads
 from app.catalogue.search.priced import priced
@@ -40,6 +40,8 @@ pages = Pages()
 NEAREST = 2
 """Questions with fewer words whose products are shown where nothing has all of the words."""
 OF_EACH = 6
+NAME_SHOWN_MAX = 40
+"""Letters of a name in the address that is no filter."""
 
 
 @pages.get("/katalog", who=ANYONE, rate=READ, late=True)
@@ -124,13 +126,14 @@ def _list_page(
     is_open: bool = True,
     narrower: str = "",
 ) -> Response:
-    """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a buyer can order."""
+    """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a buyer can order. A price that
+    cannot be read is said at its field (422), and the list is that of the other filters."""
     here = request.url.path
     if (changed := ticked_in(request, filters)) is not None:
         return RedirectResponse(changed.address(here, sesudah=filters.sesudah) + "#hasil", 303)
     ticked = picked(session, filters.produk)
-    filters = replace(filters, produk=ticked.ids)
-    nothing = nothing or bool(errors)
+    form = FormState.refused({name: getattr(filters, name) for name in ("min", "maks", "urut")}, errors)
+    filters = replace(filters, produk=ticked.ids, **{error.field: "" for error in errors})
     found, counted = (Found([], None), None) if nothing else answer(session, place_after(asked, filters.sesudah))
     following = cursor_of(asked, found)
     named = here == "/katalog"
@@ -141,7 +144,8 @@ def _list_page(
         422 if errors else 200,
         filters=filters,
         q=filters.q,
-        form=FormState.refused({name: getattr(filters, name) for name in ("min", "maks", "urut")}, errors),
+        form=form,
+        left_out=_in_words(*left_out(request)),
         cards=cards_of(found.cards, ticked.ids),
         picked=ticked,
         kept={**filters.standing(), **({"etalase": shelf.slug} if shelf else {})},
@@ -172,6 +176,20 @@ def _list_page(
         + ([("terbaru", _("Terbaru"))] if filters.q else [])
         + [("termurah", _("Termurah")), ("termahal", _("Termahal"))],
     )
+
+
+def _in_words(silly: Collection[str], strange: Collection[str]) -> str:
+    """What the list does not do that its address asks for; empty where it does all of it."""
+    told = []
+    if silly:
+        asked = ", ".join(_("urutan") if name == "urut" else _("ejaan persis") if name == "persis" else _said(NAMES[name]) for name in silly)
+        told.append(
+            _("Tidak disaring menurut {names}, karena isinya tidak dikenal di daftar ini; yang lain berlaku.").format(names=asked)
+        )
+    if strange:
+        asked = ", ".join(f"“{name[:NAME_SHOWN_MAX]}”" for name in strange)
+        told.append(_("Tidak ada saringan bernama {names} di daftar ini; yang lain berlaku.").format(names=asked))
+    return " ".join(told)
 
 
 def _sold_to(session: Db, filters: Filters, actor: Actor) -> tuple[int, ...] | None:

@@ -34,7 +34,7 @@ from app.vendors.models import Vendor, VendorDocument
 from app.vendors.permissions import PUBLIC_STATES
 
 RULES = 3
-"""Raise it when the same text gives other terms: rows of older rules are then indexed again (`migrate` does it, and `lokapasar index`)."""
+"""Raise it when the same text gives other terms: rows of older rules are then indexed again (see `renewing`)."""
 STANDINGS_MAX = 12
 PRICE_STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
 """Rupiah, from 1.000 to 5 milyar: prices that a person would say."""
@@ -89,17 +89,6 @@ def note_stock(session: Session, region_id: int, listing_id: UUID, *, there: boo
         .values(in_stock=there)
         .execution_options(synchronize_session=False)
     )
-
-
-def renew(session: Session) -> int:
-    """Index again some of what was indexed by older rules; how many that were."""
-    stale = select(ListingSearch.region_id, ListingSearch.listing_id).where(ListingSearch.rules != RULES).limit(AT_ONCE)
-    by_region: dict[int, list[UUID]] = {}
-    for region_id, id in session.execute(stale):
-        by_region.setdefault(region_id, []).append(id)
-    for region_id, ids in by_region.items():
-        index_listings(session, region_id, ids)
-    return sum(map(len, by_region.values()))
 
 
 def standing_of(listing_id: UUID, *, pictured: bool, pdn: bool, umkk: bool) -> int:

@@ -161,6 +161,7 @@ LABELS = {
     "bill_waits": mark("Tagihan menunggu"),
     "listing_ends": mark("Produk akan turun"),
     "enter_curation": mark("Masuk kurasi"),
+    "reconsider": mark("Tinjau lagi putusan"),
     "freeze": mark("Bekukan"),
     "unfreeze": mark("Cairkan"),
     "withdraw": mark("Turunkan"),

@@ -66,6 +66,7 @@ SENDS: Mapping[str, Mapping[str, str]] = {
         "submit": mark("Kirim ke kurator"),
         "approve": mark("Ya, produk ini disetujui"),
         "return": BACK,
+        "reconsider": mark("Ya, putusan ini ditinjau lagi"),
         "freeze": mark("Bekukan dengan alasan ini"),
         "unfreeze": mark("Ya, cairkan produk ini"),
         "withdraw": mark("Ya, turunkan produk ini"),
