@@ -33,9 +33,15 @@ def unsent(listing: Listing) -> bool:
     return listing.newest.state in ("draft", "returned") and listing.open_appeal is None
 
 
-def unsent_and_left_freely(listing: Listing) -> bool:
-    """As `unsent`, for a listing that its own vendor took down: what the office took down stays down."""
-    return unsent(listing) and listing.reason_code is None
+def off_show(listing: Listing) -> bool:
+    """As `unsent`, or as it was approved before it went off show: what made it go (an ended licence) may be mended without a word of it being changed. Stock
+    that went stale is only confirmed."""
+    return unsent(listing) or (listing.newest.state == "approved" and listing.open_appeal is None and not went_stale(listing))
+
+
+def left_freely(listing: Listing) -> bool:
+    """As `off_show`, for a listing that its own vendor took down: what the office took down stays down."""
+    return off_show(listing) and listing.reason_code is None
 
 
 def waiting(listing: Listing) -> bool:
@@ -90,8 +96,8 @@ MOVES = (
     #    from         move              to           who                when                    needs
     Move(DRAFT,       "submit",         SUBMITTED,   may.own,           unsent),
     Move(RETURNED,    "submit",         SUBMITTED,   may.own,           unsent),
-    Move(WITHDRAWN,   "submit",         SUBMITTED,   may.own,           unsent_and_left_freely),
-    Move(EXPIRED,     "submit",         SUBMITTED,   may.own,           unsent),
+    Move(WITHDRAWN,   "submit",         SUBMITTED,   may.own,           left_freely),
+    Move(EXPIRED,     "submit",         SUBMITTED,   may.own,           off_show),
     Move(PUBLISHED,   "submit",         PUBLISHED,   may.own,           unsent),
     Move(FROZEN,      "submit",         FROZEN,      may.own,           unsent),
     Move(SUBMITTED,   "enter_curation", IN_CURATION, may.be_the_system),

@@ -22,7 +22,7 @@ class Scale(StrEnum):
 
 
 class LegalForm(StrEnum):
-    """The forms that a NIB names; a cooperative counts as UMKK at any scale."""
+    """The forms that a NIB names; a cooperative counts as UMKK at any scale. A village's enterprise is a body of its own (PP 11/2021)."""
 
     PERORANGAN = "perorangan"
     CV = "cv"
@@ -31,6 +31,8 @@ class LegalForm(StrEnum):
     KOPERASI = "koperasi"
     FIRMA = "firma"
     YAYASAN = "yayasan"
+    BUM_DESA = "bum_desa"
+    BUMD = "bumd"
 
 
 JUTA, MILIAR = 10**6, 10**9
@@ -39,7 +41,7 @@ CAPITAL_MAX = {Scale.MICRO: 1 * MILIAR, Scale.SMALL: 5 * MILIAR, Scale.MEDIUM: 1
 SALES_MAX = {Scale.MICRO: 2 * MILIAR, Scale.SMALL: 15 * MILIAR, Scale.MEDIUM: 50 * MILIAR}
 """Sales of a year, in rupiah."""
 
-_FORMS_IN_NAMES = re.compile(r"\b(pt|cv|ud|pd|fa|firma|koperasi|kop|kud|ksu|yayasan|toko|tb|persero|tbk|perorangan|perusahaan)\b")
+_FORMS_IN_NAMES = re.compile(r"\b(pt|cv|ud|pd|fa|firma|koperasi|kop|kud|ksu|yayasan|toko|tb|persero|tbk|perorangan|perusahaan|bumdes|bum|bumd|perumda|perseroda)\b")
 
 
 def read_nib(text: str) -> str:

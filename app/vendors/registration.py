@@ -42,6 +42,8 @@ FORM_NAMES: dict[str, str] = {
     LegalForm.KOPERASI: mark("Koperasi"),
     LegalForm.FIRMA: mark("Firma"),
     LegalForm.YAYASAN: mark("Yayasan"),
+    LegalForm.BUM_DESA: mark("BUM Desa"),
+    LegalForm.BUMD: mark("Perusahaan daerah (BUMD)"),
 }
 CONTACT = frozenset({"phone", "email"})
 """What may still change once the vendor has been verified."""

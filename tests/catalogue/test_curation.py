@@ -171,6 +171,22 @@ def test_what_was_taken_down_by_mistake_is_frozen_again_and_its_vendor_may_appea
     assert (made.state, made.reason_code, in_the_index(session)) == ("published", None, 1)
 
 
+def test_what_its_vendor_took_down_is_sent_in_again_without_a_word_of_it_being_changed(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+):
+    made = making.published(session, shelf, staff)
+    before = (made.newest.name, made.newest.unit_price)
+    sending.withdraw(session, listing=made, actor=staff, at=now())
+    sending.submit(session, listing=made, actor=staff, at=now())
+    assert (made.state, made.newest.number, made.newest.state, made.versions[0].state) == (
+        *("in_curation", 2, "in_curation"),
+        "approved",
+    )
+    assert (made.newest.name, made.newest.unit_price) == before
+    deciding.approve(session, listing=made, actor=office, at=now())
+    assert (made.state, made.published_version, in_the_index(session)) == ("published", 2, 1)
+
+
 def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Session, shelf: Etalase, staff: Actor):
     made = making.published(session, shelf, staff)
     deciding.expire(session, listing=made, reason="STOCK_STALE", at=now())

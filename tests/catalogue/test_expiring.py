@@ -178,6 +178,9 @@ def test_building_work_goes_off_show_with_its_vendors_last_building_licence(
     session.flush()
     assert [night(session, region, ENDS + timedelta(days=days)) for days in (0, 1)] == [0, 1]
     assert (work.state, work.reason_code, goods.state) == ("expired", "LICENCE_MISSING", "published")
+    papers.filter_by(kind="SIUJK").update({"expires_on": ENDS + timedelta(days=400)})
+    sending.submit(session, listing=work, actor=staff, at=at(ENDS + timedelta(days=2)))
+    assert (work.state, work.newest.number) == ("in_curation", 2), "with the new licence it is sent as it is"
 
 
 def test_a_vendor_with_many_products_gets_one_notice_and_others_none(

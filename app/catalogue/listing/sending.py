@@ -10,7 +10,7 @@ from app.catalogue.assistant import risk
 from app.catalogue.curation.deciding import settle_appeal
 from app.catalogue.etalase.requirements import demand_place, demand_whole
 from app.catalogue.listing.checks import check_ceiling, check_certificates, check_open
-from app.catalogue.listing.writing import VendorMayNotSell, demand_writer, etalase_of
+from app.catalogue.listing.writing import VendorMayNotSell, demand_writer, etalase_of, writable_version
 from app.catalogue.models import Listing
 from app.catalogue.prices import reasonableness
 from app.catalogue.prices.jump import judge_price
@@ -22,7 +22,8 @@ from app.vendors.states import ACTIVE
 
 
 def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Send the newest version to the curators of the etalase's region; it is in curation at once.
+    """Send the newest version to the curators of the etalase's region; it is in curation at once. What went off show as it was approved goes as a new version
+    that says the same.
 
     Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or is not
     for this vendor, a certificate has ended, or something that the etalase demands is missing, `PriceNeedsNote` for a price far above those
@@ -33,6 +34,8 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
         verification.welcome(session, vendor=vendor, at=at)
         if vendor.state != ACTIVE:
             raise VendorMayNotSell(vendor.state)
+        if listing.newest.state == "approved":
+            writable_version(session, listing, actor=actor, at=at)
         etalase = etalase_of(session, listing)
         check_open(session, etalase, at)
         demand_place(session, etalase, vendor)
