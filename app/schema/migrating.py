@@ -110,12 +110,9 @@ def _bring_up(engine: "Engine", revision: str, role: str | None = None) -> None:
 
 
 def _index_again(engine: "Engine") -> None:
-    """What was indexed by older rules of words, a thousand listings a transaction."""
-    from sqlalchemy.orm import Session
+    """What was indexed by older rules of words."""
+    from sqlalchemy.orm import sessionmaker
 
-    from app.catalogue.search.index import renew
+    from app.catalogue.search.renewing import renew
 
-    renewed = 1
-    while renewed:
-        with Session(engine) as session, session.begin():
-            renewed = renew(session)
+    renew(sessionmaker(engine).begin)

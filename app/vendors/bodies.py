@@ -22,7 +22,7 @@ Postcode = Annotated[str, Field(max_length=20), AfterValidator(identity.read_pos
 BankAccount = Annotated[str, Field(max_length=40), AfterValidator(identity.read_account)]
 Phone = Annotated[str, Field(max_length=40), AfterValidator(identity.read_phone)]
 Email = Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Name = Annotated[str, Field(min_length=3, max_length=200)]
+Name = Annotated[str, Field(min_length=2, max_length=200)]
 FirmName = Annotated[Name, AfterValidator(identity.read_firm_name)]
 Street = Annotated[str, Field(min_length=5, max_length=500)]
 Kind = Annotated[str, AfterValidator(lambda kind: _known_kind(kind))]

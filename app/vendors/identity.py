@@ -41,7 +41,9 @@ CAPITAL_MAX = {Scale.MICRO: 1 * MILIAR, Scale.SMALL: 5 * MILIAR, Scale.MEDIUM: 1
 SALES_MAX = {Scale.MICRO: 2 * MILIAR, Scale.SMALL: 15 * MILIAR, Scale.MEDIUM: 50 * MILIAR}
 """Sales of a year, in rupiah."""
 
-_FORMS_IN_NAMES = re.compile(r"\b(pt|cv|ud|pd|fa|firma|koperasi|kop|kud|ksu|yayasan|toko|tb|persero|tbk|perorangan|perusahaan|bumdes|bum|bumd|perumda|perseroda)\b")
+_FORMS_IN_NAMES = re.compile(
+    r"\b(pt|cv|ud|pd|fa|firma|koperasi|kop|kud|ksu|yayasan|toko|tb|persero|tbk|perorangan|perusahaan|bumdes|bum|bumd|perumda|perseroda)\b"
+)
 
 
 def read_nib(text: str) -> str:

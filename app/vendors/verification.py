@@ -1,5 +1,6 @@
 """Verification: the home region's office judges a vendor, and later stops or restores it. Orders already placed go on."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -66,7 +67,17 @@ def reinstate(
 ) -> Vendor:
     """Active again: after a suspension, or once the blacklist's period has passed; suspended again where it was when it was blacklisted."""
     left = _suspension_left(vendor)
-    step(session, VENDOR, vendor, "reinstate", actor=actor, at=at, reason=reason, note=_said(note, left), details={"left": left} if left else {})
+    step(
+        session,
+        VENDOR,
+        vendor,
+        "reinstate",
+        actor=actor,
+        at=at,
+        reason=reason,
+        note=_said(note, left),
+        details={"left": left} if left else {},
+    )
     return _restored(vendor)
 
 
@@ -145,13 +156,19 @@ def _no_decree(number: str | None) -> list[FieldError]:
 
 def _same_decree(vendor: Vendor, number: str | None) -> list[FieldError]:
     """What imposed a blacklist does not lift it, however it is spelled."""
-    if _letters(number) != _letters(vendor.blacklist_decree):
+    if _parts(number) != _parts(vendor.blacklist_decree):
         return []
-    return [FieldError("decree", _("Nomor ini adalah keputusan yang menetapkan daftar hitam. Isi nomor putusan atau keputusan yang mencabutnya."))]
+    return [
+        FieldError(
+            "decree",
+            _("Nomor ini adalah keputusan yang menetapkan daftar hitam. Isi nomor putusan atau keputusan yang mencabutnya."),
+        )
+    ]
 
 
-def _letters(number: str | None) -> str:
-    return "".join(sign for sign in (number or "").casefold() if sign.isalnum())
+def _parts(number: str | None) -> list[str]:
+    """What stands between the signs of a number: `SK/1/2026` and `sk-1 / 2026` are one, `SK/12/026` is another."""
+    return re.findall(r"[^\W_]+", (number or "").casefold())
 
 
 def _suspension_left(vendor: Vendor) -> str | None:

@@ -31,7 +31,9 @@ def upgrade() -> None:
             continue
         suspension = connection.execute(sa.text(LAST), known | {"move": "suspend"}).one_or_none()
         why = suspension.reason if suspension is not None else ""
-        connection.execute(sa.text("UPDATE vendor SET suspension_reason = :why WHERE id = :id"), {"id": vendor.id, "why": why or ""})
+        connection.execute(
+            sa.text("UPDATE vendor SET suspension_reason = :why WHERE id = :id"), {"id": vendor.id, "why": why or ""}
+        )
 
 
 def downgrade() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from app import clock, db
 from app.accounts import jobs, patience, sessions
+from app.accounts.grants import create_account
 from app.accounts.models import Account, Grant, SignInFailure, WebSession
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.audit import AuditRow
@@ -48,6 +49,14 @@ def test_only_the_hash_of_the_cookie_is_kept() -> None:
 def test_a_login_is_told_without_regard_to_case_and_blanks() -> None:
     person("siti", Role.CURATOR)
     assert Browser().sign_in(" SITI ", PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["081290001234", "0812 9000 1234", "+62 812 9000 1234", "+6281290001234"])
+def test_a_telephone_number_is_one_login_however_it_is_written(typed: str) -> None:
+    with db.new_session() as session:
+        assert create_account(session, login=typed, name="Su", password=PASSWORD, at=now()).login == "081290001234"
+    for again in ("0812 9000 1234", "+6281290001234"):
+        assert Browser().sign_in(again, PASSWORD).status_code == 303
 
 
 @pytest.mark.asvs("6.3.8")

@@ -63,7 +63,10 @@ OPEN: dict[tuple[str, str, str], list[str]] = {
     **{("frozen", version, who): ["unfreeze", "withdraw"] for version, who in product(("approved", "draft"), CURATORS)},
     **{("frozen", "returned", who): ["reconsider", "unfreeze", "withdraw"] for who in CURATORS},
     **{("frozen", "in_curation", who): ["approve", "return", "unfreeze", "withdraw"] for who in CURATORS},
-    **{(state, version, "own"): ["submit"] for state, version in product(("withdrawn", "expired"), ("approved", "draft", "returned"))},
+    **{
+        (state, version, "own"): ["submit"]
+        for state, version in product(("withdrawn", "expired"), ("approved", "draft", "returned"))
+    },
     **{("expired", "in_curation", who): ["approve", "return"] for who in CURATORS},
     **{("expired", "returned", who): ["reconsider"] for who in CURATORS},
 }
@@ -215,7 +218,9 @@ def test_a_return_that_is_appealed_or_was_judged_is_not_reconsidered(state: str,
         assert "reconsider" not in names_of(moves_for(LISTING, listing, ACTORS[who]))
     listing.newest.decided_at = now()
     if outcome is not None:
-        assert "reconsider" in names_of(moves_for(LISTING, listing, ACTORS["first_curator"])), "returned anew, which is another decision"
+        assert "reconsider" in names_of(moves_for(LISTING, listing, ACTORS["first_curator"])), (
+            "returned anew, which is another decision"
+        )
 
 
 @pytest.mark.parametrize("who", ACTORS)

@@ -54,15 +54,7 @@ def order_body(listing_id: str, quantity: int = QUANTITY, **other: Any) -> dict[
 def register(shop: Window, papers: Path) -> None:
     """Six steps on a telephone, up to sending it in."""
     papers.write_bytes(corpus.pdf())
-    shop.open("/daftar")
-    shop.fill({"Nama Anda": "Sari Contoh", "Nama masuk": "sari", "Kata sandi": NEW_PASSWORD})
-    shop.press("Buat akun dan lanjutkan")
-    shop.fill({"NIB": "9900000000077", "NPWP usaha": "0990000000000077", "Nama usaha": "CV Pena Contoh", "Telepon": "08001234567"})
-    shop.page.get_by_label("Bentuk usaha").select_option("cv")
-    shop.is_sound()
-    shop.press("Simpan dan lanjutkan")
-    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
-    shop.press("Simpan dan lanjutkan")
+    register_up_to_the_address(shop)
     shop.fill(
         {"Kode pos": "00101", "Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"}
     )
@@ -83,6 +75,19 @@ def register(shop: Window, papers: Path) -> None:
     shop.page.get_by_role("checkbox").check()
     shop.press("Kirim pendaftaran")
     shop.sees("Pendaftaran sedang diperiksa")
+
+
+def register_up_to_the_address(shop: Window) -> None:
+    """The first three of them."""
+    shop.open("/daftar")
+    shop.fill({"Nama Anda": "Sari Contoh", "Nama masuk": "sari", "Kata sandi": NEW_PASSWORD})
+    shop.press("Buat akun dan lanjutkan")
+    shop.fill({"NIB": "9900000000077", "NPWP usaha": "0990000000000077", "Nama usaha": "CV Pena Contoh", "Telepon": "08001234567"})
+    shop.page.get_by_label("Bentuk usaha").select_option("cv")
+    shop.is_sound()
+    shop.press("Simpan dan lanjutkan")
+    shop.fill({"Kode KBLI": "47611", "Penjualan setahun": "1,5 miliar"})
+    shop.press("Simpan dan lanjutkan")
 
 
 def write_a_product(shop: Window, photo: Path, taken: bytes | None = None) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browser import IN_CHROMIUM, PHONE, Opens
 from tests.journeys.house import the_figures_are_the_ledgers
-from tests.journeys.stages import NEW_PASSWORD, hand_over, place_an_order, register, write_a_product
+from tests.journeys.stages import NEW_PASSWORD, hand_over, place_an_order, register, register_up_to_the_address, write_a_product
 from tests.world import KD_RUP, PASSWORD, World
 
 pytestmark = IN_CHROMIUM
@@ -118,6 +118,22 @@ def test_from_registration_to_sp2d(opens: Opens, tmp_path: Path, scripts: bool) 
     public.open("/peringkat?tahun=2026")
     public.sees("Kabupaten Contoh")
     public.is_sound()
+
+
+def test_a_village_that_is_chosen_stays_chosen_when_the_next_field_is_filled_in(opens: Opens) -> None:
+    """The list of villages comes once, while the postcode is typed, and not again when one leaves that field."""
+    shop = opens(screen=PHONE)
+    register_up_to_the_address(shop)
+    asked: list[str] = []
+    shop.page.on("request", lambda request: asked.append(request.url) if "/daftar/desa" in request.url else None)
+    shop.page.get_by_label("Kode pos").press_sequentially("00101")
+    shop.page.get_by_label("Desa Contoh Hulu").check()
+    shop.fill({"Jalan dan nomor": "Jalan Contoh 7", "Nama bank": "Bank Contoh", "Nomor rekening": "9900112233"})
+    shop.fill({"Atas nama": "CV PENA CONTOH"})
+    expect(shop.page.get_by_label("Desa Contoh Hulu")).to_be_checked()
+    shop.press("Simpan dan lanjutkan")
+    shop.sees("Foto dari telepon cukup")
+    assert len(asked) == 1, asked
 
 
 def test_the_package_chosen_in_the_cart_shows_what_it_has_left(opens: Opens, world: World) -> None:

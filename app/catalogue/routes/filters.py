@@ -51,7 +51,23 @@ UNDERSTOOD: Mapping[str, Callable[[str], bool]] = {
 }
 """Of each filter that takes few values: is it one of them? A price says by itself what is wrong with it; a place, an etalase or a certificate that nobody has finds
 nothing."""
-NOT_OURS = ("utm_", "mc_", "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "ttclid", "twclid", "yclid", "igsh", "srsltid", "_ga", "_gl")
+NOT_OURS = (
+    "utm_",
+    "mc_",
+    "fbclid",
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "msclkid",
+    "ttclid",
+    "twclid",
+    "yclid",
+    "igsh",
+    "srsltid",
+    "_ga",
+    "_gl",
+)
 """How names begin that others hang on an address where it is shared: they ask for nothing."""
 TICKING = frozenset({"pilih", "lepas"})
 NAMED_MAX = 5

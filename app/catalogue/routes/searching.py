@@ -133,7 +133,10 @@ def _list_page(
         return RedirectResponse(changed.address(here, sesudah=filters.sesudah) + "#hasil", 303)
     ticked = picked(session, filters.produk)
     form = FormState.refused({name: getattr(filters, name) for name in ("min", "maks", "urut")}, errors)
-    filters = replace(filters, produk=ticked.ids, **{error.field: "" for error in errors})
+    wrong = {error.field for error in errors}
+    filters = replace(
+        filters, produk=ticked.ids, min="" if "min" in wrong else filters.min, maks="" if "maks" in wrong else filters.maks
+    )
     found, counted = (Found([], None), None) if nothing else answer(session, place_after(asked, filters.sesudah))
     following = cursor_of(asked, found)
     named = here == "/katalog"
@@ -182,7 +185,9 @@ def _in_words(silly: Collection[str], strange: Collection[str]) -> str:
     """What the list does not do that its address asks for; empty where it does all of it."""
     told = []
     if silly:
-        asked = ", ".join(_("urutan") if name == "urut" else _("ejaan persis") if name == "persis" else _said(NAMES[name]) for name in silly)
+        asked = ", ".join(
+            _("urutan") if name == "urut" else _("ejaan persis") if name == "persis" else _said(NAMES[name]) for name in silly
+        )
         told.append(
             _("Tidak disaring menurut {names}, karena isinya tidak dikenal di daftar ini; yang lain berlaku.").format(names=asked)
         )

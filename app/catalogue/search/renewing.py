@@ -20,15 +20,15 @@ AT_ONCE = 250
 """Listings of a transaction: whoever sells or orders one of them waits for it, a fraction of a second."""
 
 
-def renew(begin: Callable[[], AbstractContextManager[Session]]) -> int:
-    """Index again all that was indexed by older rules, each part in a transaction that `begin` opens; how many listings that were."""
-    with begin() as session:
+def renew(new_session: Callable[[], AbstractContextManager[Session]]) -> int:
+    """Index again all that was indexed by older rules, each part in a transaction that `new_session` opens; how many listings that were."""
+    with new_session() as session:
         regions = session.scalars(select(Region.id).order_by(Region.id)).all()
     renewed = 0
     for region_id in regions:
         done: Sequence[UUID] = ()
         while True:
-            with begin() as session:
+            with new_session() as session:
                 take_time(session)
                 done = renew_some(session, region_id=region_id, after=done[-1] if done else None, limit=AT_ONCE)
             renewed += len(done)
