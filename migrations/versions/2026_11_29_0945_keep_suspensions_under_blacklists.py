@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "keep_suspensions"
-down_revision = "keep_orders_from_deletion"
+down_revision = "keep_unsent_forms"
 branch_labels = None
 depends_on = None
 
