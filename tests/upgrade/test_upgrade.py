@@ -230,7 +230,7 @@ def test_a_server_of_ones_own_an_empty_folder_and_a_newer_schema_are_not_upgrade
     cluster: Cluster, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr(migrating, "is_known", lambda revision: revision != OLDER)
+        older.setattr(revisions, "is_known", lambda revision: revision != OLDER)
         assert cli.run(["upgrade", str(file)]) == 1
     assert OLDER in capsys.readouterr().err
     assert cli.run(["--data", str(tmp_path / "kosong"), "upgrade", str(file)]) == 1
