@@ -183,6 +183,7 @@ TABLE: dict[tuple[str, str], Reaction] = {
     ("competition", "evaluate"):        Reaction((),                       TELL_COMPETITORS),
     ("competition", "reevaluate"):      Reaction(),
     ("competition", "award"):           Reaction((),                       TELL_COMPETITORS),
+    ("competition", "lift_award"):      Reaction((),                       TELL_COMPETITORS),
     ("competition", "cancel"):          Reaction((),                       TELL_AND_FORGET_KEY),
     ("demand",    "ask"):               Reaction(),
     ("demand",    "answer"):            Reaction((),                       ("demand.tell",)),

@@ -1,7 +1,7 @@
 """Awarding: the winning bid becomes an order that waits for the PPK's review; its prices are the offer that both agreed to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.actor import Actor
 from app.clock import local_date
 from app.competition.models import Bid, Competition
 from app.competition.states import COMPETITION, CompetitionState
-from app.errors import Refusal
+from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
 from app.orders import awarded
@@ -22,6 +22,7 @@ from app.regions.models import Region
 from app.transitions import NotNow, moves_for, names_of, step
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
+from app.web.pages.dates import tanggal
 
 
 class WinnerMayNotSell(Refusal):
@@ -36,15 +37,32 @@ class WinnerMayNotSell(Refusal):
 
 
 def award(
-    session: Session, *, competition: Competition, accounts: Sequence[Share], note: str | None, actor: Actor, at: datetime
+    session: Session,
+    *,
+    competition: Competition,
+    accounts: Sequence[Share],
+    due_date: date | None = None,
+    note: str | None,
+    actor: Actor,
+    at: datetime,
 ) -> Order:
-    """The order of the bid that ranks first. Raises `WinnerMayNotSell`, and all that placing an order raises (`BudgetExceeded`, `OutOfStock`)."""
+    """The order of the first bid in line. `due_date`: by when it is delivered where that is later than what was published; nobody who bid had less time.
+
+    Raises `WinnerMayNotSell`, `Invalid` for an earlier day, and all that placing an order raises (`BudgetExceeded`, `OutOfStock`).
+    """
     open_ = names_of(moves_for(COMPETITION, competition, actor))
     if competition.state != CompetitionState.EVALUATED or "award" not in open_:
         raise NotNow(move="award", moves=open_)
-    winner = next(bid for bid in competition.bids if bid.rank == 1)
+    winner, due = competition.best, due_date or competition.delivery_due
+    assert winner is not None
+    if due < competition.delivery_due:
+        raise invalid_field(
+            "due_date", _("Paling cepat {day}, seperti yang diumumkan.").format(day=tanggal(competition.delivery_due))
+        )
     vendor = session.get_one(Vendor, winner.vendor_id)
     today = local_date(at, session.get_one(Region, competition.region_id).timezone)
+    if due < today:
+        raise invalid_field("due_date", _("Tanggal kirim yang diumumkan sudah lewat. Tulis tanggal yang baru."))
     if not standing(session, vendor_id=vendor.id, today=today).may_sell:
         raise WinnerMayNotSell(name=winner.vendor_name)
     order = awarded.place(
@@ -53,7 +71,7 @@ def award(
         vendor=vendor,
         lines=_lines(competition, winner),
         shipping=_offer(winner)["shipping"],
-        delivery=Delivery(competition.delivery_address, competition.delivery_due),
+        delivery=Delivery(competition.delivery_address, due),
         accounts=accounts,
         source=competition.number,
         actor=actor,
@@ -71,6 +89,7 @@ def award(
         details={"order": public_id(order.region_id, order.id), "bid": str(winner.id), "total": order.total},
     )
     session.flush()
+    session.expire(competition, ["order"])
     return order
 
 

@@ -17,7 +17,7 @@ from app.identifiers import parse_public_id
 from app.language import _
 from app.orders.bodies import AccountBody, DeliveryBody
 from app.regions.models import Region
-from app.web.incoming.bodies import Amount, Body, Price, Quantity, Short, Text, each_once
+from app.web.incoming.bodies import Amount, Body, Day, Price, Quantity, Short, Text, each_once
 from app.web.incoming.moves import MoveBody
 
 Long = Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -126,7 +126,10 @@ class EvaluateBody(MoveBody):
 
 
 class AwardBody(MoveBody):
+    """`due_date`: a later day of delivery than the published one, where that has passed or an earlier award took its time."""
+
     accounts: Annotated[list[AccountBody], Field(max_length=200)] = []
+    due_date: Day | None = None
 
 
 def id_in(region_id: int, text: str, field: str) -> UUID:

@@ -12,7 +12,7 @@ from app.language import _
 from app.money import NotMoney, parse_rupiah
 from app.web.incoming.bodies import Body
 from app.web.incoming.reading import field_errors
-from app.web.incoming.typed import typed_number
+from app.web.incoming.typed import exact_number
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 2
@@ -86,7 +86,7 @@ def move_from(competition: Competition, move: str, data: Mapping[str, Any]) -> t
     """A move's form."""
     errors: list[FieldError] = []
     body: dict[str, Any] = {"move": move}
-    for name in ("note", "reason", "closes_at"):
+    for name in ("note", "reason", "closes_at", "due_date"):
         if typed := _text(data, name):
             body[name] = typed
     if move == "evaluate":
@@ -117,9 +117,8 @@ def _row(data: Mapping[str, Any], n: int, errors: list[FieldError]) -> dict[str,
     row: dict[str, Any] = {part: _text(data, f"lines.{n}.{part}") for part in PARTS}
     if kind := _text(data, f"lines.{n}.kind"):
         row["kind"] = kind
-    typed = typed_number(row["quantity"])
     try:
-        row["quantity"] = float(typed)
+        row["quantity"] = exact_number(row["quantity"])
     except ValueError:
         row["quantity"] = 0
         errors.append(FieldError(f"lines.{n}.quantity", _("Tulis angka.")))

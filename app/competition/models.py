@@ -9,15 +9,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-import app.orders.models
 import app.organisations.models
 import app.plan.models
 import app.vendors.models  # noqa: F401 (tables that these point to)
 from app.db import Base, Instant, Key, Money, RegionKey
+from app.orders.models import Order
 
 OF_COMPETITION = (["region_id", "competition_id"], ["competition.region_id", "competition.id"])
 
@@ -61,6 +61,13 @@ class Competition(Base):
     evaluated_as: Mapped[str | None]
     evaluated_at: Mapped[Instant | None]
     order_id: Mapped[UUID | None]
+    earlier_orders: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    """What earlier awards made: orders that came to nothing, and whose award was lifted."""
+    order: Mapped[Order | None] = relationship(
+        viewonly=True,
+        primaryjoin="and_(foreign(Competition.region_id) == Order.region_id, foreign(Competition.order_id) == Order.id)",
+    )
+    """What the award that stands made; None also to whoever may not see it."""
     lines: Mapped[list["CompetitionLine"]] = relationship(viewonly=True, order_by="CompetitionLine.position", lazy="selectin")
     bids: Mapped[list["Bid"]] = relationship(
         viewonly=True,
@@ -68,6 +75,12 @@ class Competition(Base):
         primaryjoin="and_(Competition.region_id == Bid.region_id, Competition.id == Bid.competition_id, Bid.ended_at.is_(None))",
     )
     """Those that stand, in the order in which they came; replaced and withdrawn ones are not among them."""
+
+    @property
+    def best(self) -> "Bid | None":
+        """Whose turn it is, or who won: the first in rank that no award passes over."""
+        return min((bid for bid in self.bids if bid.is_in_line), key=lambda bid: bid.rank or 0, default=None)
+
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "satker_code"], ["satker.region_id", "satker.code"]),
         ForeignKeyConstraint(["region_id", "kd_rup"], ["package.region_id", "package.kd_rup"]),
@@ -190,7 +203,9 @@ class Bid(Base):
     score: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(Text)
     rank: Mapped[int | None]
-    """1 is the winner; only bids that fit have one."""
+    """1 is the best; only bids that fit have one."""
+    passed_over_at: Mapped[Instant | None]
+    """When the award to it was lifted because its vendor let the order go; it is not awarded again."""
     __table_args__ = (
         ForeignKeyConstraint(*OF_COMPETITION),
         CheckConstraint("ended_by IN ('replaced', 'withdrawn')", name="end_is_known"),
@@ -217,3 +232,8 @@ class Bid(Base):
     @property
     def fits(self) -> bool:
         return bool(self.admin_fit and self.technical_fit and self.price_fit)
+
+    @property
+    def is_in_line(self) -> bool:
+        """May it be awarded, when its turn comes?"""
+        return self.rank is not None and self.passed_over_at is None

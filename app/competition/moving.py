@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import in_zone
-from app.competition import awarding, evaluating, publishing
+from app.competition import awarding, evaluating, lifting, publishing
 from app.competition import bodies as b
 from app.competition.models import Competition
 from app.competition.states import COMPETITION
@@ -35,7 +35,11 @@ def _reevaluate(session: Session, it: Competition, body: MoveBody, actor: Actor,
 
 def _award(session: Session, it: Competition, body: b.AwardBody, actor: Actor, at: datetime) -> object:
     accounts = [Share(account.account_code, account.amount) for account in body.accounts]
-    return awarding.award(session, competition=it, accounts=accounts, note=body.note, actor=actor, at=at)
+    return awarding.award(session, competition=it, accounts=accounts, due_date=body.due_date, note=body.note, actor=actor, at=at)
+
+
+def _lift_award(session: Session, it: Competition, body: MoveBody, actor: Actor, at: datetime) -> object:
+    return lifting.lift_award(session, competition=it, reason=body.reason, actor=actor, at=at)
 
 
 def _cancel(session: Session, it: Competition, body: MoveBody, actor: Actor, at: datetime) -> object:
@@ -50,6 +54,7 @@ DOORS = Doors(
         "evaluate": Door(b.EvaluateBody, _evaluate),
         "reevaluate": Door(MoveBody, _reevaluate),
         "award": Door(b.AwardBody, _award),
+        "lift_award": Door(MoveBody, _lift_award),
         "cancel": Door(MoveBody, _cancel),
     },
 )

@@ -1,19 +1,22 @@
 """Questions about competitions; whoever may not see one is told that it does not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.actor import SATKER_ROLES, Actor
 from app.catalogue.models import Listing
 from app.competition import permissions as may
-from app.competition.models import Amendment, Competition, Invitation, Question
+from app.competition.models import Amendment, Bid, Competition, Invitation, Question
 from app.competition.states import CompetitionState
+from app.db import among
 from app.errors import NotFound
 from app.identifiers import parse_public_id
 from app.language import _
+from app.orders.models import Order
+from app.orders.states import CAME_TO_NOTHING
 from app.vendors.models import Vendor, VendorIndustry
 
 TOLD_MAX = 500
@@ -87,8 +90,43 @@ def amendments_of(session: Session, competition: Competition) -> Sequence[Amendm
     ).all()
 
 
+def bidders_of_orders(region_id: int, order_ids: Collection[UUID]) -> Select[tuple[UUID, int]]:
+    """Each of these orders that an award made, also one that was lifted since, and how many bid for it."""
+    stands = select(Competition.id, Competition.order_id.label("order_id")).where(Competition.region_id == region_id)
+    lifted = select(Competition.id, func.unnest(Competition.earlier_orders)).where(Competition.region_id == region_id)
+    made = union_all(stands, lifted).subquery()
+    standing = and_(Bid.region_id == region_id, Bid.competition_id == made.c.id, Bid.ended_at.is_(None))
+    return (
+        select(made.c.order_id, func.count(Bid.id).label("bidders"))
+        .outerjoin(Bid, standing)
+        .where(among(made.c.order_id, order_ids))
+        .group_by(made.c.order_id)
+    )
+
+
+def let_go(session: Session, actor: Actor, *, limit: int) -> Sequence[Competition]:
+    """Of the actor's satker those whose award made an order that came to nothing, the newest first."""
+    return session.scalars(
+        select(Competition)
+        .join(Order, (Order.region_id == Competition.region_id) & (Order.id == Competition.order_id))
+        .where(
+            Competition.region_id == actor.region_id,
+            Competition.satker_code == actor.satker_code,
+            Order.state.in_(CAME_TO_NOTHING),
+        )
+        .order_by(Competition.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def vendors_to_tell(session: Session, competition: Competition) -> list[UUID]:
-    """Whom it asks: by name, or by what they sell."""
+    """Whom it asks, and once the bids are opened whoever bid."""
+    bidders = [bid.vendor_id for bid in competition.bids] if competition.opened_at is not None else []
+    return list(dict.fromkeys([*bidders, *_asked(session, competition)]))
+
+
+def _asked(session: Session, competition: Competition) -> list[UUID]:
+    """By name, or by what they sell."""
     if competition.audience == "invited":
         return [row.vendor_id for row in invitations_of(session, competition)]
     statement = select(Vendor.id).where(Vendor.state == "active").order_by(Vendor.id).limit(TOLD_MAX)

@@ -113,6 +113,16 @@ class Cancellation(Shape):
     reason: str
 
 
+class LiftedAward(Shape):
+    """An award whose order came to nothing, and why it was lifted; `passed_over` where its vendor let the order go, who is not awarded again. `order` comes to those who may open it."""
+
+    at: Instant
+    vendor: NamedVendor
+    reason: str
+    passed_over: bool
+    order: Id | None
+
+
 class CompetitionInFull(CompetitionInList):
     """All that this caller may see: `invited` and `bids` come to those inside, `bid` and `may_bid` to a vendor."""
 
@@ -128,6 +138,7 @@ class CompetitionInFull(CompetitionInList):
     questions: list[QuestionShown]
     numberOfTenderers: int | None
     winner: Winner | None
+    lifted_awards: list[LiftedAward]
     cancellation: Cancellation | None
     order: Id | None
     moves: list[Move]

@@ -1,15 +1,17 @@
 """The evaluation sheet: what was asked, how it was chosen, and what was found of every bid with its commitment; the same once it is judged, to the byte."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app import documents
 from app.accounts.models import Account
 from app.competition.evaluating import points, ranked
+from app.competition.lifting import Lifted, lifted_awards
 from app.competition.models import Bid, Competition
 from app.documents import Column, Fact, Kind, Letterhead, Report, Table
 from app.documents.report import Signature
@@ -37,8 +39,8 @@ def written_at(competition: Competition) -> datetime:
 
 def of_order(session: Session, *, region_id: int, order_id: UUID) -> Competition | None:
     """The competition that an order was won in; None of one that was put together in a cart."""
-    mine = (Competition.region_id == region_id, Competition.order_id == order_id)
-    return session.scalars(select(Competition).where(*mine)).one_or_none()
+    made = or_(Competition.order_id == order_id, literal(order_id) == any_(Competition.earlier_orders))
+    return session.scalars(select(Competition).where(Competition.region_id == region_id, made)).one_or_none()
 
 
 def sheet_of(session: Session, competition: Competition) -> Report:
@@ -50,7 +52,7 @@ def sheet_of(session: Session, competition: Competition) -> Report:
     evaluator = session.get_one(Account, competition.evaluated_by).name if competition.evaluated_by else ""
     with speaking(SOURCE):
         head = head_of(session, region, (satker.code, satker.name), at=written_at(competition))
-        return report(competition, region, head, evaluator)
+        return report(competition, region, head, evaluator, lifted_awards(session, competition))
 
 
 def drawn(report: Report) -> bytes:
@@ -63,9 +65,10 @@ def file_name(competition: Competition) -> str:
     return f"evaluasi-{competition.number.replace('/', '-')}.pdf"
 
 
-def report(competition: Competition, region: Region, head: Letterhead, evaluator: str) -> Report:
-    """What is on it."""
+def report(competition: Competition, region: Region, head: Letterhead, evaluator: str, lifted: Sequence[Lifted] = ()) -> Report:
+    """What is on it; awards that were lifted stand with their reasons below the bids, and it speaks of the last of them."""
     at = written_at(competition)
+    spoken = max([at, *(one.taken.at for one in lifted)])
     return Report(
         title=_("Lembar evaluasi mini-kompetisi"),
         subtitle=f"{competition.number} · {competition.title}",
@@ -78,7 +81,12 @@ def report(competition: Competition, region: Region, head: Letterhead, evaluator
             Fact(_("Penawaran masuk"), len(competition.bids), Kind.COUNT),
             Fact(_("Pemenang"), outcome(competition)),
         ],
-        tables=[_bids(competition, region), _prices(competition), _proofs(competition)],
+        tables=[
+            _bids(competition, region),
+            *([_lifted(lifted, region)] if lifted else []),
+            _prices(competition),
+            _proofs(competition),
+        ],
         notes=[
             _(
                 "Harga termasuk pajak. Harga di atas HPS tidak memenuhi. Nilai yang sama dimenangkan penawaran yang lebih dahulu masuk."
@@ -89,8 +97,8 @@ def report(competition: Competition, region: Region, head: Letterhead, evaluator
             Signature(post=_("Yang mengevaluasi"), name=evaluator, above=tanggal(at, region.timezone)),
             Signature(post=_("Pejabat Pembuat Komitmen")),
         ],
-        as_of=waktu(at, region.timezone),
-        drawn_at=at,
+        as_of=waktu(spoken, region.timezone),
+        drawn_at=spoken,
         landscape=True,
     )
 
@@ -106,9 +114,11 @@ def how_chosen(competition: Competition) -> str:
 
 def outcome(competition: Competition) -> str | None:
     """Who is first, or why nobody is."""
-    best = next((bid for bid in competition.bids if bid.rank == 1), None)
+    best = competition.best
     if best is not None:
         return f"{best.vendor_name} ({rupiah(best.total or 0)})"
+    if competition.state == "failed" and competition.earlier_orders:
+        return _("Tidak ada lagi: penetapannya gugur dan tidak ada urutan berikutnya")
     if competition.state == "failed":
         return _("Tidak ada penawaran yang memenuhi") if competition.bids else _("Tidak ada penawaran yang masuk")
     return _("Kompetisi dibatalkan") if competition.state == "cancelled" else None
@@ -116,6 +126,8 @@ def outcome(competition: Competition) -> str | None:
 
 def found_of(bid: Bid) -> str:
     """What was found of a judged bid, in words."""
+    if bid.passed_over_at is not None:
+        return _("Memenuhi; urutan {rank}; penetapannya gugur").format(rank=bid.rank)
     if bid.rank is not None:
         return _("Memenuhi; urutan {rank}").format(rank=bid.rank)
     lacks = [
@@ -163,6 +175,30 @@ def _bids(competition: Competition, region: Region) -> Table:
             for bid in best_first(competition)
         ],
         empty=_("Tidak ada penawaran yang masuk."),
+    )
+
+
+def _lifted(lifted: Sequence[Lifted], region: Region) -> Table:
+    return Table(
+        name=_("Penetapan yang gugur"),
+        caption=_("Penetapan yang gugur"),
+        columns=[
+            Column("vendor", _("Penyedia"), weight=2),
+            Column("order", _("Pesanan"), weight=1.6),
+            Column("at", _("Waktu"), weight=1.6),
+            Column("next", _("Sesudahnya"), weight=1.6),
+            Column("reason", _("Alasan"), weight=3),
+        ],
+        rows=[
+            [
+                one.bid.vendor_name,
+                one.order_number,
+                waktu(one.taken.at, region.timezone),
+                _("dilewati") if one.taken.details["passed_over"] else _("tetap pada urutannya"),
+                one.taken.reason,
+            ]
+            for one in lifted
+        ],
     )
 
 

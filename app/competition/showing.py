@@ -14,10 +14,20 @@ from app.catalogue.models import Etalase
 from app.clock import iso
 from app.competition import permissions as may
 from app.competition.bidding import barred, is_open, open_moves, standing_bid, why_not_bid
+from app.competition.lifting import lifted_awards
 from app.competition.models import Bid, Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.shapes import BidFound, Cancellation, CompetitionInFull, CompetitionInList, OpenedBid, OwnBid, Winner
-from app.competition.states import ANNOUNCED, CompetitionState
+from app.competition.shapes import (
+    BidFound,
+    Cancellation,
+    CompetitionInFull,
+    CompetitionInList,
+    LiftedAward,
+    OpenedBid,
+    OwnBid,
+    Winner,
+)
+from app.competition.states import CompetitionState, is_announced
 from app.history import MoveTaken, history, last_taken
 from app.identifiers import public_id
 from app.orders.showing import number, taken_as_json
@@ -78,6 +88,7 @@ def competition_in_full(session: Session, competition: Competition, actor: Actor
         ],
         "numberOfTenderers": tenderers_shown(competition, actor),
         "winner": winner_shown(competition),
+        "lifted_awards": _lifted(session, competition, actor),
         "cancellation": _why_over(cancellation_of(session, competition)),
         "order": order_shown(competition, actor),
         "moves": open_moves(competition, actor, at),
@@ -133,7 +144,7 @@ def own_bid(competition: Competition, bid: Bid) -> OwnBid:
         "commitment": bid.commitment,
         "content": bid.content,
         "total": bid.total,
-        "found": _found(bid) if competition.state in ANNOUNCED else None,
+        "found": _found(bid) if is_announced(competition) else None,
     }
 
 
@@ -149,8 +160,8 @@ def _found(bid: Bid) -> BidFound:
 
 
 def hps_shown(competition: Competition, actor: Actor) -> int | None:
-    """From the hour on to those inside, to everybody once it is awarded."""
-    if competition.state == CompetitionState.AWARDED or may.is_inside(actor, competition):
+    """From the hour on to those inside, to everybody once it was awarded."""
+    if competition.state == CompetitionState.AWARDED or competition.earlier_orders or may.is_inside(actor, competition):
         return competition.hps
     return None
 
@@ -159,14 +170,15 @@ def tenderers_shown(competition: Competition, actor: Actor) -> int | None:
     """How many bid; before the hour nobody is told."""
     if competition.opened_at is None:
         return None
-    return len(competition.bids) if competition.state in ANNOUNCED or may.is_inside(actor, competition) else None
+    return len(competition.bids) if is_announced(competition) or may.is_inside(actor, competition) else None
 
 
 def winner_shown(competition: Competition) -> Winner | None:
     """Who won, for everybody, once it is awarded."""
     if competition.state != CompetitionState.AWARDED:
         return None
-    best = next(bid for bid in competition.bids if bid.rank == 1)
+    best = competition.best
+    assert best is not None
     return {"id": public_id(0, best.vendor_id), "name": best.vendor_name, "total": best.total}
 
 
@@ -199,6 +211,24 @@ def order_shown(competition: Competition, actor: Actor) -> str | None:
     """The order that the award made, to those who may open it."""
     if competition.order_id is None:
         return None
-    winner = next(bid for bid in competition.bids if bid.rank == 1)
-    sees = may.is_inside(actor, competition) or (actor.is_vendor_staff and actor.vendor_id == winner.vendor_id)
+    assert competition.best is not None
+    sees = sees_order_of(competition.best, competition, actor)
     return public_id(competition.region_id, competition.order_id) if sees else None
+
+
+def sees_order_of(bid: Bid, competition: Competition, actor: Actor) -> bool:
+    """May this person open the order that an award to this bid made?"""
+    return may.is_inside(actor, competition) or (actor.is_vendor_staff and actor.vendor_id == bid.vendor_id)
+
+
+def _lifted(session: Session, competition: Competition, actor: Actor) -> list[LiftedAward]:
+    return [
+        {
+            "at": one.taken.at.isoformat(),
+            "vendor": {"id": public_id(0, one.bid.vendor_id), "name": one.bid.vendor_name},
+            "reason": one.taken.reason or "",
+            "passed_over": one.taken.details["passed_over"],
+            "order": one.order if sees_order_of(one.bid, competition, actor) else None,
+        }
+        for one in lifted_awards(session, competition)
+    ]

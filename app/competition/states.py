@@ -1,12 +1,14 @@
 """The seven states of a mini-competition and every move between them.
 
-The hour is the system's: `open_bids` is taken by the worker, and a competition that nobody bid on fails there and then.
+The hour is the system's: `open_bids` is taken by the worker, and a competition that nobody bid on fails there and then. An award whose order came to nothing
+is lifted: the next in rank has its turn, or nobody is left and the competition has failed.
 """
 
 from enum import StrEnum
 
 from app.competition import permissions as may
 from app.competition.models import Competition
+from app.orders.states import CAME_TO_NOTHING
 from app.transitions import Machine, Move
 
 
@@ -21,10 +23,15 @@ class CompetitionState(StrEnum):
 
 
 DRAFT, OPEN, CLOSED, EVALUATED, AWARDED, FAILED, CANCELLED = CompetitionState
-TERMINAL = frozenset({AWARDED, FAILED, CANCELLED})
+TERMINAL = frozenset({FAILED, CANCELLED})
 ANNOUNCED = frozenset({AWARDED, FAILED})
 """Where everybody reads the outcome, and each firm what was found of its own bid."""
 REASON = frozenset({"reason"})
+
+
+def is_announced(competition: Competition) -> bool:
+    """Did everybody read an outcome of it? Also one that came to nothing since."""
+    return competition.state in ANNOUNCED or bool(competition.earlier_orders)
 
 
 def somebody_bid(competition: Competition) -> bool:
@@ -36,11 +43,24 @@ def nobody_bid(competition: Competition) -> bool:
 
 
 def some_fit(competition: Competition) -> bool:
-    return any(bid.fits for bid in competition.bids)
+    return any(bid.fits and bid.passed_over_at is None for bid in competition.bids)
 
 
 def none_fit(competition: Competition) -> bool:
     return not some_fit(competition)
+
+
+def next_in_line(competition: Competition) -> bool:
+    """The order of the award came to nothing, and a bid is left that may be awarded."""
+    return _is_let_go(competition) and competition.best is not None
+
+
+def nobody_in_line(competition: Competition) -> bool:
+    return _is_let_go(competition) and competition.best is None
+
+
+def _is_let_go(competition: Competition) -> bool:
+    return competition.order is not None and competition.order.state in CAME_TO_NOTHING
 
 
 # fmt: off
@@ -58,6 +78,8 @@ MOVES = (
     Move(EVALUATED, "reevaluate", CLOSED,    may.decide,          needs=frozenset({"note"})),
     Move(EVALUATED, "award",      AWARDED,   may.award),
     Move(EVALUATED, "cancel",     CANCELLED, may.decide,          needs=REASON),
+    Move(AWARDED,   "lift_award", EVALUATED, may.decide,          next_in_line,   REASON),
+    Move(AWARDED,   "lift_award", FAILED,    may.decide,          nobody_in_line, REASON),
 )
 # fmt: on
 

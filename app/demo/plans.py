@@ -4,12 +4,15 @@ import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import SYSTEM_ACTOR
+from app.clock import local_date
 from app.demo.places import Ground
 from app.demo.words import RENTED, ROAD_WORKS, SECRETARIAT_BUYS
 from app.exchange import synthetic
@@ -34,6 +37,8 @@ OWN_PACKAGES = 40
 """More e-purchasing packages of the personas' satker; those after `SPENT` are left whole for whoever tries the demo."""
 SPENT = 12
 PUBLIC_WORKS = "1.03.0.00.0.00.03.0000"
+LATE_DAYS_MAX, STEP_DAYS, SPREAD_DAYS = 15, 5, 75
+"""What is left whole was planned to begin from so many days ago on, each package some days after the one before, and after the last of these days from the beginning."""
 SMALL = 40_000_000
 """Rupiah: less than what each package has that orders are tried on."""
 
@@ -119,7 +124,9 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
         first_kd_rup=first + OWN_PACKAGES,
         snapshot=ground.first_day,
     )
-    packages = [*large, *(_as_small_buys(_as_road_works(row)) for row in others)]
+    packages = _planned_about(
+        [*large, *(_as_small_buys(_as_road_works(row)) for row in others)], local_date(ground.at, region.timezone)
+    )
     self_managed = list(
         synthetic.self_managed(
             government, offices, year=year, count=SELF_MANAGED[region.code], seed=seed, first_kd_rup=first + 50_000_000
@@ -140,6 +147,32 @@ def _what_it_buys(what: str, row: Row) -> Row:
         "kd_jenis_pengadaan": code,
         "jenis_pengadaan": kind,
         "urarian_pekerjaan": f"Belanja {what}",
+    }
+
+
+def _planned_about(rows: Iterable[Row], today: date) -> list[Row]:
+    """What the personas' office has not ordered was planned for these weeks: as where people work, a fifth of it is some days late and the rest is to come."""
+    found, own = [], count()
+    for row in rows:
+        nth = next(own) - SPENT if row["kd_satker_str"] == PERSONA_SATKER and row["metode_pengadaan"] == E_PURCHASING else -1
+        if nth >= 0:
+            day = today + timedelta(days=nth * STEP_DAYS % SPREAD_DAYS - LATE_DAYS_MAX)
+            row = {**row, **_dates(min(max(day, date(today.year, 1, 2)), date(today.year, 12, 15)))}
+        found.append(row)
+    return found
+
+
+def _dates(begins: date) -> dict[str, str]:
+    """Chosen in the month before the contract begins, which ends with the year at the latest."""
+    ends = min(begins + timedelta(days=60), date(begins.year, 12, 31)).isoformat()
+    chosen = (begins - timedelta(days=30)).isoformat()
+    return {
+        "tgl_awal_pemilihan": chosen,
+        "tgl_akhir_pemilihan": begins.isoformat(),
+        "tgl_awal_kontrak": begins.isoformat(),
+        "tgl_akhir_kontrak": ends,
+        "tgl_awal_pemanfaatan": begins.isoformat(),
+        "tgl_akhir_pemanfaatan": ends,
     }
 
 

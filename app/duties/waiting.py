@@ -15,8 +15,8 @@ from app.catalogue.curation.appeals import without_a_judge
 from app.clock import end_of_local_day, local_date
 from app.competition.bidding import is_over as is_over_hour
 from app.competition.models import Competition
-from app.competition.queries import competitions_of, inviting, questions_of
-from app.competition.states import COMPETITION, TERMINAL
+from app.competition.queries import competitions_of, inviting, let_go, questions_of
+from app.competition.states import COMPETITION, TERMINAL, CompetitionState
 from app.disputes.deadlines import is_over as is_settled_by_clock
 from app.disputes.deadlines import over
 from app.disputes.queries import disputes_of
@@ -27,6 +27,7 @@ from app.duties.orders import owed_orders
 from app.exchange.desk.queries import open_uploads
 from app.exchange.desk.states import PREVIEWED
 from app.exchange.models import ReversalProposal
+from app.history import last_moves
 from app.home.setting_up import tasks
 from app.identifiers import public_id
 from app.language import _, ngettext
@@ -160,9 +161,9 @@ def _lists(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
 
 
 def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    """For a satker's buyers: questions without an answer while it is open, then judging and awarding."""
+    """For a satker's buyers: questions without an answer while it is open, then judging and awarding, and awards whose order came to nothing."""
     for one in competitions_of(session, actor, region_id=actor.region_id, limit=LISTED_MAX):
-        if one.satker_code != actor.satker_code or one.state in TERMINAL or not actor.is_buyer:
+        if one.satker_code != actor.satker_code or one.state in TERMINAL | {CompetitionState.AWARDED}:
             continue
         href = f"/kompetisi/{public_id(one.region_id, one.id)}"
         if one.state == "open" and any(question.answer is None for question in questions_of(session, one)):
@@ -180,6 +181,12 @@ def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty
         verb = _first(COMPETITION, one, actor)
         if verb and one.state != "open":
             yield _dated("competition", one.title, one.number, verb, href, one.evaluated_at or one.opened_at or one.written_at, None, at)  # fmt: skip
+
+    for one in let_go(session, actor, limit=LISTED_MAX):
+        if verb := _first(COMPETITION, one, actor):
+            href = f"/kompetisi/{public_id(one.region_id, one.id)}"
+            ended = last_moves(session, [(one.region_id, order_id)]).get(order_id) if (order_id := one.order_id) else None
+            yield Duty("competition", one.title, one.number, verb, href, ended)
 
 
 def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.competition.models import Competition
+from app.competition.queries import bidders_of_orders
 from app.db import among
 from app.errors import NotFound
 from app.exports.declaring import Asked
@@ -85,11 +85,7 @@ class _Beside:
             Package.region_id == region_id, among(Package.kd_rup, kd_rups)
         )
         self.procurement: dict[str, str | None] = dict(session.execute(named).all())
-        self.competed = set(
-            session.scalars(
-                select(Competition.order_id).where(Competition.region_id == region_id, among(Competition.order_id, ids))
-            )
-        )
+        self.competed = set(session.scalars(bidders_of_orders(region_id, ids)))
         self.shipments = _shipment_states(session, asked, ids)
 
     def ordered(self, order: Order, facts: Any) -> Ordered:

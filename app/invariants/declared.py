@@ -167,6 +167,18 @@ OF_ORDERS = (
         """,
     ),
     Invariant(
+        "refills_within_their_paper",
+        "What an SP2D GU refills comes to no more than it is of, where that is known; of one paper every payment says the same amount and date.",
+        """
+        SELECT p.region_id, p.refill_number AS subject, concat_ws(' ', sum(p.amount - p.refunded_rupiah), min(p.refill_rupiah), max(p.refill_rupiah),
+          min(p.refill_on), max(p.refill_on)) AS found
+        FROM payment p WHERE p.refill_number IS NOT NULL
+        GROUP BY p.region_id, p.satker_code, p.refill_number, EXTRACT(year FROM p.refill_on)
+        HAVING sum(p.amount - p.refunded_rupiah) > max(p.refill_rupiah) OR min(p.refill_rupiah) <> max(p.refill_rupiah)
+          OR count(p.refill_rupiah) NOT IN (0, count(*)) OR min(p.refill_on) <> max(p.refill_on)
+        """,
+    ),
+    Invariant(
         "arrived_was_confirmed",
         "What an order says has arrived is the sum of its payments that the vendor confirmed, less what it gave back of an advance.",
         """

@@ -10,11 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import start_of_local_day
-from app.competition.models import Bid, Competition
+from app.competition.queries import bidders_of_orders
 from app.db import among
 from app.identifiers import public_id
 from app.language import _
@@ -68,19 +68,11 @@ class _Beside:
     @classmethod
     def of(cls, session: Session, region: Region, orders: Sequence[Order]) -> "_Beside":
         wanted = {order.vendor_id for order in orders}
-        competed = session.execute(
-            select(Competition.order_id, func.count(Bid.id))
-            .outerjoin(
-                Bid,
-                (Bid.region_id == Competition.region_id) & (Bid.competition_id == Competition.id) & Bid.ended_at.is_(None),
-            )
-            .where(Competition.region_id == region.id, among(Competition.order_id, [order.id for order in orders]))
-            .group_by(Competition.order_id)
-        )
+        competed = session.execute(bidders_of_orders(region.id, [order.id for order in orders]))
         return cls(
             {one.id: one for one in session.scalars(select(Vendor).where(among(Vendor.id, wanted)))},
             names_of_units(session, region_id=region.id) if orders else {},
-            {order_id: count for order_id, count in competed if order_id is not None},
+            {row.order_id: row.bidders for row in competed},
         )
 
 

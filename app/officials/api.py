@@ -13,8 +13,9 @@ from app.officials import appointing, handing_over
 from app.officials.bodies import AppointBody, EndBody, HandOverBody, ProlongBody, TakeBackBody
 from app.officials.listed import OFFICIALS
 from app.officials.queries import READERS, official_for, officials_of
-from app.officials.shapes import GivenBack, HandedOver, OfficialShown
-from app.officials.showing import as_json
+from app.officials.shapes import GivenBack, HandedOver, OfficialShown, VacancyShown
+from app.officials.showing import as_json, vacancy_as_json
+from app.officials.vacancies import vacancies
 from app.regions.models import Region
 from app.web.access import READ, WRITE, Csrf
 from app.web.api.answers import Json
@@ -50,6 +51,14 @@ def list_officials(
     scene = scene_of(session, actor, at)
     found = called(OFFICIALS, scene, sort=sort, cursor=cursor, satker=satker, role=role, q=q)
     return listed([as_json(official) for official in OFFICIALS.dressed(scene, found.rows)], found.following)
+
+
+@api.get("/vacancies", who=READERS, rate=READ)
+def list_vacancies(actor: CurrentActor, session: Db, at: At, cursor: Cursor = None) -> PageOf[VacancyShown]:
+    """Posts that nobody holds and for which orders or bills wait, most of them first; `POST /officials` fills one."""
+    region = _region(session, actor)
+    found = vacancies(session, region, today=local_date(at, region.timezone))
+    return part_of([vacancy_as_json(vacancy) for vacancy in found], cursor)
 
 
 @api.post("/officials", who=KEEPERS, csrf=Csrf.BEARER, rate=WRITE, status_code=201)

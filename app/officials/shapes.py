@@ -37,6 +37,17 @@ class OfficialShown(Shape):
     link: NotRequired[str]
 
 
+class VacancyShown(Shape):
+    """A post that nobody holds today: how many orders and bills wait for it, and the last day of the decree that ended last (null where the account was closed, or nobody
+    ever held it)."""
+
+    satker: str
+    satker_name: str
+    role: Annotated[str, one_of(Role)]
+    waiting: int
+    last_day: Day | None
+
+
 class GivenBack(Shape):
     """How many orders."""
 

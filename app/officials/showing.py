@@ -3,7 +3,8 @@
 from app.clock import iso
 from app.identifiers import public_id
 from app.officials.queries import Official
-from app.officials.shapes import OfficialShown
+from app.officials.shapes import OfficialShown, VacancyShown
+from app.officials.vacancies import Vacancy
 
 
 def as_json(official: Official) -> OfficialShown:
@@ -33,4 +34,14 @@ def as_json(official: Official) -> OfficialShown:
         "days_left": official.days_left,
         "running_orders": official.running,
         "doubts": list(official.doubts),
+    }
+
+
+def vacancy_as_json(vacancy: Vacancy) -> VacancyShown:
+    return {
+        "satker": vacancy.satker_code,
+        "satker_name": vacancy.satker_name,
+        "role": vacancy.role,
+        "waiting": vacancy.waiting,
+        "last_day": vacancy.last_day.isoformat() if vacancy.last_day else None,
     }

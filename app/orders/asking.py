@@ -6,6 +6,7 @@ Prices are asked per line (`price.<line id>`), quantities likewise; where the or
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from app.errors import FieldError, Invalid
@@ -14,7 +15,7 @@ from app.money import NotMoney, parse_rupiah
 from app.orders import counting, spreading
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST, PAYMENT_ROUTES
-from app.web.incoming.typed import typed_number
+from app.web.incoming.typed import exact_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,7 @@ def _lines(data: Mapping[str, Any], errors: list[FieldError], *, with_quantity: 
         line: dict[str, Any] = {"line_id": id}
         if str(data[name]).strip():
             line["unit_price"] = _money(name, str(data[name]), errors)
-        counted = str(typed_number(str(data.get(f"quantity.{id}", "")))) if with_quantity else ""
+        counted = str(data.get(f"quantity.{id}", "")).strip() if with_quantity else ""
         if counted:
             line["quantity"] = _number(f"quantity.{id}", counted, errors)
         if len(line) > 1:
@@ -340,9 +341,9 @@ def _as_typed(name: str, typed: str, errors: list[FieldError]) -> str:
 READERS: Mapping[str, Callable[[str, str, list[FieldError]], Any]] = {"money": _money, "hidden": _integer}
 
 
-def _number(name: str, typed: str, errors: list[FieldError]) -> float:
+def _number(name: str, typed: str, errors: list[FieldError]) -> Decimal:
     try:
-        return float(typed)
+        return exact_number(typed)
     except ValueError:
         errors.append(FieldError(name, _("Tulis angka.")))
-        return 0.0
+        return Decimal(0)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor, Role
 from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.errors import Refusal
-from app.history import MoveTaken
+from app.history import MoveTaken, history
 from app.identifiers import new_id
 from app.language import _
 from app.orders.ground import Delivery, ground
@@ -33,6 +33,21 @@ AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lam
 def competition_in(taken: Iterable[MoveTaken]) -> str | None:
     """The number of the mini-competition that an order was born of, by its history; None of one that was put together in a cart."""
     return next((str(one.details["competition"]) for one in taken if one.move == "award" and "competition" in one.details), None)
+
+
+def was_let_go_by_vendor(session: Session, order: Order) -> bool:
+    """Of an order that came to nothing: did its vendor decline it, leave the talks or let its own time run out, or was it signed and then cancelled by decision?
+    Whatever else ended it is the buyer's doing, or their silence."""
+    taken = history(session, region_id=order.region_id, subject_id=order.id)
+    last = next(one for one in reversed(taken) if one.state_to == order.state and one.state_from != one.state_to)
+    match last.move:
+        case "decline" | "grant_cancel":
+            return True
+        case "abandon":
+            return last.role == Role.VENDOR
+        case "expire":
+            return last.state_from == OrderState.WAITING_SELLER_CONFIRMATION or order.buyer_signed_at is not None
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.errors import FieldError
 from app.language import _
-from app.web.incoming.typed import typed_number
+from app.web.incoming.typed import exact_number
 
 FIELD = "received."
 """Then the line's id."""
@@ -16,9 +16,8 @@ def lines_from(data: Mapping[str, Any], errors: list[FieldError]) -> list[dict[s
     """What was typed as the API's body would have it; a field that was emptied is told, since it may mean nothing or all."""
     lines = []
     for name in _fields(data):
-        typed = str(typed_number(str(data[name])))
         try:
-            lines.append({"line_id": name.removeprefix(FIELD), "quantity": float(typed)})
+            lines.append({"line_id": name.removeprefix(FIELD), "quantity": exact_number(str(data[name]))})
         except ValueError:
             errors.append(FieldError(name, _("Tulis angka; 0 bila tidak ada yang diterima.")))
     return lines

@@ -145,7 +145,7 @@ def changes_in(data: Mapping[str, Any], *, with_goods: bool) -> list[dict[str, A
         for name, value in typed.items():
             if with_goods and name.startswith(QUANTITY) and value:
                 read = _read(errors, stands_at, partial(validated, QuantityForm, {"quantity": value}), {"quantity": name})
-                lines.append({"line_id": name.removeprefix(QUANTITY), "quantity": float(read.quantity) if read else 0})
+                lines.append({"line_id": name.removeprefix(QUANTITY), "quantity": read.quantity if read else 0})
         places.append({**place, "lines": lines} if lines else place)
     if errors:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)

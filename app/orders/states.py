@@ -35,6 +35,8 @@ REMARKS = ("hand_over", "hand_back", "pass_on_cancel", "overtake_cancel")
 """Lines of an order's history at which its state stays: who stands for it from then on, and what became of a request to cancel that nobody opened."""
 TERMINAL = SETTLED | {OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED}
 """Ended: nobody has a move left. Money that came back alone takes a settled order out of it again (`reopen`, `reverse_outside`)."""
+CAME_TO_NOTHING = TERMINAL - SETTLED
+"""Ended before anything was received of it: nothing of it counts."""
 
 
 def both_agreed(order: Order) -> bool:

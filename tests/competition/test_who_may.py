@@ -9,6 +9,7 @@ import pytest
 from app.competition import permissions as may
 from app.competition.models import Bid, Competition
 from app.competition.states import COMPETITION, TERMINAL, CompetitionState
+from app.orders.models import Order
 from tests.cast import CAST, OFFICE, REGION, open_moves, person, who
 from tests.world import AT
 
@@ -18,13 +19,22 @@ AMEND = {"amend → open (note)": BUYERS}
 INSIDE = "auditor budget_user pp ppk pptk region_admin treasurer verifier"
 
 
-def competition_in(state: str, *, bids: int = 0, fit: int = 0, **changes: Any) -> Competition:
+def competition_in(state: str, *, bids: int = 0, fit: int = 0, passed_over: int = 0, **changes: Any) -> Competition:
     """Written by the PP, judged by nobody yet."""
     competition = Competition(
         region_id=REGION, id=UUID(int=98), state=state, satker_code=OFFICE, written_by=person("pp"), written_as="pp", evaluated_by=None,
         evaluated_as=None, published_at=None if state == "draft" else AT,
     )  # fmt: skip
-    competition.bids = [Bid(admin_fit=True, technical_fit=True, price_fit=number < fit) for number in range(bids)]
+    competition.bids = [
+        Bid(
+            admin_fit=True,
+            technical_fit=True,
+            price_fit=number < fit,
+            rank=number + 1 if number < fit else None,
+            passed_over_at=AT if number < passed_over else None,
+        )
+        for number in range(bids)
+    ]
     for name, value in changes.items():
         setattr(competition, name, value)
     return competition
@@ -40,7 +50,15 @@ SITUATIONS = {
         competition_in("evaluated", bids=1, fit=1),
         CANCEL | {"reevaluate → closed (note)": "ppk", "award → awarded": "ppk"},
     ),
-    "awarded": (competition_in("awarded", bids=1, fit=1), {}),
+    "awarded": (competition_in("awarded", bids=1, fit=1, order=Order(state="ON_PROCESS")), {}),
+    "awarded, its order came to nothing, another fits": (
+        competition_in("awarded", bids=2, fit=2, order=Order(state="CANCELLED")),
+        {"lift_award → evaluated (reason)": "ppk"},
+    ),
+    "awarded, its order came to nothing, the last was passed over": (
+        competition_in("awarded", bids=1, fit=1, passed_over=1, order=Order(state="CANCELLED_ON_NEGOTIATION")),
+        {"lift_award → failed (reason)": "ppk"},
+    ),
     "failed": (competition_in("failed"), {}),
     "cancelled": (competition_in("cancelled"), {}),
 }  # fmt: skip
@@ -76,5 +94,5 @@ def test_a_draft_is_known_inside_alone_and_what_is_published_to_everybody() -> N
     assert who(lambda actor: may.is_inside(actor, competition_in("open"))) == INSIDE
 
 
-def test_three_states_are_its_ends() -> None:
-    assert {CompetitionState.AWARDED, CompetitionState.FAILED, CompetitionState.CANCELLED} == TERMINAL
+def test_two_states_are_its_ends_for_good() -> None:
+    assert {CompetitionState.FAILED, CompetitionState.CANCELLED} == TERMINAL

@@ -12,8 +12,10 @@ from app import db, reactions
 from app.invariants import jobs, reading, views
 from app.invariants.declared import INVARIANTS
 from app.invariants.models import InvariantReading
+from app.payment import refilling
 from tests import elsewhere
 from tests import world as worlds
+from tests.payment.making import GU, LATER, REFILLED, paid_from_cash
 from tests.schema.statements import walk
 from tests.undoing import undone
 
@@ -32,6 +34,7 @@ BREAKS = {
     "history_is_a_path": "DELETE FROM move_taken WHERE move = 'approve'",
     "received_was_handed_over": "UPDATE handover SET amount = amount + 1",
     "paid_has_its_papers": "DELETE FROM payment",
+    "refills_within_their_paper": "UPDATE payment SET refill_rupiah = 1 WHERE refill_rupiah IS NOT NULL",
     "stock_is_reserved_for_orders": "UPDATE listing SET reserved = 0",
     "region_sums_its_units": "UPDATE satker_quarter_tally SET amount = amount + 1",
     "order_tally_is_its_fold": "UPDATE order_tally SET paid = paid + 1",
@@ -95,6 +98,15 @@ def lived(database: str) -> Iterator[Session]:
         walk(session, world)
         worlds.place(session, world, quantity=2)
         worlds.place(session, world, quantity=3, places=(1, 2))
+        refilling.link(
+            session,
+            payment=paid_from_cash(session, world),
+            number=GU,
+            day=REFILLED,
+            of=300_000,
+            actor=world["treasurer"],
+            at=LATER,
+        )
         session.flush()
         yield session
 

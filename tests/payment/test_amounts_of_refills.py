@@ -61,6 +61,34 @@ def test_one_that_is_linked_alone_has_the_amount_that_is_known_and_no_other(sess
     assert (one.payments, one.paper, one.amount) == (4, 900_000, 800_000)
 
 
+def test_an_sp2d_gu_refills_no_more_than_it_is_of_however_it_is_linked(session: Session, world: World) -> None:
+    """Alone, by its amount or by its number, and from a list; what came back in parts is not refilled."""
+    first, second, third = (paid_from_cash(session, world) for _one in range(3))
+    given = {"number": GU, "day": REFILLED, "actor": world["treasurer"], "at": LATER}
+
+    def refused(bill: Payment, of: int | None) -> str:
+        with pytest.raises(Invalid) as wrong, session.begin_nested():
+            refilling.link(session, payment=bill, of=of, **given)  # type: ignore[arg-type]
+        session.expire_all()
+        assert [error.field for error in wrong.value.errors] == ["amount"]
+        return wrong.value.errors[0].message
+
+    assert "bernilai Rp199.999, sedangkan tagihan yang digantinya di sini menjadi Rp200.000" in refused(first, 199_999)
+    link(session, world, first)
+    assert "menjadi Rp400.000" in refused(second, 399_999), "also what was linked before anybody wrote the amount down"
+    refilling.link(session, payment=second, of=550_000, **given)  # type: ignore[arg-type]
+    assert "menjadi Rp600.000" in refused(third, None)
+    row = f"{GU};{REFILLED.isoformat()};{third.invoice_number};{third.order.number};200000"
+    content = (HEAD.replace("Nomor SPM", "Nomor Kuitansi") + row + "\n").encode()
+    sent = applying.send_in(session, content=content, file_name="gu.csv", actor=world["treasurer"], at=LATER)
+    applying.apply(session, sent=sent, actor=world["treasurer"], at=LATER)
+    assert (verdicts(sent), third.refill_number) == (["refused"], None)
+    given_back(session, world, first, 50_000)
+    refilling.link(session, payment=third, of=None, **given)  # type: ignore[arg-type]
+    (one,) = refills_of(session, world["treasurer"])
+    assert (one.payments, one.amount, one.paper) == (3, 550_000, 550_000)
+
+
 def test_taken_off_or_reversed_a_payment_keeps_no_amount(session: Session, world: World) -> None:
     bills = [paid_from_cash(session, world) for _one in range(2)]
     refill(session, world, bills, 400_000)

@@ -7,12 +7,14 @@ from app.actor import Actor
 from app.catalogue.listing.facts import say
 from app.catalogue.queries import listings_of_vendor
 from app.catalogue.states import PUBLISHED
+from app.clock import local_date
 from app.competition import bidding, sheet
 from app.competition import permissions as may
+from app.competition.lifting import lifted_awards
 from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
-from app.competition.showing import cancellation_of, hps_shown, order_shown, shelf_of, tenderers_shown, winner_shown
-from app.competition.states import ANNOUNCED
+from app.competition.showing import cancellation_of, hps_shown, order_shown, sees_order_of, shelf_of, tenderers_shown, winner_shown
+from app.competition.states import is_announced
 from app.history import history
 from app.identifiers import public_id
 from app.organisations.queries import satker_of
@@ -42,19 +44,21 @@ def detail(
         region=session.get_one(Region, competition.region_id),
         satker=satker_of(session, region_id=competition.region_id, code=competition.satker_code),
         inside=inside,
+        today=local_date(at, session.get_one(Region, competition.region_id).timezone),
         is_open=is_open,
         why_not=why_not,
         say=say,
         can_bid=vendor and is_open and why_not is None,
         own=bidding.standing_bid(session, competition, actor.vendor_id) if vendor else None,
         found_of=sheet.found_of,
-        announced=competition.state in ANNOUNCED,
+        announced=is_announced(competition),
         products=_own_products(session, actor) if vendor and is_open else [],
         bids=sheet.best_first(competition) if inside and competition.opened_at is not None else [],
         barred=bidding.barred(session, competition, at) if inside else set(),
         hps=hps_shown(competition, actor),
         tenderers=tenderers_shown(competition, actor),
         winner=winner_shown(competition),
+        lifted=[(one, sees_order_of(one.bid, competition, actor)) for one in lifted_awards(session, competition)],
         cancellation=cancellation_of(session, competition),
         order=order_shown(competition, actor),
         how_chosen=sheet.how_chosen(competition),

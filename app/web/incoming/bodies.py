@@ -84,6 +84,9 @@ def _digits(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
+    """A form gives the exact digits; a call a JSON number, whose shortest form is what was written."""
+    if isinstance(value, Decimal):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(_("Harus angka."))
     return Decimal(str(value))

@@ -11,6 +11,7 @@ from app.language import _, figures
 from app.language import typed as in_marks
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 
+PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 
 
@@ -22,6 +23,14 @@ def typed_number(typed: Any) -> Any:
     if THOUSANDS.fullmatch(text):
         text = text.replace(".", "")
     return text if "." in text else text.replace(",", ".")
+
+
+def exact_number(typed: str) -> Decimal:
+    """The very digits that were typed, `1.000` or `2,5`: never by way of a float, which reads `1_0`, `1e2` and `nan` and rounds what is long. Raises `ValueError`."""
+    text = typed_number(typed)
+    if not PLAIN.fullmatch(text):
+        raise ValueError(typed)
+    return Decimal(text)
 
 
 TypedStock = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=10**9, decimal_places=4)]

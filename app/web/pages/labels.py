@@ -215,6 +215,7 @@ LABELS = {
     "evaluate": mark("Selesaikan evaluasi"),
     "reevaluate": mark("Minta evaluasi ulang"),
     "award": mark("Tetapkan pemenang"),
+    "lift_award": mark("Batalkan penetapan"),
     "invited": mark("Penyedia yang diundang"),
     "kbli": mark("Penyedia dengan KBLI"),
     "record": mark("Dicatat"),

@@ -97,6 +97,7 @@ MOVED = {
         "evaluate": mark("Evaluasi selesai."),
         "reevaluate": mark("Evaluasi ulang diminta."),
         "award": mark("Pemenang ditetapkan."),
+        "lift_award": mark("Penetapan dibatalkan."),
     },
     "finding": {
         "answer_finding": mark("Jawaban terkirim."),

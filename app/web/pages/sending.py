@@ -90,6 +90,7 @@ SENDS: Mapping[str, Mapping[str, str]] = {
         "evaluate": mark("Simpan hasil evaluasi"),
         "reevaluate": mark("Kembalikan untuk dinilai lagi"),
         "award": mark("Ya, tetapkan dan buat pesanannya"),
+        "lift_award": mark("Batalkan penetapan ini"),
         "cancel": mark("Batalkan kompetisi ini"),
     },
     "dispute": {
