@@ -8,8 +8,7 @@ first rows say of the day. Of what is known already only the rows are staged who
 (`Mistaken`), everything is undone and the file is staged whole.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -37,7 +36,6 @@ from app.exchange.reading.ahead import ahead
 from app.exchange.sifted import Passed, Sifted
 from app.exchange.sifting import NotApplied, Sifter
 from app.exchange.staging import ADDED, Stage
-from app.exchange.validating import Fault
 from app.feeds.locking import one_at_a_time
 from app.feeds.models import ImportBatch
 from app.identifiers import new_id
@@ -166,6 +164,8 @@ class _Importing:
         self.quarantine = Quarantine(path, at)
         self.sifter = Sifter(path, opened, self.projection, self.quarantine, region, year, self.stage.known)
         self.report = Report(self.dataset.name)
+        self.elsewhere: Mapping[int, tuple[str, int | None]] = {}
+        """Rows about packages of other years, which change nothing here."""
         today = local_date(at, region.timezone)
         self.dating = Dating(opened, as_of, today, region.timezone, self.report.warnings)
 
@@ -231,15 +231,14 @@ class _Importing:
             raise Mistaken
 
     def _set_namesakes_aside(self) -> None:
-        """Once nobody else can write packages: rows about a number that the other kind of package has, or another year, are bad ones."""
+        """Once nobody else can write packages: rows about a number that the other kind of package has, or another year, are bad ones or passed over."""
         if self.projection.set_aside is None:
             return
-        faults: dict[int, list[Fault]] = defaultdict(list)
-        for found in self.session.execute(self.projection.set_aside(self.stage).order_by("number", "column")):
-            faults[found.number].append(namesakes.fault_of(*found))
-        for of_row in faults.values():
+        found = namesakes.sort_out(self.session, self.stage, self.projection.set_aside(self.stage))
+        for of_row in found.faults.values():
             self.quarantine.add(of_row)
-        keys = self.stage.take_out(faults)
+        self.elsewhere = found.elsewhere
+        keys = self.stage.take_out({*found.faults, *found.elsewhere})
         if not self.dataset.repeats:  # a revision that was taken before its number was known to be the other kind's must not stay
             self.sifter.spared.update(keys)
 
@@ -289,7 +288,9 @@ class _Importing:
         report, sifter = self.report, self.sifter
         is_partial = self.partial or sifter.is_gone_unsure
         counts = compare(self.stage, repeats=self.dataset.repeats, partial=is_partial, spared=sifter.spared)
-        report.added, report.changed, report.unchanged, report.gone = counts.added, counts.changed, counts.unchanged, counts.gone
+        report.added, report.changed, report.gone = counts.added, counts.changed, counts.gone
+        report.unchanged = counts.unchanged + len(self.elsewhere)
+        report.warnings += namesakes.told_of_moved(self.elsewhere)
         if is_perhaps_a_part(gone=counts.gone, changed=counts.changed, unchanged=counts.unchanged):
             report.warnings.append(_said_of_gone(counts.gone, counts.gone + counts.changed + counts.unchanged))
         if counts.doubled:

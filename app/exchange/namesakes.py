@@ -1,8 +1,13 @@
 """Namesakes: SIRUP numbers packages for providers and self-managed ones in two series, and here a package is known by its number alone. A row about a number
-that a package of the other kind has, or one that is announced for another year, is set aside with what to do, never applied over that package (adr/0017).
+that a package of the other kind has, or one that is announced for another year, is set aside with what to do, never applied over that package (adr/0017). Of a
+package that went to a later year, or does not count in this one, nothing is to be done: its row is passed over.
 """
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, literal, null, or_, select, union_all
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, cast, exists, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.exchange.staging import Stage
@@ -14,18 +19,60 @@ from app.plan.models import BudgetLine, Package, PackageKind
 PROVIDER, SELF_MANAGED = PackageKind.PROVIDER, PackageKind.SELF_MANAGED
 TOLD_MAX = 10
 """Numbers that a warning names."""
-Found = Select[int, str, str, str, int | None]
-"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is; its `year` where it is of the row's own kind."""
+Found = Select[int, str, str, str, int | None, bool | None]
+"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is; its `year` where it is of the row's own kind, and then whether
+what the row says `counts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What is wrong with rows, by their number in the file; and of those that are passed over the RUP code and the year that has it, None where the row would not
+    count in any."""
+
+    faults: Mapping[int, list[Fault]]
+    elsewhere: Mapping[int, tuple[str, int | None]]
+
+
+def sort_out(session: Session, stage: Stage, found: Found) -> Sorted:
+    """A row of an earlier year than that in which its package is announced is passed over, and so is one that does not count: both say nothing of this year, and
+    come again in every full file. One of a later year is a fault: the announcement that stands in its way may be an old one."""
+    faults: dict[int, list[Fault]] = defaultdict(list)
+    elsewhere: dict[int, tuple[str, int | None]] = {}
+    for number, column, value, kind, year, counts in session.execute(found.order_by("number", "column")):
+        if year is not None and (not counts or year > stage.feed.fiscal_year):
+            elsewhere[number] = value, year if counts else None
+        else:
+            faults[number].append(fault_of(number, column, value, kind, year))
+    return Sorted(faults, elsewhere)
+
+
+def told_of_moved(elsewhere: Mapping[int, tuple[str, int | None]]) -> list[str]:
+    """A warning for each later year that has packages of this file."""
+    codes: dict[int, set[str]] = defaultdict(set)
+    for code, year in elsewhere.values():
+        if year is not None:
+            codes[year].add(code)
+    return [
+        _(
+            "{n} paket berkas ini kini diumumkan untuk tahun {year} dan dihitung di sana ({codes}); di tahun ini dilewati. Bila seharusnya "
+            "tetap di tahun ini, muat berkas tahun {year} yang tidak lagi memuatnya, lalu berkas ini lagi."
+        ).format(n=len(of_year), year=year, codes=_some_of(sorted(of_year)))
+        for year, of_year in sorted(codes.items())
+    ]
+
+
+def _some_of(codes: list[str]) -> str:
+    return ", ".join(codes[:TOLD_MAX]) + (" …" if len(codes) > TOLD_MAX else "")
 
 
 def of_packages(stage: Stage, *, kind: PackageKind) -> Found:
     """Staged packages of `kind` whose number the other kind has, or another year."""
-    return _either_of(stage, stage.table.c.row_key, kind)
+    return _either_of(stage, stage.table.c.row_key, stage.table.c.counts, kind)
 
 
 def of_lines(stage: Stage) -> Found:
     """Staged budget lines, which are those of packages for providers alone, under a number that is self-managed or of another year."""
-    return _either_of(stage, stage.table.c.kd_rup, PROVIDER)
+    return _either_of(stage, stage.table.c.kd_rup, stage.table.c.active, PROVIDER)
 
 
 def of_revisions(stage: Stage) -> Found:
@@ -67,7 +114,7 @@ def told(session: Session, *, region_id: int) -> list[str]:
         _(
             "{n} paket swakelola menanggung pesanan ({codes}). Pesanan hanya dibuat di bawah paket penyedia: nomornya ada di kedua "
             "seri. Pesanannya tetap dihitung, tetapi mengurangi sisa pagu paket swakelola itu; catat di luar sistem."
-        ).format(n=len(ordered), codes=", ".join(ordered[:TOLD_MAX]) + (" …" if len(ordered) > TOLD_MAX else ""))
+        ).format(n=len(ordered), codes=_some_of(list(ordered)))
     ]
 
 
@@ -87,7 +134,7 @@ def fault_of(number: int, column: str, value: str, kind: str, year: int | None) 
     return fault_in(number, column, value, remedy)
 
 
-def _either_of(stage: Stage, code: ColumnElement[str], kind: PackageKind) -> Found:
+def _either_of(stage: Stage, code: ColumnElement[str], counts: ColumnElement[bool], kind: PackageKind) -> Found:
     """Staged rows of `kind` under a number that the other kind has, or that is announced in another year: that one counts there, with its budget and its
     orders. One that was withdrawn there may come again in this year."""
     rows, region_id, other = stage.table.c, stage.feed.region_id, _other(kind)
@@ -104,13 +151,14 @@ def _either_of(stage: Stage, code: ColumnElement[str], kind: PackageKind) -> Fou
         code.label("value"),
         literal(kind.value).label("kind"),
         Package.fiscal_year.label("year"),
+        counts.label("counts"),
     ).join_from(stage.table, Package, announced)
     return _together(_rows(rows.number, "kd_rup", code, other, _is_of(other, code, region_id)), of_other_years)
 
 
 def _together(*found: Found) -> Found:
     joined = union_all(*found).subquery("namesakes")
-    return select(joined.c.number, joined.c.column, joined.c.value, joined.c.kind, joined.c.year)
+    return select(joined.c.number, joined.c.column, joined.c.value, joined.c.kind, joined.c.year, joined.c.counts)
 
 
 def _rows(
@@ -122,6 +170,7 @@ def _rows(
         value.label("value"),
         literal(kind.value).label("kind"),
         cast(null(), Integer).label("year"),
+        cast(null(), Boolean).label("counts"),
     ).where(*which)
 
 

@@ -119,10 +119,50 @@ def test_what_was_withdrawn_in_one_year_may_be_announced_in_the_next(session: Se
     assert plan_of(session, FIRST) == ("provider", YEAR + 1, 50_000_000, 50_000_000)
     assert denominators(session, YEAR)[Measure.RUP_PENYEDIA] == 50_000_000
     assert denominators(session, YEAR + 1)[Measure.RUP_PENYEDIA] == 50_000_000
-    back = bring_in(session, as_json(tmp_path, [provider(SECOND), provider(FIRST)]), as_of=DAYS[3], max_bad=50)
-    assert (back.unchanged, back.quarantined, set_aside(back)) == (1, 1, [("kd_rup", str(FIRST))])
-    assert plan_of(session, FIRST)[1] == YEAR + 1
+
+
+def test_a_package_that_went_to_the_next_year_is_passed_over_in_the_old_years_files(session: Session, tmp_path: Path) -> None:
+    """They hold it for ever. Announced there too, it is named; withdrawn there, as it should be, nobody hears of it: neither is a bad row."""
+    bring_in(session, as_json(tmp_path, [provider(FIRST), provider(SECOND)]), as_of=DAYS[0])
+    withdrawn = provider(FIRST, status_aktif_rup=False)
+    bring_in(session, as_json(tmp_path, [withdrawn, provider(SECOND)]), as_of=DAYS[1])
+    bring_in(session, as_json(tmp_path, in_next_year([provider(FIRST)])), as_of=DAYS[2], year=YEAR + 1)
+    both, renamed = [provider(SECOND), provider(FIRST)], [provider(SECOND), {**withdrawn, "nama_paket": "Ditutup"}]
+    said = [f"1 paket berkas ini kini diumumkan untuk tahun {YEAR + 1} dan dihitung di sana ({FIRST})"]
+    for day, (rows, warned) in enumerate(((both, said), (both, said), (renamed, []), (renamed, [])), 3):
+        for dry_run in (True, False):
+            report = bring_in(session, as_json(tmp_path, rows), as_of=DAYS[day], dry_run=dry_run)
+            assert (report.rows, report.added, report.changed, report.unchanged, report.gone) == (2, 0, 0, 2, 0)
+            assert (report.quarantined, report.quarantine_file) == (0, None)
+            assert [warning.partition(";")[0] for warning in report.warnings] == warned
+            assert plan_of(session, FIRST) == ("provider", YEAR + 1, 50_000_000, 50_000_000)
+    assert denominators(session, YEAR)[Measure.RUP_PENYEDIA] == 50_000_000
     assert differences(session) == []
+    bring_in(session, as_json(tmp_path, in_next_year([provider(SECOND + 1)])), as_of=DAYS[7], year=YEAR + 1)
+    back = bring_in(session, as_json(tmp_path, both), as_of=DAYS[8])
+    assert (back.changed, back.unchanged, plan_of(session, FIRST)) == (1, 1, PROVIDERS), "once it is gone from there it counts here"
+    assert differences(session) == []
+
+
+def test_a_first_file_passes_over_what_went_to_the_next_year_too(session: Session, tmp_path: Path) -> None:
+    bring_in(session, as_json(tmp_path, in_next_year([provider(FIRST)])), as_of=DAYS[0], year=YEAR + 1)
+    report = bring_in(session, as_json(tmp_path, [provider(FIRST), provider(SECOND)]), as_of=DAYS[1])
+    assert (report.added, report.unchanged, report.quarantined, len(report.warnings)) == (1, 1, 0, 1)
+    lines = bring_in(session, as_json(tmp_path, [line(FIRST), line(SECOND)]), as_of=DAYS[2])
+    again = bring_in(session, as_json(tmp_path, [line(FIRST), line(SECOND)]), as_of=DAYS[3])
+    assert (lines.added, lines.unchanged, again.unchanged, lines.quarantined, again.quarantined) == (1, 1, 2, 0, 0)
+    assert plan_of(session, FIRST) == ("provider", YEAR + 1, 50_000_000, 50_000_000)
+    assert session.scalars(select(BudgetLine.kd_rup)).all() == [str(SECOND)]
+
+
+def test_what_is_withdrawn_in_the_next_years_file_leaves_the_package_where_it_is_announced(
+    session: Session, tmp_path: Path
+) -> None:
+    bring_in(session, as_json(tmp_path, [provider(FIRST)]), as_of=DAYS[0])
+    later = in_next_year([provider(FIRST, status_delete_rup=True), provider(SECOND)])
+    report = bring_in(session, as_json(tmp_path, later), as_of=DAYS[1], year=YEAR + 1)
+    assert (report.added, report.unchanged, report.quarantined, report.warnings) == (1, 1, 0, [])
+    assert plan_of(session, FIRST) == PROVIDERS
 
 
 def test_budget_lines_of_a_number_that_is_announced_for_another_year_are_set_aside(session: Session, tmp_path: Path) -> None:
