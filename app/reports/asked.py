@@ -11,6 +11,7 @@ from app.language import _
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.ranking import rank
+from app.realisation.shapes import Ranking, Tally
 from app.realisation.tallying import tally
 
 
@@ -55,7 +56,7 @@ class Asked:
             rollup=self.by is By.SATKER,
         )
 
-    def answer(self, session: Session) -> dict[str, Any]:
+    def answer(self, session: Session) -> Tally | Ranking:
         """Exactly what `tally` or `rank` print as of the day. Raises `Invalid` for what cannot be asked."""
         if self.tier is None:
             return tally(session, self.as_question())
@@ -78,22 +79,23 @@ class Asked:
             "as_of": self.as_of.isoformat(),
             "basis": self.basis.value,
             "scope": self.scope.value,
-            "period": self.period.value,
         }
+        dates = {name: day.isoformat() for name, day in (("from", self.from_), ("to", self.to)) if day}
+        said |= dates or {"period": self.period.value}
         if self.tier is None:
-            dates = {name: day.isoformat() for name, day in (("from", self.from_), ("to", self.to)) if day}
-            return said | {"by": self.by.value if self.by else None} | dates
+            return said | {"by": self.by.value if self.by else None}
         return said | {"tier": self.tier, "metric": self.metric, "order": self.order}
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> "Asked":
+        """Of a report as well that named a period beside its own dates, which counted alone."""
         return cls(
             region=said["region"],
             year=said["year"],
             as_of=date.fromisoformat(said["as_of"]),
             basis=Basis(said["basis"]),
             scope=AskedScope(said["scope"]),
-            period=Period(said["period"]),
+            period=Period(said.get("period", Period.YEAR)),
             by=By(said["by"]) if said.get("by") else None,
             tier=said.get("tier"),
             metric=said.get("metric"),

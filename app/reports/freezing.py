@@ -104,6 +104,7 @@ def correct(
     asked = Asked.from_json(said)
     refuse_the_future(asked.as_of, local_date(at, region.timezone))
     before = read(report)
+    before["question"] = Asked.from_json(before["question"]).as_json()
     gathered = gather(session, region, asked)
     kept = {name: before[name] for name in ("closing",) if name in before}
     differing = list(

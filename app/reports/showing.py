@@ -33,7 +33,8 @@ def as_json(report: FrozenReport) -> ReportShown:
 def as_csv(document: Mapping[str, Any], sha256: str) -> bytes:
     """Every figure of the document, a row each; the first rows say which report it is."""
     rows: list[list[Any]] = [["laporan", name, document[name], *[""] * 6] for name in ("number", "version", "title", "frozen_at")]
-    rows += [["laporan", "as_of", document["question"]["as_of"], *[""] * 6], ["laporan", "sha256", sha256, *[""] * 6]]
+    rows += [["laporan", name, value, *[""] * 6] for name, value in document["question"].items()]
+    rows += [["laporan", "sha256", sha256, *[""] * 6]]
     answer = document["answer"]
     if "metrics" in answer:
         rows.append(["jumlah", "", "", answer["orders"], answer["amount"], "", "", "", ""])

@@ -273,12 +273,35 @@ def test_what_is_frozen_is_what_the_page_shows_between_days_of_ones_own_too(toke
     assert document["answer"]["amount"] == said["amount"] != whole["amount"]
     assert (document["question"]["from"], document["question"]["to"]) == ("2026-03-05", "2026-12-31")
     assert "5 Maret 2026 sampai 31 Desember 2026" in document["title"]
+    assert "period" not in document["question"], "the days took its place"
+    said_in_csv = {row["kunci"]: row["nama"] for row in csv.DictReader(io.StringIO(admin.get(address + ".csv").text))}
+    assert [said_in_csv[name] for name in ("from", "to", "as_of", "basis")] == ["2026-03-05", "2026-12-31", "2026-10-12", "ordered"]
     body = {"year": YEAR, "as_of": "2026-10-12", "from": "2026-03-05", "to": "2026-12-31"}
     by_api = admin.client.post("/api/v1/regions/99.01/reports", json=body, headers=bearer(token))
     assert by_api.status_code == 201, by_api.text
     assert by_api.json()["question"] == document["question"]
     wrong = admin.client.post("/api/v1/regions/99.01/reports", json={**body, "tier": "kabupaten"}, headers=bearer(token))
     assert (wrong.status_code, fields_of(wrong)) == (422, ["from"])
+
+
+def test_a_period_that_an_older_report_named_beside_its_own_days_is_no_correction(token: str) -> None:
+    caller = Browser()
+    body = {"year": YEAR, "as_of": "2026-10-12", "from": "2026-03-05", "to": "2026-12-31"}
+    id = caller.client.post("/api/v1/regions/99.01/reports", json=body, headers=bearer(token)).json()["id"]
+    with db.owner_engine().begin() as connection:
+        connection.execute(text('UPDATE frozen_report SET question = question || \'{"period": "S1"}\''))
+        connection.execute(
+            text("UPDATE frozen_report SET document = replace(document, :now, :before)"),
+            {"now": '"from":"2026-03-05","region"', "before": '"from":"2026-03-05","period":"S1","region"'},
+        )
+    path = f"/api/v1/reports/{id}/corrections"
+    assert "S1" in caller.get(f"/api/v1/reports/{id}").text
+    same = caller.client.post(path, json={"reason": "Coba"}, headers=bearer(token))
+    assert same.status_code == 409, same.text
+    other = caller.client.post(path, json={"reason": "Per tanggal lain", "as_of": "2026-03-01"}, headers=bearer(token))
+    paths = [change["path"] for change in caller.get(f"/api/v1/reports/{other.json()['id']}").json()["changes"]]
+    assert "question.as_of" in paths
+    assert "question.period" not in paths
 
 
 def test_by_api_the_admin_freezes_and_corrects_and_everybody_verifies(token: str, tmp_path: Path) -> None:
