@@ -49,6 +49,7 @@ COMMANDS = (
     ),
     Command("export", "app.exports.commands:export_data", mark("Tulis data ke luar (csv, ISB, INAPROC, SPSE, OCDS)")),
     Command("tally", "app.realisation.commands:tally", mark("Realisasi satu wilayah dan tahun")),
+    Command("orders", "app.realisation.commands:orders", mark("Pesanan yang membentuk satu angka realisasi")),
     Command("rank", "app.realisation.commands:rank", mark("Peringkat wilayah setingkat, atau di dalam satu wilayah")),
     Command("metrics", "app.realisation.commands:metrics", mark("Arti setiap metrik, dengan kata dan dengan angka")),
     Command("compare", "app.realisation.commands:compare", mark("Semua metrik pada semua basis: mengapa angkanya berbeda")),

@@ -16,6 +16,7 @@ from app.realisation import planned
 from app.realisation.asking import question
 from app.realisation.counting import orders
 from app.realisation.metrics import METRICS, Totals, measure
+from app.realisation.shapes import Measured
 from app.regions.models import Region
 
 
@@ -87,7 +88,7 @@ def of_linking(session: Session, region: Region, national: Row[Any]) -> Effect:
     less = {name: getattr(national, name) for name in MEASURES if name != "amount"} | {"amount": counted}
     plan = planned.plans_of(session, [region.id], national.fiscal_year, None)[region.id]
 
-    def measured(totals: dict[str, int]) -> list[dict[str, Any]]:
+    def measured(totals: dict[str, int]) -> list[Measured]:
         return [measure(metric, Totals(**totals), plan, Scope.EP_LOCAL) for metric in METRICS]
 
     pairs = zip(METRICS, measured(before), measured({name: before[name] - less[name] for name in MEASURES}), strict=True)

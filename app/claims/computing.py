@@ -6,7 +6,6 @@ therefore a range. Two percentages that differ by more than half a point are a `
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from app.ledger import Basis
 from app.money import decimals
 from app.realisation.asking import AskedScope, Period, Question, question
 from app.realisation.metrics import share_of
+from app.realisation.shapes import MetricRow
 from app.realisation.tallying import metrics_of
 from app.regions.models import Region
 from app.targets.against import against
@@ -31,9 +31,9 @@ class OwnFigures:
 
     def __init__(self, session: Session, region: Region) -> None:
         self.session, self.region = session, region
-        self.rows: dict[Question, dict[str, dict[str, Any]]] = {}
+        self.rows: dict[Question, dict[str, MetricRow]] = {}
 
-    def row_for(self, claim: Claim) -> dict[str, Any] | None:
+    def row_for(self, claim: Claim) -> MetricRow | None:
         """The metric's row; None for a claim that divides by something of its own."""
         if claim.metric is None:
             return None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.actor import Actor
 from app.claims.models import Claim
+from app.clock import local_date
 from app.errors import FieldError, Invalid, NotFound
 from app.identifiers import new_id
 from app.language import _
@@ -45,9 +46,9 @@ class Said:
 
 
 def record(session: Session, *, region: Region, year: int, said: Said, actor: Actor, at: datetime) -> Claim:
-    """Write a claim down. Raises `Invalid` where it says no number, of nothing, or divides by 0."""
+    """Write a claim down. Raises `Invalid` where it says no number, of nothing, divides by 0, or is of a day to come."""
     refuse_others(actor, region)
-    _refuse_empty(said)
+    _refuse_what_cannot_be(said, local_date(at, region.timezone))
     claim = Claim(
         region_id=region.id,
         id=new_id(),
@@ -109,8 +110,12 @@ def _places(percent: Decimal) -> int:
     return max(0, -exponent)
 
 
-def _refuse_empty(said: Said) -> None:
-    errors = []
+def _refuse_what_cannot_be(said: Said, today: date) -> None:
+    errors = [
+        FieldError(name, _("Tanggal {day} belum terjadi; hari ini {today}.").format(day=day, today=today))
+        for name, day in (("as_of", said.as_of), ("source_date", said.source_date))
+        if day is not None and day > today
+    ]
     if said.percent is None and said.amount is None:
         errors.append(FieldError("percent", _("Tulis persennya, nilainya, atau keduanya.")))
     if said.metric is None and not said.divides_by:

@@ -1,6 +1,6 @@
 """Dashboards in the API: the very documents that the pages draw."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -29,8 +29,7 @@ def show_dashboard(
     code: str, actor: CurrentActor, session: Db, at: At, year: Year = None, metric: Headline = None, below: Below = None
 ) -> RegionDashboard:
     """The head's own region; another's where it says that everybody may look."""
-    document: Any = region_dashboard(session, region_for(session, actor, code), year=year, metric=metric, below=below, at=at)
-    return cast(RegionDashboard, document)
+    return region_dashboard(session, region_for(session, actor, code), year=year, metric=metric, below=below, at=at)
 
 
 @api.get("/regions/{code}/offices/{kd_satker_str}", who=SEES_AN_OFFICE, rate=READ)
@@ -46,8 +45,7 @@ def show_office(
 ) -> OfficeDashboard:
     """An official sees their own office; the head, the admin and the auditor any of the region."""
     region = region_of_office_for(session, actor, code, kd_satker_str)
-    document: Any = office_dashboard(session, region, kd_satker_str, year=year, metric=metric, below=below, at=at)
-    return cast(OfficeDashboard, document)
+    return office_dashboard(session, region, kd_satker_str, year=year, metric=metric, below=below, at=at)
 
 
 class ChoiceBody(Body):

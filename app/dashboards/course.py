@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any
 
 from app.dashboards.figures import Planned
+from app.dashboards.shapes import Course, OrderedUntil
 from app.ledger import Basis
 from app.money import percent
 
@@ -29,7 +29,7 @@ def course(
     e_purchasing_only: bool,
     denominator: int | None,
     days: Iterable[tuple[Basis, date, int]],
-) -> dict[str, Any]:
+) -> Course:
     """`{"planned_from", "packages", "undated_packages", "months": [{"month", "planned", "ordered", "accepted", "paid"}]}`, each sum since January."""
     months = planned.e_purchasing_months if e_purchasing_only else planned.months
     spread = planned.e_purchasing_undated if e_purchasing_only else planned.undated
@@ -39,6 +39,10 @@ def course(
     plan = [sum(months[: place + 1]) + spread * (place + 1) // 12 for place in range(12)]
     reached = last_month(year, today)
     sums = _by_month(year, days)
+
+    def until(basis: Basis, place: int) -> int | None:
+        return sum(sums[basis][: place + 1]) if place < reached else None
+
     return {
         "planned_from": STRAIGHT if not sum(months) else MIXED if spread else PACKAGES,
         "packages": planned.packages,
@@ -47,7 +51,9 @@ def course(
             {
                 "month": f"{year}-{place + 1:02}",
                 "planned": plan[place] if has_packages or denominator else None,
-                **{str(basis): sum(sums[basis][: place + 1]) if place < reached else None for basis in BASES},
+                "ordered": until(Basis.ORDERED, place),
+                "accepted": until(Basis.ACCEPTED, place),
+                "paid": until(Basis.PAID, place),
             }
             for place in range(12)
         ],
@@ -70,7 +76,7 @@ def weeks(year: int, today: date, days: Sequence[tuple[Basis, date, int]]) -> li
     return [(until, sums[bisect_right(ordered, until, key=itemgetter(0))]) for until in ends]
 
 
-def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denominator: int | None) -> list[dict[str, Any]]:
+def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denominator: int | None) -> list[OrderedUntil]:
     """The same as `day`, `amount` and its percent of the denominator."""
     return [
         {"day": day.isoformat(), "amount": amount, "percent": percent(amount, denominator)}

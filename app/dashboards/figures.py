@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, bindparam, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.dashboards.shapes import PackagesHold
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, OrderTally, PackageTally, RegionDayTally, RegionSemesterTally
 from app.ledger.quarters import SatkerQuarterTally
@@ -194,7 +195,7 @@ def untouched(session: Session, region: Region, year: int, codes: Sequence[str])
     ).all()
 
 
-def left_of(session: Session, region: Region, year: int, codes: Sequence[str]) -> dict[str, int]:
+def left_of(session: Session, region: Region, year: int, codes: Sequence[str]) -> PackagesHold:
     """What the packages for providers of these units hold: pagu, held, committed, received, paid, whole rupiah."""
     tally = PackageTally
     names = ("pagu", "held", "committed", "received", "paid")
@@ -210,7 +211,13 @@ def left_of(session: Session, region: Region, year: int, codes: Sequence[str]) -
             Package.kind == PackageKind.PROVIDER,
         )
     ).one()
-    return {name: int(getattr(row, name)) for name in names}
+    return {
+        "pagu": int(row.pagu),
+        "held": int(row.held),
+        "committed": int(row.committed),
+        "received": int(row.received),
+        "paid": int(row.paid),
+    }
 
 
 def add(one: Totals, other: Totals) -> Totals:

@@ -13,6 +13,7 @@ from app.dashboards import course, figures
 from app.dashboards.choosing import behind_below, choice_of, headline
 from app.dashboards.offices import Office, as_row
 from app.dashboards.region import imports, offices_of
+from app.dashboards.shapes import Matches, OfficeDashboard, PackageMatched, PackagesWaiting, PackageWaiting
 from app.errors import NotFound
 from app.identifiers import public_id
 from app.language import _
@@ -39,7 +40,7 @@ def office_dashboard(
     metric: str | None = None,
     below: int | None = None,
     at: datetime,
-) -> dict[str, Any]:
+) -> OfficeDashboard:
     """The document that the API gives and the page draws. Raises `NotFound` for an office that the region has not."""
     today = local_date(at, region.timezone)
     year = year or today.year
@@ -117,11 +118,11 @@ def _denominator_before(session: Session, region: Region, year: int, metric: str
     return next((one.denominator for one in found if one.code == office.code), None)
 
 
-def to_order(packages: Sequence[Any], today: date) -> dict[str, Any]:
+def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:
     """Packages for e-purchasing that nothing is ordered against: first those that are late, the longest late first; then by their day; undated last."""
     mine = [package for package in packages if package.method == E_PURCHASING and package.pagu > 0]
     mine.sort(key=lambda package: (_day(package) is None, _day(package) or date.max, -package.pagu, package.kd_rup))
-    rows = [
+    rows: list[PackageWaiting] = [
         {
             "kd_rup": package.kd_rup,
             "name": package.name,
@@ -139,11 +140,11 @@ def to_order(packages: Sequence[Any], today: date) -> dict[str, Any]:
     }
 
 
-def _matches(session: Session, region: Region, packages: Sequence[Any]) -> dict[str, Any]:
+def _matches(session: Session, region: Region, packages: Sequence[Any]) -> Matches:
     """Of the largest packages of any method that nothing is ordered against, those whose thing is on show in the catalogue, with the nearest listings."""
     largest = sorted((one for one in packages if one.pagu > 0), key=lambda one: (-one.pagu, one.kd_rup))[:EXAMINED_MAX]
     found = nearest(session, region.id, {one.kd_rup: one.name for one in largest})
-    rows = [
+    rows: list[PackageMatched] = [
         {
             "kd_rup": one.kd_rup,
             "name": one.name,
@@ -156,7 +157,13 @@ def _matches(session: Session, region: Region, packages: Sequence[Any]) -> dict[
             "listings": [
                 {
                     "id": public_id(listing["listing_region_id"], listing["listing_id"]),
-                    **{name: listing[name] for name in ("name", "vendor", "unit", "unit_price", "score", "words", "of")},
+                    "name": listing["name"],
+                    "vendor": listing["vendor"],
+                    "unit": listing["unit"],
+                    "unit_price": listing["unit_price"],
+                    "score": listing["score"],
+                    "words": listing["words"],
+                    "of": listing["of"],
                 }
                 for listing in match.listings
             ],

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from app.dashboards.figures import NOTHING, Planned, Sums, add
+from app.dashboards.shapes import OfficeRow
 from app.ledger import Basis
 from app.money import percent
 from app.realisation.metrics import Totals
@@ -68,7 +68,7 @@ def offices(
     return sorted(found, key=lambda office: (office.unspent is None, -(office.unspent or 0), office.code))
 
 
-def as_row(office: Office, below: int) -> dict[str, Any]:
+def as_row(office: Office, below: int) -> OfficeRow:
     return {
         "kd_satker_str": office.code,
         "name": office.name,

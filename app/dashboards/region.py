@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -12,6 +11,7 @@ from app.clock import local_date
 from app.dashboards import course, figures
 from app.dashboards.choosing import behind_below, choice_of, headline
 from app.dashboards.offices import Office, as_row, offices
+from app.dashboards.shapes import FileNewest, MetricNamed, RegionDashboard, YearBefore
 from app.feeds.models import ImportBatch
 from app.ledger import Basis
 from app.realisation import planned
@@ -27,7 +27,7 @@ SMALL = ("UMKK_LOCAL", "UMKK_COMMIT")
 
 def region_dashboard(
     session: Session, region: Region, *, year: int | None, metric: str | None = None, below: int | None = None, at: datetime
-) -> dict[str, Any]:
+) -> RegionDashboard:
     """The document that the API gives and the page draws. Amounts are whole rupiah, percents text with 4 decimals; an office is behind by `below` percent."""
     today = local_date(at, region.timezone)
     year = year or today.year
@@ -55,7 +55,12 @@ def region_dashboard(
         "public": choice.public,
         "metric": top,
         "rank": place_of(session, region, year=year, metric=code),
-        "amounts": {str(basis): sums[basis].amount for basis in Basis},
+        "amounts": {
+            "ordered": sums[Basis.ORDERED].amount,
+            "accepted": sums[Basis.ACCEPTED].amount,
+            "paid": sums[Basis.PAID].amount,
+            "settled": sums[Basis.SETTLED].amount,
+        },
         "before": before(code, plans[year - 1], ordered=figures.region_until(session, region, year - 1, then), day=then),
         "trend": course.trend(year, today, days, top["denominator"]),
         "domestic": [rows[one] for one in DOMESTIC],
@@ -87,14 +92,14 @@ def offices_of(session: Session, region: Region, year: int, metric: str, *, alon
     )
 
 
-def measured(code: str, totals: Totals, plan: planned.Plan, targets: Mapping[str, InForce]) -> dict[str, Any]:
+def measured(code: str, totals: Totals, plan: planned.Plan, targets: Mapping[str, InForce]) -> MetricNamed:
     """A metric's row as the tally has it, with its name, its formula and the target that holds on the year's last day."""
     metric = next(one for one in METRICS if one.code == code)
     row = measure(metric, totals, plan, figures.SCOPE.value)
     return {**row, "target": against(targets.get(code), share_of(row)), "name": metric.name, "formula": metric.formula}
 
 
-def before(code: str, plan: planned.Plan, *, ordered: int, day: date) -> dict[str, Any] | None:
+def before(code: str, plan: planned.Plan, *, ordered: int, day: date) -> YearBefore | None:
     """The same metric a year ago, up to the same date; None where nothing is known of that year."""
     row = measured(code, Totals(ordered, 0, 0, 0, 0, 0), plan, {})
     if not ordered and row["denominator"] is None:
@@ -102,7 +107,7 @@ def before(code: str, plan: planned.Plan, *, ordered: int, day: date) -> dict[st
     return {"day": day.isoformat(), "amount": ordered, "denominator": row["denominator"], "percent": row["percent"]}
 
 
-def imports(session: Session, region: Region, year: int) -> list[dict[str, Any]]:
+def imports(session: Session, region: Region, year: int) -> list[FileNewest]:
     """The newest file of each dataset: as of when it is, and when it came."""
     batch = ImportBatch
     rows = session.execute(

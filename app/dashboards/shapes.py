@@ -1,6 +1,6 @@
 """Dashboards as the API gives them: the very documents that the pages draw."""
 
-from app.realisation.shapes import MetricRow
+from app.realisation.shapes import MetricRow, PlaceInTier
 from app.web.api.shapes import Day, Id, Instant, Percent, Rupiah, Shape
 
 
@@ -17,13 +17,6 @@ class FileNewest(Shape):
     dataset: str
     as_of: str
     applied_at: Instant
-
-
-class PlaceInTier(Shape):
-    """A region's place among its tier."""
-
-    place: int
-    of: int
 
 
 class AmountByBasis(Shape):

@@ -1,6 +1,6 @@
 """Showing: the charts of a dashboard, drawn from its document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from app.web.pages.dates import months_of, tanggal_pendek
 BARS_MAX = 10
 
 
-def course_chart(document: dict[str, Any], *, year_before: Sequence[int] = ()) -> Chart:
+def course_chart(document: Mapping[str, Any], *, year_before: Sequence[int] = ()) -> Chart:
     """The S-curve, with where its plan comes from; `year_before`: what was ordered a year ago up to the end of each month, where something was."""
     given = document["course"]
     rows = given["months"]
@@ -47,7 +47,7 @@ def course_chart(document: dict[str, Any], *, year_before: Sequence[int] = ()) -
     return lines("kurva", _("Rencana dan realisasi, dijumlah sejak Januari"), months_of(document["year"]), series, note=note)
 
 
-def trend_chart(document: dict[str, Any]) -> Chart:
+def trend_chart(document: Mapping[str, Any]) -> Chart:
     """The one number week by week."""
     rows = document["trend"]
     times = []
@@ -67,7 +67,7 @@ def trend_chart(document: dict[str, Any]) -> Chart:
     )
 
 
-def offices_chart(document: dict[str, Any], *, behind: bool, opens: bool) -> Chart:
+def offices_chart(document: Mapping[str, Any], *, behind: bool, opens: bool) -> Chart:
     """Offices against the percent below which they are behind; each leads to its own dashboard where one may open that."""
     items = [
         Bar(
@@ -93,12 +93,12 @@ def offices_chart(document: dict[str, Any], *, behind: bool, opens: bool) -> Cha
     )
 
 
-def _office_link(document: dict[str, Any], row: dict[str, Any]) -> Markup:
+def _office_link(document: Mapping[str, Any], row: Mapping[str, Any]) -> Markup:
     asked = urlencode({"tahun": document["year"], "metrik": document["metric"]["code"]})
     return Markup('<a href="/dasbor/{}/{}?{}">{}</a>').format(document["region"], row["kd_satker_str"], asked, row["name"])
 
 
-def pagu_chart(document: dict[str, Any]) -> Chart:
+def pagu_chart(document: Mapping[str, Any]) -> Chart:
     """What an office's packages hold: ordered, held by orders on their way, left."""
     hold = document["packages_hold"]
     left = hold["pagu"] - hold["committed"] - hold["held"]
@@ -110,7 +110,7 @@ def pagu_chart(document: dict[str, Any]) -> Chart:
     return shares("pagu", _("Pagu paket penyedia"), parts, name=_("Bagian"))
 
 
-def gained(document: dict[str, Any]) -> str:
+def gained(document: Mapping[str, Any]) -> str:
     """Percentage points of the last four weeks, with their sign; empty before there are that many."""
     rows = document["trend"]
     if len(rows) < 5 or rows[-1]["percent"] is None:

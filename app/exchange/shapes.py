@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from app.exchange.desk.states import IMPORT_UPLOAD
 from app.ledger import Basis
 from app.plan.totals import Measure
-from app.web.api.shapes import Hash, Id, Move, Path, Rupiah, Shape, one_of
+from app.web.api.shapes import Hash, Id, Move, NotRequired, Path, Rupiah, Shape, one_of
 
 
 class ReportOfImport(Shape):
@@ -43,15 +43,66 @@ class PlannedChange(Shape):
     after: Rupiah | None
 
 
-class PreviewShown(Shape):
-    """Samples by kind, what a person would have to decide, and which sums would be others."""
+class ColumnChanged(Shape):
+    """A column of a changed row, cut short."""
 
-    samples: dict[str, list[dict[str, Any]]]
-    over_pagu: list[dict[str, Any]]
+    column: str
+    old: str
+    new: str
+
+
+class SampleRow(Shape):
+    """A row by what a person knows it by; a changed one with the `columns` that differ. `amount` is whole rupiah where it is a number, else as it came."""
+
+    key: str
+    name: str
+    amount: Rupiah | str
+    columns: NotRequired[list[ColumnChanged]]
+
+
+class Samples(Shape):
+    """Some rows of each kind."""
+
+    added: list[SampleRow]
+    changed: list[SampleRow]
+    unchanged: list[SampleRow]
+    gone: list[SampleRow]
+
+
+class NewlyOverPagu(Shape):
+    """A package that would have more ordered than its pagu."""
+
+    kd_rup: str
+    name: str
+    pagu: Rupiah
+    ordered: Rupiah
+
+
+class WouldBeProposed(Shape):
+    """A realised order that the file no longer has."""
+
+    order_key: str
+    amount: Rupiah
+
+
+class RealisedChange(Shape):
+    """The orders of the year that count, and what they are worth."""
+
+    orders_before: int
+    amount_before: Rupiah
+    orders_after: int
+    amount_after: Rupiah
+
+
+class PreviewShown(Shape):
+    """Samples by kind, what a person would have to decide (the first of it, and how many there are), and which sums would be others."""
+
+    samples: Samples
+    over_pagu: list[NewlyOverPagu]
     over_pagu_count: int
-    reversals: list[dict[str, Any]]
+    reversals: list[WouldBeProposed]
     reversals_count: int
-    realised: dict[str, int]
+    realised: RealisedChange
     planned: list[PlannedChange]
 
 

@@ -1,6 +1,5 @@
 """The plan in the API: the packages of the caller's own satker, most money left first."""
 
-from datetime import date
 from typing import Annotated, Any, cast
 
 from fastapi import Query
@@ -23,7 +22,7 @@ from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.routing import Api
-from app.years import FiscalYear
+from app.years import FiscalYear, KnownDay
 
 api = Api()
 READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
@@ -63,7 +62,7 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> PackageInFull
 
 
 @api.get("/packages/{kd_rup}/lineage", who=READERS, rate=READ)
-def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: date | None = None) -> Lineage:
+def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: KnownDay | None = None) -> Lineage:
     """What a code has become, now or by the end of a day, also where no file names its package any more; and every step of its family."""
     region = session.get_one(Region, actor.region_id)
     at = end_of_local_day(as_of, region.timezone) if as_of else None

@@ -2,16 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 from fastapi import Query
 
 from app.ledger import Basis
-from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation.asking import AskedScope, By, Period, RankingKind, question
 from app.realisation.comparing import compare
 from app.realisation.denominators import Denominator
 from app.realisation.explaining import answered, catalogue
-from app.realisation.inside import RankingKind, rank_inside
+from app.realisation.inside import rank_inside
 from app.realisation.opening import Part, measured_by, told
 from app.realisation.ranking import rank
 from app.realisation.shapes import Comparison, Explained, MetricCatalogue, OrdersUnder, Ranking, RankingInside, Tally
@@ -21,7 +21,7 @@ from app.web.access import ANYONE, READ
 from app.web.api.pagination import Code, Cursor, encode_cursor, place_in
 from app.web.dependencies import Db
 from app.web.routing import Api
-from app.years import FiscalYear
+from app.years import FiscalYear, KnownDay
 
 api = Api()
 ORDERS_AT_ONCE = 500
@@ -36,13 +36,13 @@ def show_realisation(
     scope: AskedScope | None = None,
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
     by: By | None = None,
     rollup: bool = False,
 ) -> Tally:
     """What `tally` prints: a region's orders of a year, by one basis and scope."""
     asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
-    return cast(Tally, tally(session, asked))
+    return tally(session, asked)
 
 
 @api.get("/regions/{code}/realisation/orders", who=ANYONE, rate=READ, late=True)
@@ -54,7 +54,7 @@ def list_orders_under(
     scope: AskedScope | None = None,
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
     satker: Code = None,
     state: Code = None,
     vendor: Code = None,
@@ -75,7 +75,8 @@ def list_orders_under(
     start = place_in(cursor)
     answer = told(session, asked, part, offset=start, limit=ORDERS_AT_ONCE)
     end = start + ORDERS_AT_ONCE
-    return cast(OrdersUnder, {**answer, "next": encode_cursor([end]) if end < answer["orders"] else None})
+    answer["next"] = encode_cursor([end]) if end < answer["orders"] else None
+    return answer
 
 
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)
@@ -88,13 +89,10 @@ def show_rankings(
     order: str = "percent",
     basis: Basis = Basis.ORDERED,
     scope: AskedScope = AskedScope.EP_ALL,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
 ) -> Ranking:
     """What `rank` prints: the regions of a tier in their places."""
-    answer: Any = rank(
-        session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of
-    )
-    return cast(Ranking, answer)
+    return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
 
 
 @api.get("/regions/{code}/rankings", who=ANYONE, rate=READ, late=True)
@@ -107,20 +105,19 @@ def show_rankings_inside(
     order: str | None = None,
     basis: Basis | None = None,
     scope: AskedScope | None = None,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
     rollup: bool = True,
 ) -> RankingInside:
     """Offices (opd), vendors (penyedia) or etalase of one region in their places."""
-    answer: Any = rank_inside(
+    return rank_inside(
         session, region=code, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of, rollup=rollup
     )
-    return cast(RankingInside, answer)
 
 
 @api.get("/metrics", who=ANYONE, rate=READ)
 def list_metrics() -> MetricCatalogue:
     """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
-    return cast(MetricCatalogue, catalogue())
+    return catalogue()
 
 
 @api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)
@@ -135,14 +132,13 @@ def show_metrics(
     period: Period = Period.YEAR,
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
 ) -> Explained:
     """The metrics of a tally in words and in figures; `denominator` divides by another than the usual one."""
-    answer: Any = answered(
+    return answered(
         session, region=code, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period, from_=from_,
         to=to, as_of=as_of,
     )  # fmt: skip
-    return cast(Explained, answer)
 
 
 @api.get("/regions/{code}/comparison", who=ANYONE, rate=READ, late=True)
@@ -152,9 +148,8 @@ def show_comparison(
     year: FiscalYear,
     scope: AskedScope = AskedScope.EP_ALL,
     period: Period = Period.YEAR,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
     claim: Annotated[Decimal | None, Query(ge=0, le=10_000, decimal_places=4)] = None,
 ) -> Comparison:
     """Every metric on every basis; with a `claim` (a percent), the ways to mean it."""
-    answer: Any = compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)
-    return cast(Comparison, answer)
+    return compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)

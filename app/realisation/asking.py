@@ -54,6 +54,18 @@ class Period(StrEnum):
         return date(year, first, 1), date(year, last, 30 if last in (6, 9) else 31)
 
 
+class RankingKind(StrEnum):
+    """What is ranked inside a region. The names of `--by` say the same."""
+
+    OPD = "opd"
+    VENDOR = "penyedia"
+    ETALASE = "etalase"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "RankingKind | None":
+        return {"satker": cls.OPD, "vendor": cls.VENDOR}.get(str(value))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A tally that is asked for. `scope` and `basis` None mean the default (EP_ALL, ordered)."""

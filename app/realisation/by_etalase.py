@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import among
 from app.identifiers import parse_public_id
 from app.realisation.counting import counts
+from app.realisation.shapes import GroupRow
 from app.regions.models import Region
 from app.walls.windows import BOUGHT_LINE
 
@@ -49,11 +50,11 @@ def parts_of(session: Session, counted: Subquery, region: Region) -> list[OrderP
     return found
 
 
-def rows_of(parts: Sequence[OrderPart]) -> list[dict[str, Any]]:
+def rows_of(parts: Sequence[OrderPart]) -> list[GroupRow]:
     """The rows of a tally by etalase, by amount descending, then key."""
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, GroupRow] = {}
     for part in parts:
         row = rows.setdefault(part.key, {"key": part.key, "name": part.name, "orders": 0, "amount": 0})
         row["orders"] += 1
         row["amount"] += part.amount
-    return sorted(rows.values(), key=lambda row: (-row["amount"], row["key"]))
+    return sorted(rows.values(), key=lambda row: (-row["amount"], row["key"] or ""))

@@ -1,9 +1,9 @@
-"""`lokapasar tally` and `lokapasar rank`: the same answers as the API and the pages."""
+"""`lokapasar tally`, `lokapasar orders`, `lokapasar rank`, …: the same answers as the API and the pages."""
 
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy.orm import Session
@@ -12,11 +12,12 @@ from app import db
 from app.errors import Invalid
 from app.language import _, mark
 from app.ledger import Basis
-from app.realisation import comparing, explaining, inside, ranking, tallying
-from app.realisation.asking import AskedScope, By, Period, question
+from app.realisation import comparing, explaining, inside, opening, ranking, tallying
+from app.realisation.asking import AskedScope, By, Period, RankingKind, question
 from app.realisation.denominators import Denominator
-from app.realisation.inside import RankingKind
+from app.realisation.shapes import Comparison, Explained, MetricCatalogue, OrdersUnder, Ranking, RankingInside, Tally
 from app.regions.queries import region_by_code
+from app.years import begun
 
 Answer = TypeVar("Answer")
 
@@ -35,16 +36,50 @@ def tally(
     as_of: AsOf = None,
     by: Annotated[By | None, mark("Rincian menurut")] = None,
     rollup: Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")] = False,
-) -> dict[str, Any]:
+) -> Tally:
     """The realisation of one region and year."""
     asked = _usage(
         lambda: question(
             region=region, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of,
             by=by, rollup=rollup,
-        )
+        ),
+        as_of,
     )  # fmt: skip
     with db.new_session() as session:
         return tallying.tally(session, asked)
+
+
+def orders(
+    *,
+    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
+    year: Annotated[int, mark("Tahun anggaran")],
+    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
+    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
+    from_: Annotated[date | None, mark("Sejak tanggal, misalnya 2025-01-01")] = None,
+    to: Annotated[date | None, mark("Sampai tanggal")] = None,
+    as_of: AsOf = None,
+    satker: Annotated[str | None, mark("Hanya satuan kerja ini, menurut kodenya")] = None,
+    state: Annotated[str | None, mark("Hanya pesanan berstatus ini, dengan nilai penuhnya")] = None,
+    vendor: Annotated[str | None, mark("Hanya penyedia ini, menurut key pada tally --by vendor")] = None,
+    fund: Annotated[str | None, mark("Hanya sumber dana ini, menurut key pada tally --by fund")] = None,
+    etalase: Annotated[str | None, mark("Hanya etalase ini, menurut key pada tally --by etalase")] = None,
+    orphans: Annotated[bool, mark("Hanya pesanan yang paketnya tidak ada dalam berkas mana pun")] = False,
+    metric: Annotated[str, mark("Pembilang metrik ini; bawaan nilai pesanan")] = "EP_RUP",
+    rollup: Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")] = False,
+) -> OrdersUnder:
+    """All orders that a figure of `tally` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
+
+    def ask(session: Session) -> OrdersUnder:
+        by = By.ETALASE if etalase else None
+        asked = question(region=region, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by)
+        part = opening.Part(
+            satker=satker, state=state, vendor=vendor, fund=fund, etalase=etalase, orphans=orphans,
+            measured=opening.measured_by(metric), rolled_up=rollup,
+        )  # fmt: skip
+        return opening.told(session, asked, part)
+
+    with db.new_session() as session:
+        return _usage(lambda: ask(session), as_of)
 
 
 def rank(
@@ -60,12 +95,12 @@ def rank(
     scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
     as_of: AsOf = None,
     rollup: Annotated[bool, typer.Option("--rollup/--no-rollup", help=mark("Gabungkan unit tanpa anggaran ke induknya"))] = True,
-) -> dict[str, Any]:
+) -> Ranking | RankingInside:
     """The regions of one tier in order, or with --region its offices, vendors or etalase."""
     if (tier is None) == (region is None):
         raise typer.BadParameter(_("Sebutkan --tier atau --region, salah satu."))
 
-    def ask(session: Session) -> dict[str, Any]:
+    def ask(session: Session) -> Ranking | RankingInside:
         if region is not None:
             return inside.rank_inside(
                 session, region=region, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of,
@@ -78,7 +113,7 @@ def rank(
         )  # fmt: skip
 
     with db.new_session() as session:
-        return _usage(lambda: ask(session))
+        return _usage(lambda: ask(session), as_of)
 
 
 def metrics(
@@ -93,7 +128,7 @@ def metrics(
     from_: Annotated[date | None, mark("Sejak tanggal")] = None,
     to: Annotated[date | None, mark("Sampai tanggal")] = None,
     as_of: AsOf = None,
-) -> dict[str, Any]:
+) -> MetricCatalogue | Explained:
     """The catalogue of metrics, or those of a region and year in words and in figures."""
     if region is None:
         return explaining.catalogue()
@@ -104,7 +139,8 @@ def metrics(
             lambda: explaining.answered(
                 session, region=region, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period,
                 from_=from_, to=to, as_of=as_of,
-            )
+            ),
+            as_of,
         )  # fmt: skip
 
 
@@ -116,7 +152,7 @@ def compare(
     period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
     as_of: AsOf = None,
     claim: Annotated[str | None, mark("Persen yang disebut orang, misalnya 17,5: dicarikan artinya")] = None,
-) -> dict[str, Any]:
+) -> Comparison:
     """Every metric on every basis, and what a claimed percent could mean."""
     try:
         named = None if claim is None else Decimal(claim.strip().rstrip("%").replace(",", "."))
@@ -126,11 +162,18 @@ def compare(
         raise typer.BadParameter(_("Tulis persen sebagai angka, misalnya 17,5."))
     with db.new_session() as session:
         place = region_by_code(session, region)
-        return comparing.compare(session, place, year=year, scope=scope, period=period, as_of=as_of, claim=named)
+        return _usage(
+            lambda: comparing.compare(session, place, year=year, scope=scope, period=period, as_of=as_of, claim=named), as_of
+        )
 
 
-def _usage(ask: Callable[[], Answer]) -> Answer:
-    """A question that contradicts itself is wrong usage here."""
+def _usage(ask: Callable[[], Answer], as_of: date | None) -> Answer:
+    """A question that contradicts itself, or asks of a day to come, is wrong usage here."""
+    try:
+        if as_of is not None:
+            begun(as_of)
+    except ValueError as to_come:
+        raise typer.BadParameter(str(to_come), param_hint="--as-of") from None
     try:
         return ask()
     except Invalid as wrong:

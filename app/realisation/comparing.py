@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from app.clock import iso
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, RegionDayTally
-from app.realisation import planned
+from app.realisation import planned, shapes
 from app.realisation.asking import SCOPES, AskedScope, Period, Question
 from app.realisation.counting import known_at
 from app.realisation.metrics import METRICS, NOTHING, Totals, measure
+from app.realisation.shapes import Cell, Comparison, Measured
 from app.regions.models import Region
 
 NEAREST = 5
@@ -73,7 +74,7 @@ def compare(
     period: Period = Period.YEAR,
     as_of: date | None = None,
     claim: Decimal | None = None,
-) -> dict[str, Any]:
+) -> Comparison:
     """`metrics`: a row a metric, a cell a basis; `amounts`: a row a scope, a cell a basis; with a `claim`, `nearest`: what it could have meant."""
     limit = known_at(Question(region=region.code, year=year, as_of=as_of), region)
     plan = planned.plans_of(session, [region.id], year, limit)[region.id]
@@ -103,7 +104,7 @@ def compare(
     }
 
 
-def nearest(found: Counted, plan: planned.Plan, claim: Decimal) -> list[dict[str, Any]]:
+def nearest(found: Counted, plan: planned.Plan, claim: Decimal) -> list[shapes.Meant]:
     """The closest percents to the claim; of several ways to mean the same two numbers the most usual one."""
     ways: dict[tuple[int, int], Meant] = {}
     for meant, numerator, denominator in _ways(found, plan):
@@ -133,17 +134,17 @@ def _ways(found: Counted, plan: planned.Plan) -> Iterator[tuple[Meant, int, int]
         for metric in METRICS:
             meant = Meant(metric.code, basis, scope, period)
             row = _measured(meant, found, plan)
-            if row["percent"] is not None and row["numerator"]:
+            if row["percent"] is not None and row["numerator"] and row["denominator"]:
                 yield meant, row["numerator"], row["denominator"]
 
 
-def _measured(meant: Meant, found: Counted, plan: planned.Plan) -> dict[str, Any]:
+def _measured(meant: Meant, found: Counted, plan: planned.Plan) -> Measured:
     metric = next(one for one in METRICS if one.code == meant.metric)
     return measure(metric, found.get((meant.basis, meant.scope, meant.period), NOTHING), plan, meant.scope.value)
 
 
-def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("numerator", "denominator", "percent")}
+def _cell(row: Measured) -> Cell:
+    return {"numerator": row["numerator"], "denominator": row["denominator"], "percent": row["percent"]}
 
 
 def _periods_of(quarter: str, year: int) -> tuple[Period, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -17,6 +16,7 @@ from app.feeds.models import ImportBatch
 from app.language import mark
 from app.plan.totals import Measure
 from app.realisation.planned import BUDGET, Plan
+from app.realisation.shapes import FileBehind
 from app.regions.models import Region
 
 PROVIDERS, SELF_MANAGED = "RUP-PaketPenyedia-Terumumkan", "RUP-PaketSwakelola-Terumumkan"
@@ -67,8 +67,8 @@ class Brought:
     file: str
     sha256: str
 
-    def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+    def as_json(self) -> FileBehind:
+        return {"dataset": self.dataset, "as_of": self.as_of, "rows": self.rows, "file": self.file, "sha256": self.sha256}
 
 
 def brought(session: Session, region: Region, year: int, known_at: datetime | None) -> dict[str, Brought]:

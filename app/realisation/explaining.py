@@ -19,6 +19,7 @@ from app.realisation.denominators import MADE, Denominator, brought
 from app.realisation.market import market_of
 from app.realisation.metrics import METRICS, Metric, metric_of
 from app.realisation.reading import Reading
+from app.realisation.shapes import Explained, MetricCatalogue, MetricExplained, MetricRow, Tally
 from app.realisation.tallying import reading_of, told
 
 
@@ -47,7 +48,7 @@ MEANINGS: Mapping[str, Meaning] = {
 """One for every metric; a test holds them together."""
 
 
-def catalogue() -> dict[str, Any]:
+def catalogue() -> MetricCatalogue:
     """Every metric, and the words that a question is put together from."""
     return {
         "items": [
@@ -82,7 +83,7 @@ def answered(
     from_: date | None = None,
     to: date | None = None,
     as_of: date | None = None,
-) -> dict[str, Any]:
+) -> Explained:
     """The metrics of one tally, explained. Dates of one's own take the place of the period's. Raises `Invalid`, `NotFound`."""
     wanted = [metric_of(metric).code] if metric else []
     first, last = (from_, to) if from_ or to else period.days(year)
@@ -90,22 +91,31 @@ def answered(
     reading = reading_of(session, asked)
     answer = told(reading)
     rows = explained(reading, answer, only=wanted, by=denominator)
-    about = {name: answer[name] for name in ("region", "year", "basis", "scope", "as_of", "orders", "amount")}
-    counts = {name: answer[name] for name in ("orders", "plans", "satkers", "vendors")}
-    counts["market"] = market_of(session, reading.region) if as_of is None else None
     return {
-        **about,
-        "from": first and first.isoformat(),
-        "to": last and last.isoformat(),
-        "counts": counts,
+        "region": answer["region"],
+        "year": answer["year"],
+        "basis": answer["basis"],
+        "scope": answer["scope"],
+        "as_of": answer["as_of"],
+        "orders": answer["orders"],
+        "amount": answer["amount"],
+        "from": None if first is None else first.isoformat(),
+        "to": None if last is None else last.isoformat(),
+        "counts": {
+            "orders": answer["orders"],
+            "plans": answer["plans"],
+            "satkers": answer["satkers"],
+            "vendors": answer["vendors"],
+            "market": market_of(session, reading.region) if as_of is None else None,
+        },
         "items": rows,
         "next": None,
     }
 
 
 def explained(
-    reading: Reading, answer: Mapping[str, Any], *, only: Collection[str] = (), by: Denominator | None = None
-) -> list[dict[str, Any]]:
+    reading: Reading, answer: Tally, *, only: Collection[str] = (), by: Denominator | None = None
+) -> list[MetricExplained]:
     """The metrics of a reading's answer with their meaning. `only` names some (all where empty), `by` takes another denominator.
 
     Where another denominator makes another metric of the catalogue (EP_RUP by BUDGET_PENGADAAN is EP_BUDGET), that one is meant.
@@ -115,7 +125,7 @@ def explained(
     rows = counted_rows(session, region.id, year, known_at=reading.limit)
     measured = {row["code"]: row for row in answer["metrics"]}
     meant = {renamed(metric, by).code: renamed(metric, by) for metric in METRICS if not only or metric.code in only}
-    found = []
+    found: list[MetricExplained] = []
     for metric in meant.values():
         meaning = MEANINGS[metric.code]
         divisor = by or meaning.by
@@ -145,7 +155,7 @@ def explained(
     return found
 
 
-def headline(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def headline(rows: Sequence[MetricExplained]) -> MetricExplained:
     """The figure that stands for the others: the first that can be computed."""
     return next((row for row in rows if row["percent"] is not None), rows[0])
 
@@ -167,7 +177,7 @@ def in_figures(row: Mapping[str, Any]) -> str | None:
     return f"{rupiah(row['numerator'])} ÷ {rupiah(row['denominator'])} = {figures(shown)}%"
 
 
-def _divided_otherwise(metric: Metric, row: Mapping[str, Any], denominator: int | None) -> dict[str, Any]:
+def _divided_otherwise(metric: Metric, row: MetricRow, denominator: int | None) -> MetricRow:
     """Is the fact behind the numerator known? Where it is asked for, the usual percent says so: its denominator is what was counted.
 
     A target is for the usual denominator only."""

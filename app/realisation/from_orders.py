@@ -11,7 +11,9 @@ from app.realisation import planned
 from app.realisation.asking import Question
 from app.realisation.counting import counts, known_at, orders
 from app.realisation.reading import Group, Reading
+from app.realisation.shapes import Orphans
 from app.regions.models import Region
+from app.web.api.shapes import Counted
 
 
 class FromOrders(Reading):
@@ -38,7 +40,7 @@ class FromOrders(Reading):
         ).one()
         return {name: int(value) for name, value in row._mapping.items()}
 
-    def by_status(self) -> dict[str, dict[str, int]]:
+    def by_status(self) -> dict[str, Counted]:
         counted, asked = self.counted, self.asked
         statement = select(counted.c.state, func.count(), cast(func.sum(counted.c.total), BigInteger))
         if asked.from_ is not None:
@@ -48,7 +50,7 @@ class FromOrders(Reading):
         rows = self.session.execute(statement.group_by(counted.c.state).order_by(counted.c.state))
         return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
 
-    def orphans(self) -> dict[str, int]:
+    def orphans(self) -> Orphans:
         return add_orphans(self.session, self.counted, self.asked, self.region)
 
     def groups(self, column: str) -> list[Group]:
@@ -61,7 +63,7 @@ class FromOrders(Reading):
         return [(key, count, amount) for key, count, amount in rows]
 
 
-def add_orphans(session: Session, counted: Subquery, asked: Question, region: Region) -> dict[str, int]:
+def add_orphans(session: Session, counted: Subquery, asked: Question, region: Region) -> Orphans:
     """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under.
 
     A purchase in an online shop names no package at all: it is none of them.

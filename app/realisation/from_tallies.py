@@ -17,6 +17,8 @@ from app.realisation.asking import Question
 from app.realisation.counting import orders
 from app.realisation.from_orders import add_orphans
 from app.realisation.reading import Group, Reading
+from app.realisation.shapes import Orphans
+from app.web.api.shapes import Counted
 
 
 def answer(question: Question) -> bool:
@@ -46,7 +48,7 @@ class FromTallies(Reading):
         sums = {name: sum(getattr(row, name) for row in rows) for name in ("orders", *MEASURES)}
         return {**sums, "plans": plans, "vendors": vendors, "satkers": sum(count > 0 for count in orders.values())}
 
-    def by_status(self) -> dict[str, dict[str, int]]:
+    def by_status(self) -> dict[str, Counted]:
         states = StateTally
         count = func.sum(states.orders)
         rows = self.session.execute(
@@ -58,7 +60,7 @@ class FromTallies(Reading):
         )
         return {state: {"orders": count, "amount": amount} for state, count, amount in rows}
 
-    def orphans(self) -> dict[str, int]:
+    def orphans(self) -> Orphans:
         """Only codes without a pagu can be nobody's; few of those have orders, and each is still looked for in the plan."""
         package, order = PackageTally, OrderTally
         unknown = select(package.kd_rup).where(

@@ -1,6 +1,6 @@
 """The metric catalogue: each code with its numerator, its denominator and where the definition comes from; pages and API read this list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -9,6 +9,7 @@ from app.errors import invalid_field
 from app.language import _, mark
 from app.money import percent
 from app.realisation.planned import Plan
+from app.realisation.shapes import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ METRICS = (
 )  # fmt: skip
 
 
-def measure(metric: Metric, totals: Totals, plan: Plan, scope: str) -> dict[str, Any]:
+def measure(metric: Metric, totals: Totals, plan: Plan, scope: str) -> Measured:
     """One metric's row: `percent` is None where the denominator is 0 or missing; `coverage` is None where nothing is counted."""
     numerator, denominator = metric.numerator(totals, plan), metric.denominator(totals, plan)
     coverage = percent(metric.known(totals), totals.amount) if metric.known else None
@@ -67,7 +68,7 @@ def measure(metric: Metric, totals: Totals, plan: Plan, scope: str) -> dict[str,
     }
 
 
-def share_of(row: dict[str, Any]) -> Fraction | None:
+def share_of(row: Mapping[str, Any]) -> Fraction | None:
     """The exact percentage behind a metric's row; None where its percent is."""
     return None if row["percent"] is None else Fraction(100 * row["numerator"], row["denominator"])
 

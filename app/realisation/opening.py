@@ -17,6 +17,7 @@ from app.realisation.counting import counts, known_at, orders
 from app.realisation.explaining import MEANINGS
 from app.realisation.from_orders import is_orphan
 from app.realisation.metrics import metric_of
+from app.realisation.shapes import OrdersUnder
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 
@@ -81,15 +82,15 @@ def measured_by(metric: str) -> Measured:
     return OF_METRIC.get(code, Measured.AMOUNT)
 
 
-def told(session: Session, asked: Question, part: Part, *, offset: int, limit: int) -> dict[str, Any]:
-    """The same for programs: how many orders there are, their sum, and some of them with what each adds to it."""
+def told(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int | None = None) -> OrdersUnder:
+    """The same for programs: how many orders there are, their sum, and some of them (all, without a `limit`) with what each adds to it."""
     found = opened(session, asked, part, offset=offset, limit=limit)
     return {
         "region": asked.region,
         "year": asked.year,
         "basis": asked.basis.value,
         "scope": asked.scope.value,
-        "as_of": asked.as_of and asked.as_of.isoformat(),
+        "as_of": None if asked.as_of is None else asked.as_of.isoformat(),
         "orders": found.count,
         "amount": found.amount,
         "items": [
@@ -111,10 +112,11 @@ def told(session: Session, asked: Question, part: Part, *, offset: int, limit: i
             }
             for row in found.rows
         ],
+        "next": None,
     }
 
 
-def opened(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int = 500) -> Opened:
+def opened(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int | None = 500) -> Opened:
     """The orders under a figure, largest first. A state's are told at face value, as its figure is: whatever counts of them, cut by the date of the order.
 
     Raises `Invalid` for a part that cannot be told, and `NotFound`.

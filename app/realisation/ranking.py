@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,11 +14,14 @@ from app.realisation import planned
 from app.realisation.asking import AskedScope, Period
 from app.realisation.metrics import METRICS, NOTHING, Metric, Totals, metric_of
 from app.realisation.places import in_places, order_of
+from app.realisation.shapes import PlaceInTier, Ranking, RegionInPlace
 from app.realisation.summing import by_zone, counted, counted_now
 from app.regions.models import Region
 from app.regions.queries import regions_of_tier
 
 TIERS = ("provinsi", "kabupaten", "kota")
+Found = tuple[Region, int | None, int | None, str | None]
+"""A region with its numerator, denominator and percent; each None where nobody knows it, for what is unknown is not 0."""
 
 
 def rank(
@@ -33,7 +35,7 @@ def rank(
     basis: Basis = Basis.ORDERED,
     scope: AskedScope = AskedScope.EP_ALL,
     as_of: date | None = None,
-) -> dict[str, Any]:
+) -> Ranking:
     """`{"rows": […]}`: numerators cut by period, denominators the whole year; ordered by the exact fraction. Raises `Invalid`."""
     chosen = checked(tier=tier, metric=metric, order=order)
     regions = regions_of_tier(session, tier)
@@ -41,7 +43,7 @@ def rank(
     return {"rows": ranked(chosen, regions, totals, plans, order)}
 
 
-def place_of(session: Session, region: Region, *, year: int, metric: str) -> dict[str, Any] | None:
+def place_of(session: Session, region: Region, *, year: int, metric: str) -> PlaceInTier | None:
     """`place` of a region among the `of` of its tier that have a percent, as `rank` gives it; None for a tier that is not ranked or a region that has none."""
     if region.tier not in TIERS:
         return None
@@ -105,36 +107,34 @@ def figures_of(
 
 def ranked(
     metric: Metric, regions: list[Region], totals: Mapping[int, Totals], plans: Mapping[int, planned.Plan], order: str
-) -> list[dict[str, Any]]:
+) -> list[RegionInPlace]:
     """The rows in their places; `totals` has a value for every region."""
     found = []
     for region in regions:
         counted, plan = totals[region.id], plans[region.id]
-        amount, denominator = metric.numerator(counted, plan), metric.denominator(counted, plan)
-        is_known = metric.known is None or metric.known(counted) > 0
-        found.append(
-            (region, amount or 0, denominator, percent(amount or 0, denominator) if is_known and amount is not None else None)
-        )
+        is_known = metric.known is None or metric.known(counted) > 0 or not counted.amount
+        amount, denominator = metric.numerator(counted, plan) if is_known else None, metric.denominator(counted, plan)
+        found.append((region, amount, denominator, None if amount is None else percent(amount, denominator)))
     return _ranked(found, order)
 
 
-def _ranked(found: list[tuple[Region, int, int | None, str | None]], order: str) -> list[dict[str, Any]]:
-    def value(row: tuple[Region, int, int | None, str | None]) -> int | None:
+def _ranked(found: list[Found], order: str) -> list[RegionInPlace]:
+    def value(row: Found) -> int | None:
         _region, amount, denominator, percent_shown = row
         if order == "amount":
             return amount
-        return None if percent_shown is None else order_of(amount, denominator)
+        return None if percent_shown is None or amount is None else order_of(amount, denominator)
 
     return [_row(place, row) for place, row in in_places(found, value=value, key=lambda row: row[0].code)]
 
 
-def _row(place: int | None, row: tuple[Region, int, int | None, str | None]) -> dict[str, Any]:
+def _row(place: int | None, row: Found) -> RegionInPlace:
     region, amount, denominator, share = row
     return {
         "rank": place,
         "region": region.code,
         "name": region.name,
-        "amount": amount,
+        "amount": amount or 0,
         "denominator": denominator,
         "percent": share,
     }

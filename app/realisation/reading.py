@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.realisation import planned
 from app.realisation.asking import Question
 from app.realisation.counting import known_at
+from app.realisation.shapes import Orphans
 from app.regions.models import Region
+from app.web.api.shapes import Counted
 
 Group = tuple[str | None, int, int]
 """A code, orders, amount."""
@@ -48,11 +50,11 @@ class Reading(ABC):
         """`orders`, the measures, and how many different `plans`, `satkers` and `vendors`."""
 
     @abstractmethod
-    def by_status(self) -> dict[str, dict[str, int]]:
+    def by_status(self) -> dict[str, Counted]:
         """All states present, at the orders' face value; this is in no sum. Dates cut by the date of the order, whatever the basis."""
 
     @abstractmethod
-    def orphans(self) -> dict[str, int]:
+    def orphans(self) -> Orphans:
         """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under."""
 
     @abstractmethod

@@ -3,8 +3,7 @@
 from typing import Annotated
 
 from app.ledger import Basis
-from app.realisation.asking import AskedScope, Period
-from app.realisation.inside import RankingKind
+from app.realisation.asking import AskedScope, Period, RankingKind
 from app.targets.shapes import AgainstTarget
 from app.web.api.shapes import Counted, Day, Hash, NotRequired, PageOf, Percent, Rupiah, Shape, TypedDict, one_of
 
@@ -67,7 +66,7 @@ class Tally(Shape):
     by_status: dict[str, Counted]
     orphans: Orphans
     metrics: list[MetricRow]
-    rows: list[SatkerRow | GroupRow]
+    rows: list[SatkerRow] | list[GroupRow]
 
 
 class OrderUnder(Shape):
@@ -103,7 +102,7 @@ class OrdersUnder(PageOf[OrderUnder]):
 
 
 class RegionInPlace(Shape):
-    """A region in its place; ties share a rank, one without a percent has none and stands last."""
+    """A region in its place; ties share a rank. One without a percent (by amount: whose numerator nobody knows, told as 0) has none and stands last."""
 
     rank: int | None
     region: str
@@ -111,6 +110,13 @@ class RegionInPlace(Shape):
     amount: Rupiah
     denominator: Rupiah | None
     percent: Percent | None
+
+
+class PlaceInTier(Shape):
+    """A region's place among its tier."""
+
+    place: int
+    of: int
 
 
 class Ranking(Shape):

@@ -16,10 +16,11 @@ from app.realisation.downloading import described
 from app.regions.models import Region
 from app.web.incoming.forms import Optional
 from app.web.pages.labels import label
-from app.years import FiscalYear
+from app.years import FiscalYear, KnownDay
 
 Year = Annotated[FiscalYear | None, Optional]
 Day = Annotated[date | None, Optional]
+AsOf = Annotated[KnownDay | None, Optional]
 Code = Annotated[Annotated[str, Field(max_length=60)] | None, Optional]
 
 
@@ -31,7 +32,7 @@ class Cut:
     basis: Basis = Basis.ORDERED
     lingkup: AskedScope = AskedScope.EP_ALL
     periode: Period = Period.YEAR
-    per: Day = None
+    per: AsOf = None
 
 
 @dataclass(frozen=True, slots=True)

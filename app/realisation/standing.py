@@ -45,7 +45,7 @@ def standing(
     chosen = checked(tier=tier, metric=metric, order=order)
     regions = regions_of_tier(session, tier)
     totals, plans = figures_of(session, regions, year=year, period=period, basis=basis, scope=scope, as_of=as_of)
-    rows = ranked(chosen, regions, totals, plans, order)
+    rows: list[dict[str, Any]] = [{**row} for row in ranked(chosen, regions, totals, plans, order)]
     before = compared_with(year, period, as_of or local_date(at, CLOCK))
     first, last = Period(before["period"]).days(before["year"])
     last = date.fromisoformat(before["to"]) if before["to"] else last

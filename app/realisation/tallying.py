@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from app.realisation.from_orders import FromOrders
 from app.realisation.from_tallies import FromTallies
 from app.realisation.metrics import METRICS, Totals, measure, share_of
 from app.realisation.reading import Reading
+from app.realisation.shapes import GroupRow, MetricRow, SatkerRow, Tally
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.targets.against import against
@@ -25,12 +25,12 @@ from app.targets.queries import targets_in_force
 from app.vendors.queries import names_of_vendors
 
 
-def tally(session: Session, asked: Question) -> dict[str, Any]:
+def tally(session: Session, asked: Question) -> Tally:
     """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4 decimals. Raises `NotFound` for an unknown region."""
     return told(reading_of(session, asked))
 
 
-def told(reading: Reading) -> dict[str, Any]:
+def told(reading: Reading) -> Tally:
     """The same, for whoever reads more than the tally."""
     asked, totals = reading.asked, reading.totals()
     return {
@@ -57,13 +57,13 @@ def reading_of(session: Session, asked: Question, region: Region | None = None) 
     return kind(session, asked, region or region_by_code(session, asked.region))
 
 
-def metrics_of(session: Session, asked: Question) -> list[dict[str, Any]]:
+def metrics_of(session: Session, asked: Question) -> list[MetricRow]:
     """The metric rows of a tally alone."""
     reading = reading_of(session, asked)
     return _metrics(reading, reading.totals())
 
 
-def _metrics(reading: Reading, totals: Mapping[str, int]) -> list[dict[str, Any]]:
+def _metrics(reading: Reading, totals: Mapping[str, int]) -> list[MetricRow]:
     """Every metric beside the target that holds on the last day of the question's dates."""
     asked = reading.asked
     held_against = targets_in_force(
@@ -74,7 +74,7 @@ def _metrics(reading: Reading, totals: Mapping[str, int]) -> list[dict[str, Any]
     return [{**row, "target": against(held_against.get(row["code"]), share_of(row))} for row in rows]
 
 
-def _rows(reading: Reading) -> list[dict[str, Any]]:
+def _rows(reading: Reading) -> list[SatkerRow] | list[GroupRow]:
     session, asked, region = reading.session, reading.asked, reading.region
     if asked.by is By.SATKER:
         return _by_satker(reading)
@@ -84,13 +84,13 @@ def _rows(reading: Reading) -> list[dict[str, Any]]:
         return _by_month(session, region, asked)
     found = reading.groups("vendor_key" if asked.by is By.VENDOR else "fund_set")
     names = names_of_vendors(session, [key for key, _count, _amount in found if key]) if asked.by is By.VENDOR else {}
-    rows = [
+    rows: list[GroupRow] = [
         {"key": key, "name": names.get(key, key) if key else key, "orders": count, "amount": amount} for key, count, amount in found
     ]
     return sorted(rows, key=lambda row: (-row["amount"], row["key"] or ""))
 
 
-def _by_month(session: Session, region: Region, asked: Question) -> list[dict[str, Any]]:
+def _by_month(session: Session, region: Region, asked: Question) -> list[GroupRow]:
     counted = days(asked, region)
     month = func.to_char(counted.c.day, "YYYY-MM")
     rows = session.execute(
@@ -99,7 +99,7 @@ def _by_month(session: Session, region: Region, asked: Question) -> list[dict[st
     return [{"key": key, "name": key, "orders": int(orders), "amount": amount} for key, orders, amount in rows if orders or amount]
 
 
-def _by_satker(reading: Reading) -> list[dict[str, Any]]:
+def _by_satker(reading: Reading) -> list[SatkerRow]:
     """Units with at least one counted order; with `rollup` a unit without a figure of its own is counted with its parent."""
     plans = reading.units
     sums: dict[str, tuple[int, int]] = {}
@@ -108,7 +108,7 @@ def _by_satker(reading: Reading) -> list[dict[str, Any]]:
         home = planned.home_of(code, plans) if reading.asked.rollup else code
         before = sums.get(home, (0, 0))
         sums[home] = (before[0] + count, before[1] + amount)
-    rows = []
+    rows: list[SatkerRow] = []
     for code, (count, amount) in sums.items():
         unit = plans.get(code, planned.SatkerPlan(code, None))
         share = percent(amount, unit.belanja_pengadaan)

@@ -46,6 +46,15 @@ def test_each_known_claim_has_beside_it_what_its_numbers_make(session: Session, 
         )
 
 
+def test_a_claim_of_a_day_to_come_is_refused(session: Session, world: World) -> None:
+    """Beside it would stand today's figure under that day's name."""
+    fields = {"year": "2026", "statement": "Sudah 50 persen", "metric": "EP_RUP", "percent": "50", "source": "Siaran pers"}
+    typed(session, world, fields | {"as_of": "2026-03-02", "source_date": "2026-03-02"})
+    with pytest.raises(Invalid) as refused:
+        typed(session, world, fields | {"as_of": "2026-03-03", "source_date": "2026-03-04"})
+    assert [error.field for error in refused.value.errors] == ["as_of", "source_date"]
+
+
 def test_the_implied_denominator_of_september_lies_between_2578_17_and_2579_41_billion(session: Session, world: World) -> None:
     (vector,) = (one for one in VECTORS if one.name == "TANGSEL_SEP")
     implied = implied_denominator(typed(session, world, vector.typed))

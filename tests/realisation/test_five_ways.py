@@ -3,23 +3,29 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
+from typer import BadParameter
 
 from app import db
+from app.clock import local_date, now
 from app.exchange import synthetic
 from app.ledger import Basis, Kind, Line
 from app.money import rupiah, thousands
 from app.realisation.asking import AskedScope, By
+from app.realisation.commands import compare as compare_command
 from app.realisation.commands import metrics as metrics_command
+from app.realisation.commands import orders as orders_command
 from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
 from app.web.pages.numbers import persen
+from app.years import EASTERNMOST
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
@@ -185,3 +191,31 @@ def test_a_real_kabupatens_figure_is_the_same_five_ways(committed_kabupaten: Non
     browser = Browser()
     assert browser.get("/api/v1/regions/32.04/rankings?year=2025").json()["rows"][0] == first
     assert rupiah(first["amount"]) in browser.get("/realisasi/32.04/peringkat?tahun=2025").text
+
+
+@pytest.mark.parametrize(
+    ("page", "call", "command"),
+    [
+        ("/realisasi/99.01?", "/api/v1/regions/99.01/realisation?", partial(tally_command, region="99.01")),
+        ("/realisasi/99.01/pesanan?", "/api/v1/regions/99.01/realisation/orders?", partial(orders_command, region="99.01")),
+        ("/realisasi/99.01/beda?", "/api/v1/regions/99.01/comparison?", partial(compare_command, region="99.01")),
+        ("/realisasi/99.01/rencana?", "/api/v1/regions/99.01/metrics?", partial(metrics_command, region="99.01")),
+        ("/realisasi/99.01/peringkat?", "/api/v1/regions/99.01/rankings?", partial(rank_command, region="99.01")),
+        ("/peringkat?", "/api/v1/rankings?tier=kabupaten&", partial(rank_command, tier="kabupaten")),
+    ],
+    ids=["figure", "orders", "comparison", "plan", "ranking inside", "ranking"],
+)
+def test_a_day_to_come_has_no_figure_in_any_form(committed_year: Session, page: str, call: str, command: Any) -> None:
+    """Today's figure under the name of another day would be taken for that day's: on a picture, in a file, in what is printed."""
+    browser, today = Browser(), local_date(now(), EASTERNMOST)
+    to_come, said = today + timedelta(days=1), "belum terjadi"
+    assert browser.get(f"{page}tahun={YEAR}&per={today}").status_code == 200
+    assert browser.get(f"{call}year={YEAR}&as_of={today}").status_code == 200
+    command(year=YEAR, as_of=today)
+    shown = browser.get(f"{page}tahun={YEAR}&per={to_come}")
+    assert (shown.status_code, said in shown.text) == (422, True)
+    answer = browser.get(f"{call}year={YEAR}&as_of={to_come}")
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["as_of"])
+    assert said in answer.json()["errors"][0]["message"]
+    with pytest.raises(BadParameter, match=said):
+        command(year=YEAR, as_of=to_come)

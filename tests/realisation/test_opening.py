@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
+from typer import BadParameter
 
 from app import db, reactions
 from app.actor import SYSTEM_ACTOR
@@ -23,6 +24,7 @@ from app.main import create_app
 from app.money import rupiah
 from app.orders import bookkeeping
 from app.realisation.asking import SCOPES, AskedScope, By, Period, question
+from app.realisation.commands import orders as orders_command
 from app.realisation.explaining import MEANINGS
 from app.realisation.opening import UNNAMED, Measured, Part, opened
 from app.realisation.tallying import tally
@@ -256,6 +258,34 @@ def test_whatever_a_program_is_told_it_can_open_to_orders_that_add_up_to_it(
     for wrong in ({"metric": "PDN_COMMIT"}, {"metric": "EP"}, {"cursor": "x"}):
         refused = client.get(f"{figures}/orders", params={"year": str(YEAR), **wrong})
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, next(iter(wrong)))
+
+
+def test_the_command_line_is_told_the_orders_that_the_api_tells(client: TestClient) -> None:
+    """All of them at once, for the whole and for each way to narrow it."""
+    figures = "/api/v1/regions/99.01/realisation"
+    vendor, fund, etalase = (
+        next(row["key"] for row in client.get(figures, params={"year": YEAR, "by": by}).json()["rows"] if row["key"])
+        for by in ("vendor", "fund", "etalase")
+    )
+    for part in (
+        {},
+        {"satker": SATKER, "rollup": True},
+        {"satker": SATKER},
+        {"state": "ON_PROCESS"},
+        {"vendor": vendor},
+        {"fund": fund},
+        {"fund": UNNAMED},
+        {"etalase": etalase, "scope": AskedScope.EP_LOCAL},
+        {"orphans": True},
+        {"metric": "PDN_REAL_TRUE"},
+        {"from_": date(YEAR, 2, 1), "to": date(YEAR, 9, 30), "as_of": date(YEAR, 10, 1), "basis": Basis.ACCEPTED},
+    ):
+        query = {name.rstrip("_"): str(value) for name, value in part.items()}
+        by_api = client.get(f"{figures}/orders", params={"year": YEAR, **query}).json()
+        assert orders_command(region="99.01", year=YEAR, **part) == by_api, part
+        assert by_api["orders"] > 0, part
+    with pytest.raises(BadParameter):
+        orders_command(region="99.01", year=YEAR, metric="PDN_COMMIT")
 
 
 def test_a_ranking_inside_opens_to_the_same_orders(client: TestClient) -> None:

@@ -141,6 +141,27 @@ def test_a_ranking_that_has_no_places_names_the_metric_that_has(committed: None,
     assert "dapat dihitung untuk" not in by_budget
 
 
+def test_by_rupiah_too_a_region_of_which_nobody_knows_the_figure_has_no_place(committed: None, tmp_path: Path) -> None:
+    """The feed of one kota's orders does not say what is PDN; the other ordered nothing, which is known to be nothing."""
+    with db.new_session() as session:
+        claimed(session, tmp_path, "99.72", [(date(2023, 5, 1), 100, 1000)])
+        bring_in(session, as_json(tmp_path, [budget("X9973", 1000)]), region_code="99.73", year=2023, as_of=date(2023, 5, 1))
+    for metric, known in (("PDN_REAL_TRUE", {"99.73": 0}), ("PDN_COMMIT", {}), ("EP_BUDGET", {"99.72": 100, "99.73": 0})):
+        rows = rank_command(tier="kota", year=2023, metric=metric, order="amount")["rows"]
+        placed = {row["region"]: row["amount"] for row in rows if row["rank"] is not None}
+        assert {code: placed.get(code) for code in known} == known, metric
+        unknown = {row["region"] for row in rows if row["rank"] is None}
+        assert unknown & {"99.72", "99.73"} == {"99.72", "99.73"} - known.keys(), metric
+    browser, asked = Browser(), "/peringkat?tingkat=kota&tahun=2023&metrik=PDN_REAL_TRUE&urut=amount"
+    by_api = browser.get("/api/v1/rankings?tier=kota&year=2023&metric=PDN_REAL_TRUE&order=amount").json()["rows"]
+    assert [row["rank"] for row in by_api if row["region"] == "99.72"] == [None]
+    (row,) = (row for row in csv.DictReader(io.StringIO(browser.get(f"{asked}&unduh=csv").text)) if row["kode"] == "99.72")
+    assert row["peringkat"] == ""
+    for form in ("", "&unduh=pdf", "&unduh=json"):
+        assert browser.get(asked + form).status_code == 200
+    assert browser.get(asked.replace("/peringkat?", "/peringkat/gambar.png?")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("period", "before"),
     [(Period.S1, (2025, "S2")), (Period.S2, (2026, "S1")), (Period.TW1, (2025, "TW4")), (Period.TW4, (2026, "TW3"))],

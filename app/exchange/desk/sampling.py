@@ -10,6 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.exchange.models import ReversalProposal
+from app.exchange.shapes import (
+    ColumnChanged,
+    NewlyOverPagu,
+    PlannedChange,
+    RealisedChange,
+    SampleRow,
+    Samples,
+    WouldBeProposed,
+)
 from app.exchange.staging import Stage
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.packing import SERVED
@@ -29,13 +38,15 @@ class Preview:
     """Samples by kind, the newest import that they were compared with, and what a person would have to decide."""
 
     seen_batch: UUID | None = None
-    samples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    over_pagu: list[dict[str, Any]] = field(default_factory=list)
+    samples: Samples = field(default_factory=lambda: Samples(added=[], changed=[], unchanged=[], gone=[]))
+    over_pagu: list[NewlyOverPagu] = field(default_factory=list)
     over_pagu_count: int = 0
-    reversals: list[dict[str, Any]] = field(default_factory=list)
+    reversals: list[WouldBeProposed] = field(default_factory=list)
     reversals_count: int = 0
-    realised: dict[str, int] = field(default_factory=dict)
-    planned: list[dict[str, Any]] = field(default_factory=list)
+    realised: RealisedChange = field(
+        default_factory=lambda: RealisedChange(orders_before=0, amount_before=0, orders_after=0, amount_after=0)
+    )
+    planned: list[PlannedChange] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "seen_batch"}
@@ -64,7 +75,7 @@ def newest_batch(session: Session, *, region_id: int, dataset: str, year: int) -
     )
 
 
-def over_pagu(session: Session, region_id: int) -> dict[str, dict[str, Any]]:
+def over_pagu(session: Session, region_id: int) -> dict[str, NewlyOverPagu]:
     """Announced packages that have more ordered than their pagu, by code."""
     ordered = PackageTally.held + PackageTally.committed
     rows = session.execute(
@@ -121,7 +132,7 @@ def weigh(session: Session, preview: Preview, *, region_id: int, year: int, befo
 class Weights:
     """The figures that an import can move, at one moment."""
 
-    over: Mapping[str, dict[str, Any]]
+    over: Mapping[str, NewlyOverPagu]
     orders: int
     amount: int
     plan: Mapping[Measure, int]
@@ -132,7 +143,7 @@ class Weights:
         return cls(over_pagu(session, region_id), *realised(session, region_id=region_id, year=year), plan)
 
 
-def shown(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+def shown(key: str, payload: Mapping[str, Any]) -> SampleRow:
     """A row by what a person knows it by."""
     name = next((payload[column] for column in NAMES if payload.get(column)), None)
     amount = next((payload[column] for column in AMOUNTS if payload.get(column) not in (None, "")), None)
@@ -141,13 +152,13 @@ def shown(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": key, "name": _cut(name), "amount": amount if type(amount) is int else _cut(amount)}
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ColumnChanged]:
     """The columns that differ, old → new."""
     names = [name for name in dict.fromkeys((*old, *new)) if name not in SERVED and old.get(name) != new.get(name)]
     return [{"column": name, "old": _cut(old.get(name)), "new": _cut(new.get(name))} for name in names]
 
 
-def _rows(stage: Stage, standing: str) -> list[dict[str, Any]]:
+def _rows(stage: Stage, standing: str) -> list[SampleRow]:
     rows = stage.table.c
     found = stage.session.execute(
         select(rows.row_key, rows.pack, rows.place).where(rows.standing == standing).order_by(rows.number).limit(SAMPLES)
@@ -156,14 +167,14 @@ def _rows(stage: Stage, standing: str) -> list[dict[str, Any]]:
     return [shown(row.row_key, came) for row, came in zip(found, raw, strict=True)]
 
 
-def _unchanged(stage: Stage) -> list[dict[str, Any]]:
+def _unchanged(stage: Stage) -> list[SampleRow]:
     """Those that came again as they are known, then those that had to be compared."""
     again = raw_of(stage.session, stage.feed.region_id, stage.examples_that_came_again())
     known = sorted((shown(version.row_key, raw) for version, raw in again), key=lambda row: str(row["key"]))
     return [*known, *_rows(stage, "unchanged")][:SAMPLES]
 
 
-def _changes(stage: Stage) -> list[dict[str, Any]]:
+def _changes(stage: Stage) -> list[SampleRow]:
     rows = stage.table.c
     found = stage.session.execute(
         select(rows.row_key, rows.previous, rows.pack, rows.place)
@@ -178,7 +189,7 @@ def _changes(stage: Stage) -> list[dict[str, Any]]:
     ]
 
 
-def _gone(stage: Stage) -> list[dict[str, Any]]:
+def _gone(stage: Stage) -> list[SampleRow]:
     first = stage.session.scalars(select(stage.gone.c.id).order_by(stage.gone.c.row_key).limit(SAMPLES)).all()
     return sorted((shown(version.row_key, raw) for version, raw in _known(stage, first)), key=lambda row: str(row["key"]))
 

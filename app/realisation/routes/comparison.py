@@ -13,7 +13,7 @@ from app.realisation.explaining import catalogue
 from app.realisation.imported import said_of_imported
 from app.realisation.market import market_of
 from app.realisation.metrics import METRICS
-from app.realisation.showing import Day, Year, address, options
+from app.realisation.showing import AsOf, Year, address, options
 from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
@@ -37,7 +37,7 @@ def show_comparison(
     tahun: Year = None,
     lingkup: AskedScope = AskedScope.EP_ALL,
     periode: Period = Period.YEAR,
-    per: Day = None,
+    per: AsOf = None,
     angka: Claim = None,
 ) -> Response:
     """`angka` is a percent that somebody named: the ways to mean it are listed, the nearest first."""

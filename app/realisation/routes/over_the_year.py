@@ -30,7 +30,7 @@ def over_the_year(session: Session, region: Region, asked: Question, figure: Map
     among regions and no week by week."""
     days = figures.days_of_region(session, region, asked.year, asked.scope)
     drawn_besides = tuple(basis for basis in (Basis.ACCEPTED, Basis.PAID) if basis is not asked.basis)
-    shown = {
+    shown: dict[str, Any] = {
         "before": before(session, region, asked, figure["code"], at),
         "course": _course(session, region, asked, figure, days, at),
         "of_imported": said_of_imported(session, region, year=asked.year, scope=asked.scope, bases=drawn_besides),

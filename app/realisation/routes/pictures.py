@@ -17,6 +17,7 @@ from app.realisation.metrics import metric_of
 from app.realisation.picture import Card, drawn
 from app.realisation.ranking import TIERS, checked, rank
 from app.realisation.routes.rankings import Text20
+from app.realisation.shapes import RegionInPlace
 from app.realisation.showing import Code, Cut, FreeCut
 from app.realisation.standing import CLOCK
 from app.realisation.tallying import reading_of, told
@@ -59,7 +60,12 @@ def show_picture_of_region(
             placed = sum(row["rank"] is not None for row in rows)
             among = _("Peringkat {place} dari {n} {tier}").format(place=own, n=placed, tier=label(region.tier).lower())
             place = f"{among} · {place}"
-    shown = persen(figure["numerator"], figure["denominator"]) if figure["percent"] is not None else place.rpartition(" · ")[2]
+    numerator = figure["numerator"]
+    shown = (
+        persen(numerator, figure["denominator"])
+        if numerator is not None and figure["percent"] is not None
+        else place.rpartition(" · ")[2]
+    )
     what = f"{figure['name']} · {_period(asked.year, cut.periode)}"
     logo = logo_of(session, region.id) or ""
     return _sent(request, Card(region.name, what, shown, place, _known(cut, at, region.timezone), logo))
@@ -83,10 +89,9 @@ def show_picture_of_ranking(
         as_of=cut.per,
     )["rows"]  # fmt: skip
 
-    def line(row: dict[str, object]) -> str:
+    def line(row: RegionInPlace) -> str:
         amount, denominator = row["amount"], row["denominator"]
-        assert isinstance(amount, int)
-        share = persen(amount, denominator) if isinstance(denominator, int) and row["percent"] is not None else "-"
+        share = persen(amount, denominator) if denominator is not None and row["percent"] is not None else "-"
         return f"{row['rank']}. {row['name']} {rupiah(amount) if urut == 'amount' else share}"
 
     best = [line(row) for row in rows if row["rank"] is not None][:3]

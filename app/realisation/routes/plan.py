@@ -11,7 +11,7 @@ from app.realisation.downloading import sent, table
 from app.realisation.here import Here
 from app.realisation.plan_rows import PlanRow, rows_under
 from app.realisation.planned import satkers_of
-from app.realisation.showing import Code, Day, Year, address
+from app.realisation.showing import AsOf, Code, Year, address
 from app.realisation.years import tabs_of_region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
@@ -36,7 +36,7 @@ def show_plan(
     bagian: Denominator = Denominator.RUP_PENYEDIA,
     tahun: Year = None,
     satker: Code = None,
-    per: Day = None,
+    per: AsOf = None,
     halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
     unduh: Literal["csv"] | None = None,
 ) -> Response:

@@ -7,13 +7,14 @@ from fastapi import Depends, Query, Request, Response
 from app.clock import iso, local_date
 from app.language import _
 from app.realisation import maps, paper
-from app.realisation.asking import By
+from app.realisation.asking import By, RankingKind
 from app.realisation.downloading import Download, described, sent_document
 from app.realisation.here import USUAL, Here
-from app.realisation.inside import BY, RankingKind, rank_inside
+from app.realisation.inside import BY, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.opening import UNNAMED
 from app.realisation.ranking import TIERS, checked, rankable
+from app.realisation.shapes import InPlace
 from app.realisation.showing import Code, Cut, address, selects
 from app.realisation.standing import CLOCK, standing
 from app.realisation.years import tabs_of_region, tabs_of_years
@@ -172,10 +173,16 @@ HEADINGS = ("peringkat", "kode", "nama", "nilai", "pembagi", "persen", "persen_p
 HEADINGS_INSIDE = ("peringkat", "kode", "nama", "pesanan", "nilai", "pembagi", "persen", "umkk_setempat", "unit_digabung")
 
 
-def _inside_cells(row: dict[str, Any]) -> list[Any]:
+def _inside_cells(row: InPlace) -> list[Any]:
     units = ";".join(unit["key"] for unit in row.get("units", []))
     return [
-        *(row[name] for name in ("rank", "key", "name", "orders", "amount", "denominator", "percent")),
+        row["rank"],
+        row["key"],
+        row["name"],
+        row["orders"],
+        row["amount"],
+        row["denominator"],
+        row["percent"],
         row.get("local_umkk"),
         units,
     ]
