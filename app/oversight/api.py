@@ -3,10 +3,11 @@
 from app.actor import SATKER_ROLES, Role
 from app.clock import local_date
 from app.lists import called, scene_of
-from app.oversight import complaints, findings, queries
+from app.oversight import findings, queries
 from app.oversight import permissions as may
 from app.oversight.flagging import flagged
 from app.oversight.listed import COMPLAINTS, FINDINGS
+from app.oversight.moving import COMPLAINT_DOORS, FINDING_DOORS
 from app.oversight.shapes import ComplaintShown, FindingShown, FlagShown
 from app.oversight.showing import complaint_as_json, finding_as_json, flags_as_json
 from app.oversight.states import ComplaintState, FindingState
@@ -17,7 +18,7 @@ from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.bodies import Body, Short, Text
-from app.web.incoming.moves import MoveBody, SentMove, read_move
+from app.web.incoming.moves import SentMove
 from app.web.incoming.once import OnceKey
 from app.web.routing import Api
 from app.years import FiscalYear
@@ -26,8 +27,6 @@ api = Api()
 FINDING_READERS = may.OVERSEERS | SATKER_ROLES | {Role.CURATOR}
 FLAGS_SHOWN = 100
 COMPLAINT_READERS = frozenset({Role.REGION_ADMIN, Role.LEADER, Role.AUDITOR, Role.CURATOR})
-FINDING_MOVES = dict.fromkeys(("answer_finding", "ask_again", "close_finding"), MoveBody)
-COMPLAINT_MOVES = dict.fromkeys(("reply", "dismiss"), MoveBody)
 
 
 class FindingBody(Body):
@@ -97,15 +96,13 @@ def show_finding(finding_id: str, actor: CurrentActor, session: Db) -> FindingSh
     return finding_as_json(session, queries.finding_for(session, actor, finding_id), actor)
 
 
-@api.post("/findings/{finding_id}/moves", who=FINDING_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=FINDING_MOVES)
+@api.post("/findings/{finding_id}/moves", who=FINDING_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=FINDING_DOORS.bodies)
 def move_finding(finding_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[FindingShown]:
     """`answer_finding`, `ask_again`, `close_finding`, each with a note."""
 
     def make() -> FindingShown:
         finding = queries.finding_for(session, actor, finding_id, lock=True)
-        body = read_move(sent, lambda _move: MoveBody)
-        findings.take(session, finding=finding, move=body.move, note=body.note, actor=actor, at=at)
-        session.flush()
+        FINDING_DOORS.move(session, finding, sent, actor=actor, at=at)
         return finding_as_json(session, finding, actor)
 
     return once.json(session, actor, make, status=200)
@@ -137,7 +134,7 @@ def show_complaint(complaint_id: str, actor: CurrentActor, session: Db) -> Compl
     return complaint_as_json(session, queries.complaint_for(session, actor, complaint_id), actor)
 
 
-@api.post("/complaints/{complaint_id}/moves", who=COMPLAINT_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=COMPLAINT_MOVES)
+@api.post("/complaints/{complaint_id}/moves", who=COMPLAINT_READERS, csrf=Csrf.BEARER, rate=WRITE, moves=COMPLAINT_DOORS.bodies)
 def move_complaint(
     complaint_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[ComplaintShown]:
@@ -145,9 +142,7 @@ def move_complaint(
 
     def make() -> ComplaintShown:
         complaint = queries.complaint_for(session, actor, complaint_id, lock=True)
-        body = read_move(sent, lambda _move: MoveBody)
-        complaints.take(session, complaint=complaint, move=body.move, note=body.note, actor=actor, at=at)
-        session.flush()
+        COMPLAINT_DOORS.move(session, complaint, sent, actor=actor, at=at)
         return complaint_as_json(session, complaint, actor)
 
     return once.json(session, actor, make, status=200)

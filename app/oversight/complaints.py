@@ -114,7 +114,7 @@ def behind(session: Session, link: str, *, lock: bool = False) -> Complaint:
 
 
 def take(session: Session, *, complaint: Complaint, move: str, note: str | None, actor: Actor, at: datetime) -> Complaint:
-    """Reply or dismiss (the office), object (whoever holds the link, once). Raises `NotNow`, `Invalid` without words."""
+    """Reply or dismiss (the office), object (whoever holds the link, once: `object_to`). Raises `NotNow`, `Invalid` without words."""
     step(session, COMPLAINT, complaint, move, actor=actor, at=at, note=note)
     region = session.get_one(Region, complaint.region_id)
     complaint.due_at = None
@@ -124,6 +124,11 @@ def take(session: Session, *, complaint: Complaint, move: str, note: str | None,
         complaint.objected_at, complaint.escalated_at = at, None
         complaint.due_at = after_working_days(session, region, at, ANSWER_DAYS)
     return complaint
+
+
+def object_to(session: Session, *, complaint: Complaint, note: str | None, at: datetime) -> Complaint:
+    """Whoever holds the link says that the answer is none. Raises as `take` does."""
+    return take(session, complaint=complaint, move="object", note=note, actor=REPORTER, at=at)
 
 
 def pass_time(session: Session, *, complaint: Complaint, at: datetime) -> None:

@@ -53,6 +53,7 @@ WITHOUT_COMMAND = {
     "/pengaduan": "without an account, with files, and slowed down by address: for people",
     **dict.fromkeys(("/verifikasi/{token}", "/laporan/periksa"), COMPARED),
     "/hari-libur/periksa": "`dry_run` of `apply_holidays`",
+    "/pengaduan/{link}/keberatan": "who holds the link of a complaint has no account, so no token",
     "/pelanggaran-kebijakan": "what a browser says by itself",
     "/unggahan": "a browser sends a file in pieces ahead of its form; programs stream it whole",
 }

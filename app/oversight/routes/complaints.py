@@ -20,6 +20,7 @@ from app.oversight import permissions as may
 from app.oversight.api import COMPLAINT_READERS
 from app.oversight.listed import COMPLAINTS
 from app.oversight.models import Complaint, ComplaintFile
+from app.oversight.moving import COMPLAINT_DOORS
 from app.oversight.states import COMPLAINT
 from app.oversight.subjects import subject_of
 from app.regions.models import Region
@@ -107,7 +108,7 @@ def object_to_answer(request: Request, link: str, data: Posted, session: Db, at:
 
     def object_() -> Response:
         said = read_move({**filled_in(data), "move": "object"}, lambda _move: MoveBody)
-        complaints.take(session, complaint=complaint, move=said.move, note=said.note, actor=complaints.REPORTER, at=at)
+        complaints.object_to(session, complaint=complaint, note=said.note, at=at)
         return go_to(request, f"/pengaduan/{link}")
 
     def again(refusal: Refusal) -> Response:
@@ -137,8 +138,7 @@ def move_complaint(
     complaint = queries.complaint_for(session, actor, complaint_id, lock=True)
 
     def make() -> str:
-        said = read_move(filled_in(data), lambda _move: MoveBody)
-        complaints.take(session, complaint=complaint, move=said.move, note=said.note, actor=actor, at=at)
+        COMPLAINT_DOORS.move(session, complaint, filled_in(data), actor=actor, at=at)
         return f"/pengaduan-masuk/{complaint_id}"
 
     def again(refusal: Refusal) -> Response:

@@ -17,6 +17,7 @@ from app.oversight import permissions as may
 from app.oversight.api import FINDING_READERS
 from app.oversight.listed import FINDINGS
 from app.oversight.models import Finding
+from app.oversight.moving import FINDING_DOORS
 from app.oversight.routes.desk import trail_page
 from app.oversight.states import FINDING
 from app.oversight.subjects import KINDS, subject_of
@@ -24,7 +25,7 @@ from app.transitions import moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse
-from app.web.incoming.moves import MoveBody, filled_in, read_move
+from app.web.incoming.moves import filled_in
 from app.web.incoming.once import OnceKey
 from app.web.pages.moved import MOVED
 from app.web.pages.templating import page
@@ -81,8 +82,7 @@ def move_finding(
     finding = queries.finding_for(session, actor, finding_id, lock=True)
 
     def make() -> str:
-        said = read_move(filled_in(data), lambda _move: MoveBody)
-        findings.take(session, finding=finding, move=said.move, note=said.note, actor=actor, at=at)
+        FINDING_DOORS.move(session, finding, filled_in(data), actor=actor, at=at)
         return f"/temuan/{finding_id}"
 
     def again(refusal: Refusal) -> Response:
