@@ -49,6 +49,20 @@ def test_four_products_stand_side_by_side_and_each_can_be_taken_off_or_another_a
     assert f"/bandingkan?produk={ids[0]}" in public.get(f"/produk/{ids[0]}").text
 
 
+def test_on_paper_the_page_says_when_and_from_where_and_leaves_out_what_can_only_be_pressed() -> None:
+    ids, _staff = on_show(3)
+    page = Browser().get("/bandingkan", params={"produk": ids[:2]}).text
+    paper = re.sub(r'<div class="no-print">.*?</div>|<p class="[^"]*no-print">.*?</p>', "", page, flags=re.DOTALL)
+    assert "Tambahkan yang sejenis" in page
+    assert "Tambahkan yang sejenis" not in paper
+    assert "Alamat halaman ini memuat pilihan Anda" not in paper
+    said = re.search(r'<p class="only-print small">(.*?)</p>', paper)
+    assert said is not None
+    assert re.fullmatch(
+        rf"per \d+ \w+ 2\d{{3}} \d\d\.\d\d WIB · https://testserver/bandingkan\?produk={ids[0]}&amp;produk={ids[1]}", said[1]
+    )
+
+
 def test_nothing_malformed_or_off_show_is_compared_and_the_others_stay() -> None:
     ids, staff = on_show(2)
     with db.new_session() as session:

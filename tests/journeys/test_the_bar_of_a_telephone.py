@@ -43,6 +43,17 @@ def test_the_last_line_of_a_page_is_never_behind_it(world: World, opens: Opens, 
     window.is_sound()
 
 
+def test_in_type_so_large_that_it_would_take_a_fifth_of_the_screen_it_ends_the_page(world: World, opens: Opens) -> None:
+    """A telephone of 360 px in letters of twice the size has the width of 180 of its own; one that lies on its side is 320 px high."""
+    window = on_an_order(world, opens)
+    for screen in ({"width": 180, "height": 370}, {"width": 640, "height": 320}):
+        window.page.set_viewport_size(screen)  # type: ignore[arg-type]
+        window.page.evaluate("scrollTo(0, 0)")
+        assert window.page.evaluate("document.querySelector('.thumb').getBoundingClientRect().top") > screen["height"]
+        assert window.page.evaluate(UNDER_THE_BAR) <= 0
+        window.is_sound()
+
+
 def test_what_stands_half_behind_it_until_one_scrolls_is_no_small_target(world: World, opens: Opens) -> None:
     window = on_an_order(world, opens)
     window.page.set_viewport_size({"width": PHONE["width"], "height": window.page.evaluate(HALF_BEHIND)})
