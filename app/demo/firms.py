@@ -22,6 +22,8 @@ from app.vendors.states import ACTIVE, DRAFT, VENDOR
 COUNT = 200
 PERSONA_FIRMS = ("CV Pelangi Contoh Mandiri", "Koperasi Bunga Contoh Sejahtera")
 """Those of the personas `vendor` and `vendor2`, in this order."""
+UNDER_WAY = ("draft", "submitted")
+"""Whoever is on the way into the catalogue came this week."""
 ELSEWHERE = {"draft": 2, "submitted": 5, "returned": 3, "suspended": 4}
 """How many are not active, by the state in which they are; they are the last ones."""
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -115,6 +117,9 @@ def _vendor(ground: Ground, random: Random, number: int, id: UUID | None = None)
 def _live(ground: Ground, people: People, random: Random, bulk: Bulk, vendor: Vendor, staff: Actor, end: str) -> None:
     """From its registration to where it stands."""
     assert vendor.home_region_id is not None
+    if end in UNDER_WAY:
+        vendor.registered_at = ground.at - timedelta(days=1 + int(vendor.nib or 0) % 5, hours=6)
+        vendor.consented_at = vendor.updated_at = vendor.registered_at + timedelta(hours=1)
     history, at = History(bulk), vendor.registered_at
     curator = people.of_region[vendor.home_region_id, Role.CURATOR]
     history.begin(VENDOR, vendor, "register", actor=staff, at=at)

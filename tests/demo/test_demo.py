@@ -111,6 +111,9 @@ def test_what_waits_has_waited_for_days_and_not_for_months(world: Seeded) -> Non
     assert all(one.asked_at > world.at - timedelta(days=7) for one in asked)
     assert {one.due_at is None for one in asked if one.order.state == "REQUEST_CANCEL_BY_ADMIN"} == {True}
     assert all(one.due_at and one.due_at > world.at for one in asked if one.order.state == "ON_PROCESS")
+    registering = world.session.scalars(select(Vendor.submitted_at).where(Vendor.state == "submitted")).all()
+    assert len(registering) >= 3
+    assert all(sent and world.at - timedelta(days=7) < sent < world.at for sent in registering)
     bills = world.session.scalars(select(Payment.id).where(Payment.state != "RECEIVED")).all()
     last = select(func.max(MoveTaken.at)).where(MoveTaken.subject_id.in_(bills)).group_by(MoveTaken.subject_id)
     lying = [world.at - at for at in world.session.scalars(last)]
