@@ -33,6 +33,11 @@ HourPermission = Callable[[Actor, Any, datetime], bool]
 Guard = Callable[[Any], bool]
 
 
+def by_the_system(actor: Actor, thing: Any) -> bool:
+    """A move that no person takes: a clock brings it, or another move."""
+    return actor.role is Role.SYSTEM
+
+
 def nobody_else(actor: Actor, thing: Any, at: datetime) -> bool:
     """Nobody comes to a move besides those who may take it at any hour."""
     return False

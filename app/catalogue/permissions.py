@@ -44,7 +44,3 @@ def judge_appeal(actor: Actor, listing: Listing) -> bool:
 
 def make_etalase(actor: Actor, region_id: int) -> bool:
     return actor.role in (Role.CURATOR, Role.REGION_ADMIN) and actor.serves(region_id=region_id)
-
-
-def be_the_system(actor: Actor, listing: Listing) -> bool:
-    return actor.role is Role.SYSTEM

@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.catalogue import permissions as may
 from app.catalogue.models import Listing
 from app.clock import now
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class ListingState(StrEnum):
@@ -100,7 +100,7 @@ MOVES = (
     Move(EXPIRED,     "submit",         SUBMITTED,   may.own,           off_show),
     Move(PUBLISHED,   "submit",         PUBLISHED,   may.own,           unsent),
     Move(FROZEN,      "submit",         FROZEN,      may.own,           unsent),
-    Move(SUBMITTED,   "enter_curation", IN_CURATION, may.be_the_system),
+    Move(SUBMITTED,   "enter_curation", IN_CURATION, by_the_system),
     Move(IN_CURATION, "approve",        PUBLISHED,   may.curate,        waiting),
     Move(PUBLISHED,   "approve",        PUBLISHED,   may.curate,        waiting),
     Move(FROZEN,      "approve",        FROZEN,      may.curate,        waiting),
@@ -134,7 +134,7 @@ MOVES = (
     Move(PUBLISHED,   "overturn",       PUBLISHED,   may.judge_appeal,  return_appealed),
     Move(EXPIRED,     "overturn",       PUBLISHED,   may.judge_appeal,  return_appealed),
     Move(FROZEN,      "overturn",       PUBLISHED,   may.judge_appeal,  freeze_appealed),
-    Move(PUBLISHED,   "expire",         EXPIRED,     may.be_the_system, needs=REASON),
+    Move(PUBLISHED,   "expire",         EXPIRED,     by_the_system,     needs=REASON),
 )
 # fmt: on
 

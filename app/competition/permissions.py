@@ -42,7 +42,3 @@ def award(actor: Actor, competition: Competition) -> bool:
         if role == Role.PP
     }
     return decide(actor, competition) and actor.account_id not in as_pp
-
-
-def be_the_system(actor: Actor, competition: Competition) -> bool:
-    return actor.role is Role.SYSTEM

@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.competition import permissions as may
 from app.competition.models import Competition
 from app.orders.states import CAME_TO_NOTHING
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class CompetitionState(StrEnum):
@@ -69,8 +69,8 @@ MOVES = (
     Move(DRAFT,     "publish",    OPEN,      may.prepare),
     Move(DRAFT,     "cancel",     CANCELLED, may.decide,          needs=REASON),
     Move(OPEN,      "amend",      OPEN,      may.prepare,         needs=frozenset({"note"})),
-    Move(OPEN,      "open_bids",  CLOSED,    may.be_the_system,   somebody_bid),
-    Move(OPEN,      "open_bids",  FAILED,    may.be_the_system,   nobody_bid),
+    Move(OPEN,      "open_bids",  CLOSED,    by_the_system,       somebody_bid),
+    Move(OPEN,      "open_bids",  FAILED,    by_the_system,       nobody_bid),
     Move(OPEN,      "cancel",     CANCELLED, may.decide,          needs=REASON),
     Move(CLOSED,    "evaluate",   EVALUATED, may.prepare,         some_fit),
     Move(CLOSED,    "evaluate",   FAILED,    may.prepare,         none_fit),

@@ -32,9 +32,5 @@ def decide(actor: Actor, dispute: Dispute) -> bool:
     )
 
 
-def be_the_system(actor: Actor, dispute: Dispute) -> bool:
-    return actor.role is Role.SYSTEM
-
-
 def other(side: str) -> str:
     return "buyer" if side == "vendor" else "vendor"

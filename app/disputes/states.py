@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.disputes import permissions as may
 from app.orders.succession.passing import catch_up_order
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class DisputeState(StrEnum):
@@ -29,14 +29,14 @@ REASON, NOTE = frozenset({"reason"}), frozenset({"note"})
 MOVES = (
     #    from      move                to         who                  needs
     Move(CLAIM,    "answer_dispute",   ANSWERED,  may.reply,           needs=NOTE),
-    Move(CLAIM,    "escalate_dispute", PENDING,   may.be_the_system),
+    Move(CLAIM,    "escalate_dispute", PENDING,   by_the_system),
     Move(CLAIM,    "add_evidence",     CLAIM,     may.take_part,       needs=NOTE),
     Move(CLAIM,    "take_back",        CANCELLED, may.pursue,          needs=REASON),
     Move(ANSWERED, "settle",           RESOLVED,  may.pursue),
     Move(ANSWERED, "escalate_dispute", PENDING,   may.pursue,          needs=REASON),
     Move(ANSWERED, "add_evidence",     ANSWERED,  may.take_part,       needs=NOTE),
     Move(ANSWERED, "take_back",        CANCELLED, may.pursue,          needs=REASON),
-    Move(ANSWERED, "expire",           IGNORED,   may.be_the_system),
+    Move(ANSWERED, "expire",           IGNORED,   by_the_system),
     Move(PENDING,  "grant_dispute",    RESOLVED,  may.decide,          needs=REASON),
     Move(PENDING,  "decline_dispute",  DECLINED,  may.decide,          needs=REASON),
     Move(PENDING,  "void_dispute",     INVALID,   may.decide,          needs=REASON),

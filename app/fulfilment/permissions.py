@@ -32,10 +32,6 @@ def photograph_the_check(actor: Actor, shipment: Shipment) -> bool:
     return receive(actor, shipment) or is_pptk
 
 
-def be_the_system(actor: Actor, shipment: Shipment) -> bool:
-    return may.be_the_system(actor, shipment.order)
-
-
 def number(actor: Actor, handover: Handover) -> bool:
     return is_running(handover.order) and may.sign_as_ppk(actor, handover.order)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from app.fulfilment import permissions as may
 from app.fulfilment.models import Shipment
 from app.orders.succession.passing import catch_up_order
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class ShipmentState(StrEnum):
@@ -45,8 +45,8 @@ SHIPMENT = Machine("shipment", (
     Move(S.SHIPPING,        "deliver",  S.DELIVERED,        may.send),
     Move(S.DELIVERED,       "confirm",  S.BUYER_CONFIRMED,  may.receive),
     Move(S.DELIVERED,       "return",   S.PROCESSING,       may.receive,         needs=REASON),
-    Move(S.BUYER_CONFIRMED, "reopen",   S.DELIVERED,        may.be_the_system),
-    Move(S.BUYER_CONFIRMED, "complete", S.COMPLETED,        may.be_the_system),
+    Move(S.BUYER_CONFIRMED, "reopen",   S.DELIVERED,        by_the_system),
+    Move(S.BUYER_CONFIRMED, "complete", S.COMPLETED,        by_the_system),
 ), catch_up=catch_up_order)
 HANDOVER = Machine("handover", (
     #    from               move        to                  who                  when         needs

@@ -110,10 +110,6 @@ def settle_outside(actor: Actor, order: Order) -> bool:
     return sign_as_ppk(actor, order)
 
 
-def be_the_system(actor: Actor, order: Order) -> bool:
-    return actor.role is Role.SYSTEM
-
-
 def has_acted(actor: Actor, order: Order) -> bool:
     """Did this person ever place, review or sign it or stand for a side of it? Such a person never pays it or judges its cancellation."""
     return any(actor.is_person(hand) for hand in hands_of(order))

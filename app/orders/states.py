@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.orders import permissions as may
 from app.orders.models import Order
 from app.orders.succession.passing import catch_up
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class OrderState(StrEnum):
@@ -107,29 +107,29 @@ MOVES = (
     Move(ON_NEGOTIATION,              "agree",             ON_NEGOTIATION,              may.negotiate),
     Move(ON_NEGOTIATION,              "submit_for_review", WAITING_PPK_REVIEW,          may.act_as_buyer,       both_agreed),
     Move(ON_NEGOTIATION,              "abandon",           CANCELLED_ON_NEGOTIATION,    may.abandon,            needs=REASON),
-    Move(ON_NEGOTIATION,              "expire",            CANCELLED_ON_NEGOTIATION,    may.be_the_system),
+    Move(ON_NEGOTIATION,              "expire",            CANCELLED_ON_NEGOTIATION,    by_the_system),
     Move(WAITING_PPK_REVIEW,          "approve",           ESIGN_IN_PROGRESS,           may.review),
     Move(WAITING_PPK_REVIEW,          "send_back",         ON_NEGOTIATION,              may.review,             needs=frozenset({"note"})),
     Move(WAITING_PPK_REVIEW,          "reject",            CANCELLED_ON_REVIEW,         may.review,             needs=REASON),
-    Move(WAITING_PPK_REVIEW,          "expire",            CANCELLED_ON_REVIEW,         may.be_the_system),
+    Move(WAITING_PPK_REVIEW,          "expire",            CANCELLED_ON_REVIEW,         by_the_system),
     Move(ESIGN_IN_PROGRESS,           "sign",              WAITING_SELLER_CONFIRMATION, may.sign_as_ppk,        buyer_unsigned),
     Move(ESIGN_IN_PROGRESS,           "sign",              ON_PROCESS,                  may.answer,             buyer_signed),
     Move(ESIGN_IN_PROGRESS,           "decline",           CANCELLED,                   may.answer,             buyer_signed,             REASON),
     Move(ESIGN_IN_PROGRESS,           "cancel",            CANCELLED_ON_REVIEW,         may.cancel,             buyer_unsigned,           REASON),
     Move(ESIGN_IN_PROGRESS,           "cancel",            CANCELLED,                   may.cancel,             buyer_signed,             REASON),
-    Move(ESIGN_IN_PROGRESS,           "expire",            CANCELLED_ON_REVIEW,         may.be_the_system,      buyer_unsigned),
-    Move(ESIGN_IN_PROGRESS,           "expire",            CANCELLED,                   may.be_the_system,      buyer_signed),
+    Move(ESIGN_IN_PROGRESS,           "expire",            CANCELLED_ON_REVIEW,         by_the_system,          buyer_unsigned),
+    Move(ESIGN_IN_PROGRESS,           "expire",            CANCELLED,                   by_the_system,          buyer_signed),
     Move(WAITING_SELLER_CONFIRMATION, "accept",            ESIGN_IN_PROGRESS,           may.answer),
     Move(WAITING_SELLER_CONFIRMATION, "decline",           CANCELLED,                   may.answer,             needs=REASON),
     Move(WAITING_SELLER_CONFIRMATION, "cancel",            CANCELLED,                   may.cancel,             needs=REASON),
-    Move(WAITING_SELLER_CONFIRMATION, "expire",            CANCELLED,                   may.be_the_system),
+    Move(WAITING_SELLER_CONFIRMATION, "expire",            CANCELLED,                   by_the_system),
     Move(ON_PROCESS,                  "propose_addendum",  ON_ADDENDUM,                 may.change,             no_cancel_asked),
     Move(ON_PROCESS,                  "request_cancel",    ON_PROCESS,                  may.change,             no_cancel_asked,          REASON),
     Move(ON_PROCESS,                  "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.open_cancel,        cancel_asked,             later=may.open_passed_on),
     Move(ON_PROCESS,                  "dismiss_cancel",    ON_PROCESS,                  may.open_cancel,        cancel_asked,             later=may.open_passed_on),
     Move(ON_PROCESS,                  "settle_outside",    PAYMENT_OUTSIDE_SYSTEM,      may.settle_outside,     all_accepted),
-    Move(ON_PROCESS,                  "complete",          COMPLETED,                   may.be_the_system,      all_accepted),
-    Move(COMPLETED,                   "reopen",            ON_PROCESS,                  may.be_the_system),
+    Move(ON_PROCESS,                  "complete",          COMPLETED,                   by_the_system,          all_accepted),
+    Move(COMPLETED,                   "reopen",            ON_PROCESS,                  by_the_system),
     Move(PAYMENT_OUTSIDE_SYSTEM,      "reverse_outside",   ON_PROCESS,                  may.settle_outside,     needs=REASON),
     Move(ON_ADDENDUM,                 "accept_addendum",   ON_ADDENDUM,                 may.answer_addendum,    addendum_proposed),
     Move(ON_ADDENDUM,                 "sign_addendum",     ON_ADDENDUM,                 may.sign_as_ppk,        addendum_accepted),
@@ -139,7 +139,7 @@ MOVES = (
     Move(ON_ADDENDUM,                 "request_cancel",    ON_ADDENDUM,                 may.change,             no_cancel_asked,          REASON),
     Move(ON_ADDENDUM,                 "open_cancel",       REQUEST_CANCEL_BY_ADMIN,     may.open_cancel,        cancel_asked,             later=may.open_passed_on),
     Move(ON_ADDENDUM,                 "dismiss_cancel",    ON_ADDENDUM,                 may.open_cancel,        cancel_asked,             later=may.open_passed_on),
-    Move(ON_ADDENDUM,                 "expire",            ON_PROCESS,                  may.be_the_system),
+    Move(ON_ADDENDUM,                 "expire",            ON_PROCESS,                  by_the_system),
     Move(REQUEST_CANCEL_BY_ADMIN,     "grant_cancel",      CANCELLED,                   may.decide_cancel,      nothing_accepted,         REASON),
     Move(REQUEST_CANCEL_BY_ADMIN,     "grant_cancel",      ON_PROCESS,                  may.decide_cancel,      something_accepted,       REASON),
     Move(REQUEST_CANCEL_BY_ADMIN,     "refuse_cancel",     ON_PROCESS,                  may.decide_cancel,      was_in_process,           REASON),

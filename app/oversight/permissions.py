@@ -64,10 +64,6 @@ def hold_the_link(actor: Actor, complaint: Complaint) -> bool:
     return actor.role is Role.PUBLIC
 
 
-def be_the_system(actor: Actor, thing: object) -> bool:
-    return actor.role is Role.SYSTEM
-
-
 def _is_curators(actor: Actor, complaint: Complaint) -> bool:
     is_of_shop = complaint.subject_kind in OF_SHOP
     return is_of_shop and actor.role is Role.CURATOR and actor.serves(region_id=complaint.region_id)

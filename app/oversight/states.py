@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.oversight import permissions as may
 from app.oversight.models import Complaint, Finding
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class FindingState(StrEnum):
@@ -36,7 +36,7 @@ FINDING_MOVES = (
     #    from      move              to        who                 when           needs
     Move(OPEN,     "answer_finding", ANSWERED, may.answer_finding,                needs=NOTE),
     Move(OPEN,     "close_finding",  CLOSED,   may.follow_finding,                needs=NOTE),
-    Move(OPEN,     "escalate",       OPEN,     may.be_the_system,  not_escalated),
+    Move(OPEN,     "escalate",       OPEN,     by_the_system,      not_escalated),
     Move(ANSWERED, "ask_again",      OPEN,     may.follow_finding,                needs=NOTE),
     Move(ANSWERED, "close_finding",  CLOSED,   may.follow_finding,                needs=NOTE),
 )
@@ -44,9 +44,9 @@ COMPLAINT_MOVES = (
     #    from      move        to        who                   when           needs
     Move(RECEIVED, "reply",    REPLIED,  may.answer_complaint,                needs=NOTE),
     Move(RECEIVED, "dismiss",  FINISHED, may.answer_complaint,                needs=NOTE),
-    Move(RECEIVED, "escalate", RECEIVED, may.be_the_system,    not_escalated),
+    Move(RECEIVED, "escalate", RECEIVED, by_the_system,        not_escalated),
     Move(REPLIED,  "object",   RECEIVED, may.hold_the_link,    not_objected,  NOTE),
-    Move(REPLIED,  "finish_complaint", FINISHED, may.be_the_system),
+    Move(REPLIED,  "finish_complaint", FINISHED, by_the_system),
 )
 # fmt: on
 FINDING = Machine("finding", FINDING_MOVES)

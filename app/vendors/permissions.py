@@ -45,10 +45,6 @@ def blacklist(actor: Actor, vendor: Vendor) -> bool:
     return actor.role is Role.REGION_ADMIN and _at_home(actor, vendor) and not _of_its_people(actor, vendor)
 
 
-def be_the_system(actor: Actor, vendor: Vendor) -> bool:
-    return actor.role is Role.SYSTEM
-
-
 def _of_its_people(actor: Actor, vendor: Vendor) -> bool:
     """Who registered it or took it over, or holds or held a role in it, in whichever role they act now."""
     return (

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.clock import now
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 from app.vendors import permissions as may
 from app.vendors.models import Vendor
 
@@ -59,7 +59,7 @@ MOVES = (
     Move(SUBMITTED,   "verify",     VERIFIED,    may.judge),
     Move(SUBMITTED,   "return",     RETURNED,    may.judge,          needs=REASON),
     Move(VERIFIED,    "return",     RETURNED,    may.judge,          needs=REASON),
-    Move(VERIFIED,    "activate",   ACTIVE,      may.be_the_system,  consented),
+    Move(VERIFIED,    "activate",   ACTIVE,      by_the_system,      consented),
     Move(ACTIVE,      "suspend",    SUSPENDED,   may.suspend,        needs=REASON),
     Move(SUSPENDED,   "reinstate",  ACTIVE,      may.suspend),
     Move(ACTIVE,      "blacklist",  BLACKLISTED, may.blacklist,      needs=REASON),

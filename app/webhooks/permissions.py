@@ -25,7 +25,3 @@ def see(actor: Actor, hook: Webhook) -> bool:
     return write(actor, hook) or (
         actor.role is Role.AUDITOR and hook.vendor_id is None and actor.serves(region_id=hook.home_region_id)
     )
-
-
-def be_the_system(actor: Actor, hook: Webhook) -> bool:
-    return actor.role is Role.SYSTEM

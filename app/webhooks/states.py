@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 from app.webhooks import permissions as may
 
 
@@ -24,7 +24,7 @@ WEBHOOK = Machine("webhook", (
     Move(OFF,  "rotate_secret", OFF,      may.write),
     Move(ON,   "switch_off",    OFF,      may.write),
     Move(OFF,  "switch_on",     ON,       may.write),
-    Move(ON,   "give_up",       OFF,      may.be_the_system),
+    Move(ON,   "give_up",       OFF,      by_the_system),
     Move(ON,   "remove",        REMOVED,  may.write),
     Move(OFF,  "remove",        REMOVED,  may.write),
 ), region_of=lambda hook: hook.home_region_id)

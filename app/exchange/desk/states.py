@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.exchange.desk import permissions as may
-from app.transitions import Machine, Move
+from app.transitions import Machine, Move, by_the_system
 
 
 class UploadState(StrEnum):
@@ -24,15 +24,15 @@ TERMINAL = (APPLIED, DISCARDED)
 # fmt: off
 MOVES = (
     #    from       move          to         who
-    Move(RECEIVED,  "read",       READING,   may.is_system),
-    Move(READING,   "preview",    PREVIEWED, may.is_system),
-    Move(READING,   "refuse",     REFUSED,   may.is_system),
+    Move(RECEIVED,  "read",       READING,   by_the_system),
+    Move(READING,   "preview",    PREVIEWED, by_the_system),
+    Move(READING,   "refuse",     REFUSED,   by_the_system),
     Move(PREVIEWED, "apply",      APPLYING,  may.may_import_or_system),
     Move(PREVIEWED, "read_again", RECEIVED,  may.may_import_or_system),
     Move(REFUSED,   "read_again", RECEIVED,  may.may_import),
-    Move(APPLYING,  "finish",     APPLIED,   may.is_system),
-    Move(APPLYING,  "outdated",   RECEIVED,  may.is_system),
-    Move(APPLYING,  "refuse",     REFUSED,   may.is_system),
+    Move(APPLYING,  "finish",     APPLIED,   by_the_system),
+    Move(APPLYING,  "outdated",   RECEIVED,  by_the_system),
+    Move(APPLYING,  "refuse",     REFUSED,   by_the_system),
     Move(RECEIVED,  "discard",    DISCARDED, may.may_import),
     Move(READING,   "discard",    DISCARDED, may.may_import),
     Move(PREVIEWED, "discard",    DISCARDED, may.may_import),
