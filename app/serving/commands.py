@@ -162,6 +162,7 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
             listener.open()
             told = {"data": chosen.data, "answered": answered, "until": stop}
             threading.Thread(target=box.announce, kwargs=told, daemon=True).start()
+            threading.Thread(target=listener.shut_when, args=(stop,), daemon=True).start()
             keep([*background, program], stop, renew)
         finally:
             for child in reversed([*background, program]):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ WEB_SECONDS, WORKER_SECONDS = 15.0, 20.0
 """To end in order, once asked; they are asked at once."""
 BACKLOG = 2048
 """Connections that may wait until a process takes them."""
+LAST_TAKEN_SECONDS = 0.3
+"""So long after they were asked to end the web processes have taken in whoever waited and take nobody more."""
 
 
 class PortTaken(Refusal):
@@ -56,6 +59,14 @@ class Listener:
         latch, self._latch = self._latch, None
         if latch is not None:
             os.close(latch)
+
+    def shut_when(self, asked: threading.Event) -> None:
+        """A moment after we were asked to end whoever comes is refused, by a proxy sent to another machine, instead of waiting for processes that take nobody any
+        more and being cut off when the last of them has ended. For all who hold the socket."""
+        asked.wait()
+        time.sleep(LAST_TAKEN_SECONDS)
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def is_served_by(self, pid: int) -> bool:
         with suppress(BlockingIOError):

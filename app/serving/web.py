@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -37,6 +38,12 @@ class Server(uvicorn.Server):
             one.listen(BACKLOG)
         self.serves()
         os.write(self.tells, b"%d\n" % os.getppid())
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At once, not when the server next looks: whoever comes is refused a moment later (`keeping.LAST_TAKEN_SECONDS`)."""
+        super().handle_exit(sig, frame)
+        for server in self.servers:
+            server.get_loop().call_soon_threadsafe(server.close)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:

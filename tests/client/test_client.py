@@ -1,9 +1,14 @@
 """The description is enough to write a client: every call can be made from it alone, and what comes back is what it says."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+import time_machine
 
 from app import db
 from app.accounts import tokens
+from app.clock import now
 from app.identifiers import public_id
 from app.orders.bookkeeping import key_of
 from app.web.access import REGISTRY
@@ -61,6 +66,30 @@ def test_every_list_and_what_is_behind_it_comes_as_it_is_described(world: World)
     (sent,) = ppk.call("list_webhook_deliveries", **place).json()["items"]
     assert ppk.call("show_webhook_delivery", **place, delivery_id=sent["id"]).json()["body"]["event"] == "webhook.ping"
     assert ppk.call("place_order", json={"kd_rup": "0"}).status_code == 422
+
+
+def test_whoever_has_an_answer_already_is_told_so_while_nothing_changes_however_late_it_gets(world: World) -> None:
+    with db.new_session() as session:
+        worlds.in_process(session, world)
+    clients = {persona: client_of(world, persona) for persona in ("ppk", "region_admin", "auditor")}
+    answers, unknown = {}, {}
+    for persona, client in clients.items():
+        for name, call in client.calls.items():
+            if call.method == "GET" and set(call.in_path) <= {"code"}:
+                given: dict[str, Any] = {"code": "99.01"} if call.in_path else {}
+                given |= {"year": 2026} if "year" in call.in_query else {}
+                answer = client.call(name, **given)
+                if answer.status_code == 200:
+                    answers[persona, name] = (given, answer.headers["etag"])
+    assert {"show_dashboard", "show_realisation", "list_packages", "list_orders", "list_downloads"} <= {
+        name for _who, name in answers
+    }
+    with time_machine.travel(now() + timedelta(minutes=3), tick=True):
+        for (persona, name), (given, etag) in answers.items():
+            again = clients[persona].call(name, headers={"If-None-Match": etag}, **given)
+            if again.status_code != 304:
+                unknown[name] = again.json()
+    assert unknown == {}
 
 
 def test_an_answer_that_is_not_as_described_is_seen(world: World) -> None:

@@ -1,5 +1,6 @@
 """`lokapasar serve`: answers, heals what dies under it, says who holds the folder, and leaves nothing behind."""
 
+import errno
 import http.client
 import json
 import os
@@ -234,6 +235,25 @@ def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Sig
     assert f"http://127.0.0.1:{serving.port}/" in said
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
     assert postmaster.find(serving.cluster.folder) is None
+
+
+def test_whoever_comes_while_it_ends_is_refused_and_does_not_wait_for_somebody_who_takes_nobody(serving: Serving) -> None:
+    """A proxy in front asks another machine then; in the line of a process that takes nobody any more he would wait, and be cut off in the end."""
+    stays = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
+    stays.request("GET", "/healthz")
+    assert stays.getresponse().read()
+    serving.process.send_signal(signal.SIGTERM)
+
+    def is_refused() -> bool:
+        with socket.socket() as comes:
+            comes.settimeout(PATIENCE)
+            return comes.connect_ex(("127.0.0.1", serving.port)) == errno.ECONNREFUSED
+
+    eventually(is_refused)
+    assert any("web" in name for name in serving.children().values()), "whoever is still there is waited for"
+    serving.process.communicate(timeout=PATIENCE)
+    stays.close()
+    assert serving.process.returncode == 0
 
 
 def test_a_port_that_is_taken_is_named(data: Path) -> None:
