@@ -12,7 +12,7 @@ AGENT_LETTERS_MAX = 200
 
 
 class Way(StrEnum):
-    """How a person showed who it is; the names of the screen are in `web/pages/labels.py`."""
+    """How a person showed who it is; the names of the screen are in `web/pages/labels/`."""
 
     PASSWORD = "by_password"  # noqa: S105
     CODE = "by_code"

@@ -11,7 +11,8 @@ from app.language import _
 from app.web.access import ANYONE, READ
 from app.web.incoming.forms import FormState
 from app.web.pages.dates import months_of
-from app.web.pages.labels import BAD, GOOD, LABELS, WAITING
+from app.web.pages.labels import LABELS
+from app.web.pages.labels.states import BAD, GOOD, WAITING
 from app.web.pages.templating import page
 from app.web.routing import Pages
 

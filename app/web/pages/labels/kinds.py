@@ -1,0 +1,35 @@
+"""What a thing is, or by what way it came about."""
+
+from app.language import mark
+
+KINDS = {
+    "SATUKESATU": mark("Direvisi, satu ke satu"),
+    "SATUKEBANYAK": mark("Dipecah, satu ke banyak"),
+    "PEMBATALAN": mark("Dibatalkan"),
+    "PENGAKTIFAN": mark("Diaktifkan kembali"),
+    "pull": mark("Tarikan terjadwal"),
+    "definitive": mark("Definitif"),
+    "plt": mark("Plt."),
+    "plh": mark("Plh."),
+    "invited": mark("Penyedia yang diundang"),
+    "kbli": mark("Penyedia dengan KBLI"),
+    "order": mark("Pesanan"),
+    "listing": mark("Produk"),
+    "price": mark("Harga"),
+    "sure": mark("pasti"),
+    "likely": mark("mungkin"),
+    "unsure": mark("belum pasti"),
+    "shipment": mark("Pengiriman"),
+    "handover": mark("Serah terima"),
+    "payment": mark("Pembayaran"),
+    "dispute": mark("Sengketa"),
+    "competition": mark("Kompetisi"),
+    "webhook": mark("Webhook"),
+    "by_password": mark("Kata sandi"),
+    "by_code": mark("Kata sandi dan kode dari telepon"),
+    "by_recovery_code": mark("Kata sandi dan kode pemulihan"),
+    "by_passkey": mark("Kunci masuk"),
+    "by_oidc": mark("Penyedia identitas"),
+    "by_registration": mark("Pendaftaran"),
+    "as_example": mark("Orang contoh, tanpa kata sandi"),
+}
