@@ -178,6 +178,19 @@ def test_a_form_in_whose_place_a_fault_was_shown_is_on_its_page_again_and_a_part
     assert 'value="Kursi roda"' in browser.get(PAGE).text
 
 
+def test_what_a_part_of_the_page_was_asked_with_is_no_form_and_stays_with_the_script() -> None:
+    """The check of a product sends its form to an address of its own: kept from there it would be on no page again."""
+    buyer()
+    browser = signed_in()
+    token = browser.token(PAGE)
+    end_sessions()
+    headers = {"origin": SITE, "hx-request": "true", "hx-current-url": SITE + PAGE}
+    answer = browser.client.post("/toko/produk/periksa?etalase=x", data={"csrf": token, **FIELDS}, headers=headers)
+    assert answer.headers["hx-redirect"] == f"/masuk?next={PAGE}"
+    assert how_many(UnsentForm) == 0
+    assert "data-refused hidden" in browser.get(answer.headers["hx-redirect"]).text
+
+
 def test_signing_out_leaves_nothing() -> None:
     buyer()
     browser = signed_in()

@@ -61,8 +61,8 @@ class Unsent:
 
 async def keep(request: Request, access: Access, first: SignInFirst) -> None:
     """Keep the form of whoever is sent to sign in first, and lay its token beside the way there. Not where nobody knows whose session it was, where it may not
-    be our own form, or where it is too long: then one that waited before does not wait either, so that the sign-in promises nothing wrong."""
-    if access.csrf is Csrf.FORM and is_form(request) and await _keep(request, first.page):
+    be our own form, where it is too long, or where a part of its page was asked for, whose script has what was typed: then one that waited before does not wait either, so that the sign-in promises nothing wrong."""
+    if access.csrf is Csrf.FORM and is_form(request) and not is_fragment(request) and await _keep(request, first.page):
         lay_token(request, first.response)
     elif COOKIE in request.cookies:
         first.response.delete_cookie(COOKIE, **HOST_COOKIE)
