@@ -138,3 +138,19 @@ def test_what_a_session_that_ran_out_did_not_take_is_there_after_the_sign_in_wit
     buyer.follow("Ke isiannya")
     expect(text).to_be_in_viewport()
     buyer.is_sound()
+
+
+def test_a_session_that_runs_out_while_a_product_is_checked_loses_nothing_of_it(opens: Opens, world: World) -> None:
+    shop = opens("vendor", screen=PHONE)
+    shop.open(f"/toko/produk/baru?etalase={world.etalase.slug}")
+    name, told = shop.page.locator("[name=name]"), shop.page.locator("[name=description]")
+    name.fill("Kertas A4 70 gsm")
+    with db.new_session() as session:
+        session.execute(update(WebSession).values(ends_at=now() - timedelta(minutes=1)))
+    told.fill("Putih, isi 500 lembar.")
+    told.blur()
+    shop.sees("Anda sudah keluar sebelum isian tadi tersimpan")
+    shop.fill({"Nama masuk": "vendor", "Kata sandi": PASSWORD})
+    shop.press("Masuk")
+    expect(name).to_have_value("Kertas A4 70 gsm")
+    expect(told).to_have_value("Putih, isi 500 lembar.")
