@@ -14,6 +14,7 @@ from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id, parse_public_id, public_id
 from app.orders import asking
 from app.orders.cart import LINES_MAX
+from app.orders.filled import body_from
 from app.orders.models import Order
 from tests.house import House
 from tests.web.browsing import Browser
@@ -65,5 +66,5 @@ def test_a_part_is_accepted_on_the_page_and_the_rest_is_sent_again(house: House)
 
 def test_an_order_of_as_many_products_as_a_cart_holds_is_checked_on_its_page() -> None:
     typed = CHECK | {f"received.{public_id(2, new_id())}": "1" for _line in range(LINES_MAX)}
-    body = asking.body_from(asking.SHIPMENT_ASKS["confirm"], "confirm", typed)
+    body = body_from(asking.SHIPMENT_ASKS["confirm"], "confirm", typed)
     assert len(ConfirmBody.model_validate({"move": "confirm"} | body).lines) == LINES_MAX

@@ -21,6 +21,7 @@ from app.orders import asking, counting, dividing, moving, spreading
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.carrying_over import carried_over
+from app.orders.filled import body_from
 from app.orders.models import Order
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
@@ -111,7 +112,7 @@ def write_invoice(
     which = "advance" if data.get("advance") else "invoice"
 
     def take() -> None:
-        typed = asking.body_from(asking.BILL_ASKS[which], which, data)
+        typed = body_from(asking.BILL_ASKS[which], which, data)
         body = validated(InvoiceBody, {**{name: typed[name] for name in typed if name != "move"}, "advance": which == "advance"})
         write_bill(session, order, body, actor, at)
 
@@ -138,7 +139,7 @@ def _move(
     def take() -> tuple[Any, Any]:
         thing = kind.find(session, actor, region_id=region_id, id=id)
         model = kind.doors.body_of(thing, actor, move)
-        body = read_move(asking.body_from(kind.asks[move], move, data), lambda _move: model)
+        body = read_move(body_from(kind.asks[move], move, data), lambda _move: model)
         return hand.take(session, kind.doors, thing, body)
 
     def settled() -> None:
