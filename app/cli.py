@@ -7,6 +7,7 @@ and its schema at the head. `--data DIR` and `--json` may stand anywhere.
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from app.commands import COMMANDS, GROUPS, Command
 from app.errors import FieldError, Refusal
 from app.language import _, mark, speaking
 from app.regions.names import tier_of, unknown
-from app.settings import give, settings
+from app.settings import PORT_MAX, give, settings
 from app.years import FIRST_YEAR, LAST_YEAR, is_fiscal_year
 
 OTHERS_WRITE = 0o022
@@ -34,8 +35,10 @@ OF_A_KIND = {
 
 
 def judge(given: Mapping[str, Any]) -> None:
-    """A code that no place has and a year of no budget are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
-    region, year = given.get("region"), given.get("year")
+    """A code that no place has, a year of no budget and a port of no machine are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
+    region, year, port = given.get("region"), given.get("year"), given.get("port")
+    if port is not None and not 0 <= port <= PORT_MAX:
+        raise typer.BadParameter(_("Tulis porta dari 0 sampai {most}.").format(most=PORT_MAX), param_hint="--port")
     if region is not None and tier_of(region) is None:
         raise typer.BadParameter(unknown(region), param_hint="--region")
     if year is not None and not is_fiscal_year(year):
@@ -163,10 +166,36 @@ def _misspelt(error: typer.BadParameter, path: str) -> int:
     """A value that its option does not take: which option, and what it takes."""
     option = error.param_hint or (error.param.opts[0] if error.param is not None else "")
     what = next((_(text) for begins, text in OF_A_KIND.items() if error.message.startswith(begins)), error.message)
-    said = f"{option}: {what}" if option else what
+    return _misused(f"{option}: {what}" if option else what, path)
+
+
+def _misused(said: str, path: str) -> int:
     output.note(said)
     output.note(_("Isian perintah ini: {path} --help").format(path=path))
     return console.misused(said)
+
+
+def _no_such(error: Any) -> str | None:
+    """A word that is no option, argument or command of ours, or one that lacks, which typer tells in English alone; None of anything else."""
+    kind, message = type(error).__name__, getattr(error, "message", "") or ""
+    if kind == "NoSuchOption":
+        return _with_nearest(_("Tidak ada isian {name}.").format(name=error.option_name), error.possibilities or ())
+    if kind == "MissingParameter" and error.param is not None:
+        option = next((one for one in error.param.opts if one.startswith("--")), None)
+        return _("{name} wajib diisi.").format(name=option or (error.param.name or "").upper())
+    if kind == "BadOptionUsage":
+        return _("{name} tanpa isi: tulis isinya sesudahnya.").format(name=error.option_name)
+    if message.startswith("No such command"):
+        typed = message.partition("'")[2].rpartition("'")[0]
+        here = error.ctx.command.list_commands(error.ctx) if error.ctx else []
+        return _with_nearest(_("Tidak ada perintah {name}.").format(name=typed[:60]), get_close_matches(typed, here, n=1))
+    if message.startswith("Got unexpected extra"):
+        return _("Terlalu banyak kata: {words}.").format(words=message.rpartition("(")[2].rstrip(")")[:100])
+    return None
+
+
+def _with_nearest(said: str, near: Sequence[str]) -> str:
+    return f"{said} {_('Maksudnya {word}?').format(word=', '.join(near))}" if near else said
 
 
 def _known(error: Exception) -> int:
@@ -174,6 +203,8 @@ def _known(error: Exception) -> int:
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         if type(error) is typer.BadParameter and (context := error.ctx) is not None:
             return _misspelt(error, context.command_path)
+        if said := _no_such(error):
+            return _misused(said, getattr(getattr(error, "ctx", None), "command_path", "lokapasar"))
         error.show()  # type: ignore[attr-defined]
         if error.exit_code != console.WRONG_USAGE:
             return int(error.exit_code)

@@ -20,6 +20,7 @@ from app.tree import CHECKOUT
 
 DEMO_LOGINS, DEMO_GROWING = "demo-logins.json", "demo-growing"
 """Files of a data folder: who may sign in to the example data, and the size to which they are being written, until they are."""
+PORT_MAX = 65_535
 PASSING_CLAIMS = frozenset({"email", "email_verified", "name", "given_name", "family_name", "nickname", "phone_number", "picture"})
 COMMAND_LINE, ENVIRONMENT, FILE, DEFAULT = "command line", "environment", "file", "default"
 
@@ -73,7 +74,7 @@ class Settings(BaseSettings):
         description="Folder, best on another disk, that the embedded server keeps every change in; for a restore to a moment",
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on")
-    port: int = Field(default=8000, description="Port to serve on")
+    port: int = Field(default=8000, ge=0, le=PORT_MAX, description="Port to serve on")
     public_url: str = Field(
         default="", description="Address under which people reach this installation, for QR codes; unset: host and port"
     )
@@ -131,7 +132,7 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="Lokapasar <lokapasar@localhost>", description="Sender of e-mail")
     smtp_host: str = Field(default="", description="Mail server; unset: e-mail is kept as files in the data folder")
-    smtp_port: int = Field(default=587, ge=0, le=65535, description="Its port")
+    smtp_port: int = Field(default=587, ge=0, le=PORT_MAX, description="Its port")
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the way to it is kept private")
     smtp_user: str = Field(default="", description="Name to sign in there; unset: none")
     smtp_password: str = Field(default="", description="Password to sign in there")

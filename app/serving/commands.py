@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
 from app import output, readiness
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
@@ -121,6 +123,10 @@ def _founded(session: "Session", code: str, admin: str | None, name: str | None,
 
 def migrate(*, revision: Annotated[str | None, mark("Revisi tujuan; tanpa ini yang terbaru")] = None) -> dict[str, Any]:
     """Bring the schema to its head or, up or down, to a revision."""
+    if revision not in (None, "base", "head") and not revisions.is_known(revision):
+        raise typer.BadParameter(
+            _("Revisi {revision} tidak dikenal program ini.").format(revision=str(revision)[:60]), param_hint="--revision"
+        )
     cluster = running_database(settings())
     with cluster.attached() if cluster else nullcontext():
         url = connection_url(settings())

@@ -67,6 +67,30 @@ def test_a_word_that_an_option_does_not_take_is_answered_with_those_it_takes(
     assert told.splitlines() == [said, "Isian perintah ini: lokapasar tally --help"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("doctor --lodger", "Tidak ada isian --lodger. Maksudnya --ledger?"),
+        ("doctor --zzz", "Tidak ada isian --zzz."),
+        ("token list", "--login wajib diisi."),
+        ("backup", "FILE wajib diisi."),
+        ("tally --region", "--region tanpa isi: tulis isinya sesudahnya."),
+        ("migrate surplus", "Terlalu banyak kata: surplus."),
+        ("talli", "Tidak ada perintah talli. Maksudnya tally?"),
+        ("user zzz", "Tidak ada perintah zzz."),
+        ("serve --port 99999", "--port: Tulis porta dari 0 sampai 65535."),
+        ("migrate --revision tidak_ada", "--revision: Revisi tidak_ada tidak dikenal program ini."),
+    ],
+)
+def test_wrong_usage_is_told_in_the_readers_language_with_the_way_to_what_there_is(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(typed.split()) == console.WRONG_USAGE
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == said
+    assert told[1].startswith("Isian perintah ini: lokapasar")
+
+
 def test_a_metric_that_is_none_is_answered_with_the_catalogue() -> None:
     with pytest.raises(Invalid) as wrong:
         ranking.checked(tier="kabupaten", metric="EP_RPU", order="percent")
