@@ -66,7 +66,7 @@ def reinstate(
     session: Session, *, vendor: Vendor, actor: Actor, at: datetime, reason: str | None = None, note: str | None = None
 ) -> Vendor:
     """Active again: after a suspension, or once the blacklist's period has passed; suspended again where it was when it was blacklisted."""
-    left = _suspension_left(vendor)
+    left = _why_suspended(vendor)
     step(
         session,
         VENDOR,
@@ -126,7 +126,7 @@ def lift(
         errors.append(FieldError("issued_on", _("Isi tanggal putusan atau keputusan itu, hari ini atau sebelumnya.")))
     if errors and "lift" in names_of(moves_for(VENDOR, vendor, actor)):
         raise Invalid(_("Daftar hitam hanya dicabut dengan putusan pengadilan atau surat keputusan."), errors=errors)
-    left = _suspension_left(vendor)
+    left = _why_suspended(vendor)
     by = _said(lifted_by(decree, issued_on) if decree and issued_on else None, left)
     _stop(session, vendor, "lift", reason, note, actor, at, by, decree=decree, issued_on=str(issued_on), left=left)
     return _restored(vendor)
@@ -140,6 +140,12 @@ def lifted_by(decree: str, issued_on: date) -> str:
 def still_suspended(why: str) -> str:
     """What is left when a blacklist ends that came over a suspension, as the history and the vendor read it."""
     return _("Penangguhan sebelumnya masih berlaku: {why}").format(why=why)
+
+
+def suspension_left(vendor: Vendor) -> str:
+    """The same for the office of a blacklisted vendor; empty where none is left."""
+    left = _why_suspended(vendor)
+    return still_suspended(left) if left else ""
 
 
 def close(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note: str | None = None) -> Vendor:
@@ -171,7 +177,7 @@ def _parts(number: str | None) -> list[str]:
     return re.findall(r"[^\W_]+", (number or "").casefold())
 
 
-def _suspension_left(vendor: Vendor) -> str | None:
+def _why_suspended(vendor: Vendor) -> str | None:
     """Why it is suspended once its blacklist ends."""
     return vendor.suspension_reason if vendor.state == BLACKLISTED else None
 

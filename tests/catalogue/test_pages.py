@@ -461,3 +461,23 @@ def test_an_office_asks_on_its_page_and_the_vendors_form_answers():
     assert "80 gsm" in Browser().get(f"/produk/{id}").text
     assert desk.send(f"{place}/atribut/berat-kertas/hapus", {}, page=place).status_code == 303
     assert "berat-kertas" not in shop.get(f"/toko/produk/baru?etalase={slug}").text
+
+
+def test_a_curator_finds_the_latest_decisions_and_takes_a_mistake_back_with_a_reason():
+    slug, staff, desk = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR).browser()
+    with db.new_session() as session:
+        made = making.in_curation(session, queries.etalase_by_slug(session, slug), staff.actor)
+        page = f"/kurasi/produk/{public_id(made.region_id, made.id)}"
+    assert desk.send(f"{page}/langkah", {"move": "return", "reason": "BAD_PHOTO"}, page=page).status_code == 303
+    latest = desk.get("/kurasi/waktu").text
+    assert f'href="{page}"' in latest
+    assert "Foto tidak layak" in latest
+    said = desk.get(page).text
+    assert "Foto tidak layak" in re.search(r'<ol class="timeline">.*', said, re.DOTALL)[0], "the history says it in words"
+    assert "BAD_PHOTO<br>" not in said
+    refused = desk.send(f"{page}/langkah", {"move": "reconsider", "reason": " "}, page=page)
+    assert refused.status_code == 422
+    assert "Mengapa putusan itu ditinjau lagi?" in refused.text
+    assert desk.send(f"{page}/langkah", {"move": "reconsider", "reason": "Foto lain."}, page=page).status_code == 303
+    assert desk.send(f"{page}/langkah", {"move": "approve"}, page=page).status_code == 303
+    assert page.rsplit("/", 1)[1] in Browser().get("/katalog?q=kertas").text

@@ -7,6 +7,7 @@ import pytest
 from app import clock, db
 from app.accounts import sessions
 from app.actor import Role
+from app.identifiers import public_id
 from app.vendors.models import Vendor
 from tests.files import corpus
 from tests.vendors import making
@@ -209,3 +210,26 @@ def test_another_bank_account_is_given_by_the_person_alone(monkeypatch: pytest.M
     )
     with db.new_session() as session:
         assert session.query(Vendor).one().bank_account == "1234567"
+
+
+def test_an_admin_suspends_blacklists_and_lifts_and_reads_that_the_suspension_is_left() -> None:
+    firm, admin = staff_of_a_new_vendor(), someone(Role.REGION_ADMIN).browser()
+    page = f"/kurasi/penyedia/{public_id(0, firm.actor.vendor_id)}"
+
+    def takes(move: str, **fields: str) -> int:
+        return admin.send(f"{page}/langkah", {"move": move, **fields}, page=page).status_code
+
+    assert takes("suspend", reason="COMPLAINT", note="Ada pengaduan pembeli.") == 303
+    until = str(making.today() + timedelta(days=90))
+    assert takes("blacklist", reason="FALSE_PAPERS", decree="SK/1/2026", until=until) == 303
+    assert "Penangguhan sebelumnya masih berlaku: Ada pengaduan pembeli." in admin.get(page).text
+    lifting = {"reason": "COURT_RULING", "issued_on": str(making.today())}
+    refused = admin.send(f"{page}/langkah", {"move": "lift", "decree": "sk-1-2026", **lifting}, page=page)
+    assert refused.status_code == 422
+    assert "Nomor ini adalah keputusan yang menetapkan daftar hitam." in refused.text
+    assert takes("lift", decree="7/G/2026", **lifting) == 303
+    shop = firm.browser().get("/toko").text
+    assert "Toko ditangguhkan" in shop
+    assert "Ada pengaduan pembeli." in shop
+    assert takes("reinstate") == 303
+    assert "Toko ditangguhkan" not in firm.browser().get("/toko").text

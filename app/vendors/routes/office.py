@@ -11,7 +11,7 @@ from app.language import gettext, mark
 from app.lists import open_list
 from app.regions.models import Region
 from app.transitions import moves_for, names_of
-from app.vendors import documents, identity, matching, moving, reasons, revealing
+from app.vendors import documents, identity, matching, moving, reasons, revealing, verification
 from app.vendors.api import JUDGES, READERS, visible_vendor
 from app.vendors.bodies import RevealForm
 from app.vendors.listed import VENDORS
@@ -112,6 +112,7 @@ def _vendor_page(
         home=home,
         zone=zone,
         moves=names_of(moves_for(VENDOR, vendor, actor)),
+        still_suspended=verification.suspension_left(vendor),
         papers=[
             (
                 gettext(documents.KINDS[one.kind]),
