@@ -33,14 +33,11 @@ def plan(session: Session, done: Import, *, package: str, also: Collection[str] 
     kd_rup = done.stage.table.c[package]
     differs = not done.stage.is_as_known and session.scalar(select(_differing(done).exists()))
     alone = _enter_differences(session, done, kd_rup) if differs else []
-    return _warnings(
-        session,
-        done.region.id,
-        or_(
-            PackageTally.kd_rup.in_(select(kd_rup).where(done.stage.is_fresh)),
-            among(PackageTally.kd_rup, {*also, *alone}),
-        ),
+    touched = or_(
+        PackageTally.kd_rup.in_(select(kd_rup).where(done.stage.is_fresh)),
+        among(PackageTally.kd_rup, {*also, *alone}),
     )
+    return _warnings(session, done.region.id, touched) + _announced_below(session, done.region.id, touched)
 
 
 def _enter_differences(session: Session, done: Import, kd_rup: ColumnElement[str]) -> list[str]:
@@ -95,12 +92,7 @@ def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> lis
 
 
 def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> list[str]:
-    rows = session.execute(
-        select(PackageTally.kd_rup, PackageTally.pagu, (PackageTally.held + PackageTally.committed).label("ordered"))
-        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
-        .where(PackageTally.region_id == region_id, PackageTally.over_pagu, wanted)
-        .order_by((PackageTally.held + PackageTally.committed - PackageTally.pagu).desc(), PackageTally.kd_rup)
-    ).all()
+    rows = session.execute(_with_more_than(PackageTally.pagu, region_id).where(PackageTally.over_pagu, wanted)).all()
     warnings = [
         _("Paket {kd_rup}: pagu {pagu} di bawah yang sudah dipesan {ordered}; pesanan baru ditolak sampai pagunya cukup.").format(
             kd_rup=row.kd_rup, pagu=rupiah(row.pagu), ordered=rupiah(row.ordered)
@@ -110,6 +102,34 @@ def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> 
     if len(rows) > NAMED_MAX:
         warnings.append(_("… dan {n} paket lain yang pesanannya melebihi pagu.").format(n=len(rows) - NAMED_MAX))
     return warnings
+
+
+def _announced_below(session: Session, region_id: int, wanted: ColumnElement[bool]) -> list[str]:
+    """A package whose announcement was cut below what is ordered while its budget lines, which are another file, still cover it: its pagu is theirs, and nothing
+    else would say that the two contradict one another."""
+    is_told = (Package.counts, PackageTally.held + PackageTally.committed > Package.pagu, ~PackageTally.over_pagu)
+    rows = session.execute(_with_more_than(Package.pagu, region_id).where(*is_told, wanted)).all()
+    warnings = [
+        _(
+            "Paket {kd_rup}: menurut berkas paket pagunya {announced}, di bawah yang sudah dipesan {ordered}; baris anggarannya masih {pagu}, "
+            "dan itu yang membatasi pesanan. Muat berkas RUP-PaketAnggaranPenyedia yang terbaru."
+        ).format(kd_rup=row.kd_rup, announced=rupiah(row.announced), ordered=rupiah(row.ordered), pagu=rupiah(row.pagu))
+        for row in rows[:NAMED_MAX]
+    ]
+    if len(rows) > NAMED_MAX:
+        warnings.append(_("… dan {n} paket lain yang pesanannya melebihi pagu.").format(n=len(rows) - NAMED_MAX))
+    return warnings
+
+
+def _with_more_than(limit: Any, region_id: int) -> Select[*tuple[Any, ...]]:
+    """Packages with what is ordered of them, those that have most above the limit first."""
+    ordered = PackageTally.held + PackageTally.committed
+    return (
+        select(PackageTally.kd_rup, PackageTally.pagu, Package.pagu.label("announced"), ordered.label("ordered"))
+        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
+        .where(PackageTally.region_id == region_id)
+        .order_by((ordered - limit).desc(), PackageTally.kd_rup)
+    )
 
 
 def _differing(done: Import) -> Select[*tuple[Any, ...]]:

@@ -119,7 +119,9 @@ def test_a_cut_below_what_is_ordered_is_flagged_and_stops_new_orders(session: Se
     take([row])
     placed = world.place(session, here)
     report = take([{**row, "pagu": 400_000}], as_of=date(2026, 10, 12))
-    assert report.warnings == [], "the budget lines still say a million"
+    (said,) = report.warnings
+    assert "baris anggarannya masih Rp1.000.000, dan itu yang membatasi pesanan" in said
+    assert not tally_of(session, row).over_pagu
     session.execute(BudgetLine.__table__.update().values(active=False))
     report = take([{**row, "pagu": 300_000}], as_of=date(2026, 10, 12))
     assert report.warnings == [
@@ -131,6 +133,29 @@ def test_a_cut_below_what_is_ordered_is_flagged_and_stops_new_orders(session: Se
     take([{**row, "pagu": 600_000}], as_of=date(2026, 10, 12))
     assert not tally_of(session, row).over_pagu
     world.place(session, here, quantity=1)
+    assert differences(session) == []
+
+
+def test_an_announcement_cut_below_what_is_ordered_is_told_though_the_budget_lines_still_cover_it(
+    session: Session, take: Any
+) -> None:
+    """They come in two files. Nothing is refused by it: the pagu is what the lines say."""
+    (row,) = packages(1, pagu=1_000_000_000)
+    told = (
+        "menurut berkas paket pagunya Rp3.000.000, di bawah yang sudah dipesan Rp4.000.000; baris anggarannya masih Rp1.000.000.000"
+    )
+    take([row])
+    take(lines_of(row, 400_000_000, 600_000_000))
+    take([order(1, kd_rup=str(row["kd_rup"]), total_harga=4_000_000)])
+    for dry_run in (True, False):
+        (warned,) = take([{**row, "pagu": 3_000_000}], dry_run=dry_run).warnings
+        assert warned.startswith(f"Paket {row['kd_rup']}: {told}")
+    assert take([{**row, "pagu": 3_000_000}]).warnings == [], "what is known already is not told again"
+    assert not tally_of(session, row).over_pagu
+    (over,) = take(lines_of(row, 1_000_000, 2_000_000)).warnings
+    assert "pagu Rp3.000.000 di bawah yang sudah dipesan Rp4.000.000" in over
+    assert take([{**row, "pagu": 4_000_000}]).warnings != [], "the lines are what is short now"
+    assert take(lines_of(row, 2_000_000, 2_000_000)).warnings == []
     assert differences(session) == []
 
 
