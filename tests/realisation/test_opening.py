@@ -25,6 +25,7 @@ from app.money import rupiah
 from app.orders import bookkeeping
 from app.realisation.asking import SCOPES, AskedScope, By, Period, question
 from app.realisation.commands import orders as orders_command
+from app.realisation.denominators import Denominator
 from app.realisation.explaining import MEANINGS
 from app.realisation.opening import UNNAMED, Measured, Part, opened
 from app.realisation.tallying import tally
@@ -258,6 +259,19 @@ def test_whatever_a_program_is_told_it_can_open_to_orders_that_add_up_to_it(
     for wrong in ({"metric": "PDN_COMMIT"}, {"metric": "EP"}, {"cursor": "x"}):
         refused = client.get(f"{figures}/orders", params={"year": str(YEAR), **wrong})
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, next(iter(wrong)))
+
+
+def test_a_share_of_what_was_ordered_names_what_it_divides_by_on_every_basis(client: TestClient) -> None:
+    """What was accepted is divided by what was accepted: under one denominator for all of them nobody could reckon the percent again."""
+    said = client.get(f"/api/v1/regions/99.01/comparison?year={YEAR}").json()
+    html = client.get(f"/realisasi/99.01/beda?tahun={YEAR}").text
+    (table,) = re.findall(r"<caption[^>]*>Semua metrik pada semua basis.*?</table>", html, re.DOTALL)
+    shares = {row["code"]: row["cells"] for row in said["metrics"] if MEANINGS[row["code"]].by is Denominator.ORDERS}
+    for code, cells in shares.items():
+        (row,) = re.findall(rf"<tr>(?:(?!</tr>).)*>{code} =.*?</tr>", table, re.DOTALL)
+        told = re.findall(r"dari (Rp[\d.]+)", unescape(row))
+        assert told == [rupiah(cell["denominator"]) for cell in cells.values() if cell["percent"] is not None], code
+    assert len({cell["denominator"] for cell in shares["PDN_REAL_TRUE"].values() if cell["percent"] is not None}) > 1
 
 
 def test_the_command_line_is_told_the_orders_that_the_api_tells(client: TestClient) -> None:
