@@ -1,11 +1,16 @@
-"""Forged calls: an unsafe call with a cookie must come from our own pages (`Sec-Fetch-Site`, `Origin`) and carry a token bound to the cookie."""
+"""Forged calls: an unsafe call with a cookie must come from our own pages (`Sec-Fetch-Site`, `Origin`) and carry a token bound to the cookie.
+
+The token also says whose page it stood on, as only we can: a form that comes after its session is over waits for that person alone (`incoming/unsent.py`).
+"""
 
 import hashlib
 import hmac
 import secrets
+from uuid import UUID
 
 from fastapi import Request
 
+from app.actor import PUBLIC_ACTOR
 from app.errors import Refusal
 from app.keys import installation_key
 from app.language import _
@@ -32,7 +37,9 @@ class Forged(Refusal):
 def token_for(request: Request) -> str:
     """A token of this browser, another one each time; a visitor without a session is given an anonymous cookie by the answer."""
     do_not_keep(request)
-    return _token(secrets.token_hex(8), _browser(request) or _new_anonymous(request))
+    actor, nonce = getattr(request.state, "actor", PUBLIC_ACTOR), secrets.token_hex(8)
+    nonce = f"{nonce}-{_shown_to(nonce, actor.account_id)}" if actor.account_id is not None else nonce
+    return _token(nonce, _browser(request) or _new_anonymous(request))
 
 
 def check_origin(request: Request) -> None:
@@ -56,6 +63,12 @@ def check_token(request: Request, given: str | None) -> None:
         raise Forged
 
 
+def was_shown_to(given: str | None, account_id: UUID) -> bool:
+    """Stood the form of that token on a page of this person? Known also once the session is over that it was made in."""
+    nonce, _, told = (given or "").partition(".")[0].partition("-")
+    return hmac.compare_digest(_shown_to(nonce, account_id).encode(), told.encode("utf-8", "replace"))
+
+
 def _browser(request: Request) -> str | None:
     return request.cookies.get(SESSION_COOKIE) or request.cookies.get(ANONYMOUS_COOKIE)
 
@@ -67,4 +80,12 @@ def _new_anonymous(request: Request) -> str:
 
 
 def _token(nonce: str, browser: str) -> str:
-    return f"{nonce}.{hmac.new(installation_key(KEY), f'{nonce}.{browser}'.encode('utf-8', 'replace'), hashlib.sha256).hexdigest()}"
+    return f"{nonce}.{_signed(f'{nonce}.{browser}')}"
+
+
+def _shown_to(nonce: str, account_id: UUID) -> str:
+    return _signed(f"{nonce}-{account_id}")[:24]
+
+
+def _signed(told: str) -> str:
+    return hmac.new(installation_key(KEY), told.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

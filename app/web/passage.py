@@ -58,7 +58,10 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             with reading() as session:
                 await _admit(request, access, session)
     except SignInFirst as first:
-        await unsent.keep(request, access, first)
+        try:
+            await unsent.keep(request, access, first)
+        finally:
+            await request.close()
         raise
     stand_behind(wall_of(request.state.actor))
     try:

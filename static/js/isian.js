@@ -6,7 +6,8 @@
   const BEGINS = "isian:";
   const body = document.body;
   const who = body.dataset.who ?? "";
-  const OF_WHAT = ["move", "vendor_id", "listing_id", "id", "account", "grant", "decision"]; // a page has the same form for each of several things
+  const OF_WHAT = ["move", "vendor_id", "listing_id", "id", "account", "grant", "decision", "twin", "kd_rup", "attribution", "number", "date", "kind", "reference", "name", "key",
+    "sha256", "year", "satker_code", "persona"]; // a page has the same form for each of several things
   const nameOf = (form) =>
     BEGINS + [location.pathname, form.getAttribute("action"), ...OF_WHAT.map((name) => form.querySelector(`[type=hidden][name=${name}]`)?.value ?? "")].join("|");
   const kept = () => Object.keys(sessionStorage).filter((name) => name.startsWith(BEGINS));

@@ -163,7 +163,7 @@ def sign_out(request: Request, session: Db, actor: CurrentActor, at: At) -> Resp
     came_by_provider = begun is not None and binding.was_used(session, actor, since=begun - timedelta(minutes=HALF_MINUTES))
     response = go_to(request, "/masuk/oidc/keluar" if came_by_provider else "/")
     forget(response)
-    unsent.forget(request, response)
+    unsent.forget(session, request, response)
     return response
 
 

@@ -2,13 +2,14 @@
 was typed, without scripts too.
 
 The browser holds a token in a cookie, the database what was typed, sealed with that token: neither opens it without the other, and nobody is shown what
-another person typed. Secrets and files are not kept. It waits for `KEPT`, or until it is sent, its person signs out, or somebody else comes to that browser.
+was typed on another person's page. Secrets and files are not kept. It waits for `KEPT`, or until it is sent, its person signs out, or somebody else comes to that browser.
 """
 
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,20 +19,21 @@ from uuid import UUID
 import structlog
 from fastapi import Request, Response
 from sqlalchemy import delete, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from app import db
 from app.clock import now
-from app.errors import NotFound
+from app.errors import NotFound, Refusal
 from app.web import csrf
 from app.web.access import Access, Csrf
 from app.web.identity import HOST_COOKIE, Credentials, fingerprint, owner_of
 from app.web.incoming import ahead, once
 from app.web.incoming.bodies import is_form
+from app.web.limits.seats import seat
 from app.web.models import UnsentForm
 from app.web.pages.htmx import SignInFirst, is_fragment, page_to_come_back_to
 
@@ -41,8 +43,8 @@ BYTES_MAX = 64 * 2**10
 """Of what was typed; a longer form is not kept."""
 FORMS_MAX = 10
 """Of one person, the newest."""
-SECRETS = once.UNTOLD | {"old", "new", "token", "secret"}
-"""What every `type=password` field is called, and what else shows who somebody is."""
+SECRETS = once.UNTOLD | {"old", "new", "token", "secret", "kode"}
+"""What every `type=password` field is called, and what else shows who somebody is: the code of a link that opens once."""
 NONCE_BYTES = 12
 
 log = structlog.get_logger()
@@ -61,7 +63,8 @@ class Unsent:
 
 async def keep(request: Request, access: Access, first: SignInFirst) -> None:
     """Keep the form of whoever is sent to sign in first, and lay its token beside the way there. Not where nobody knows whose session it was, where it may not
-    be our own form, where it is too long, or where a part of its page was asked for, whose script has what was typed: then one that waited before does not wait either, so that the sign-in promises nothing wrong."""
+    be our own form, where it is too long, or where a part of its page was asked for, whose script has what was typed: then one that waited before does not wait
+    either, so that the sign-in promises nothing wrong."""
     if access.csrf is Csrf.FORM and is_form(request) and not is_fragment(request) and await _keep(request, first.page):
         lay_token(request, first.response)
     elif COOKIE in request.cookies:
@@ -75,36 +78,39 @@ async def keep_refused(request: Request, access: Access, refused: Exception) -> 
         return
     if getattr(request, "_form", None) is None:  # what came was no form, or did not arrive whole
         return
+    is_about_the_key = isinstance(refused, Refusal) and any(error.field == once.HEADER for error in refused.errors)
+    await _keep(request, page_to_come_back_to(request), without=frozenset({once.FIELD}) if is_about_the_key else frozenset())
+
+
+async def _keep(request: Request, page: str, *, without: Set[str] = frozenset()) -> bool:
+    """False where it is not kept. Whatever keeps it from that, the answer stays what it was."""
     try:
-        await _keep(request, page_to_come_back_to(request))
-    except (OperationalError, InterfaceError, PoolTimeout):
-        log.warning("form_not_kept", path=request.url.path)
-
-
-async def _keep(request: Request, page: str) -> bool:
-    owner = await run_in_threadpool(_owner, request)
-    form = await request.form() if owner is not None else None
-    if owner is None or form is None or not _is_ours(request, form):
+        async with seat():
+            owner = await run_in_threadpool(_owner, request)
+        form = await request.form() if owner is not None else None
+        if owner is None or form is None or not _is_of(owner, request, form):
+            return False
+        typed = json.dumps({"page": page, "action": _address(request), **_typed(form, without)})
+        if len(typed) > BYTES_MAX:
+            return False
+        token = secrets.token_urlsafe(32)
+        async with seat():
+            await run_in_threadpool(_write, owner, token, typed, now(), _token_of(request))
+    except (SQLAlchemyError, HTTPException, Refusal) as fault:
+        log.warning("form_not_kept", path=request.url.path, reason=type(fault).__name__)
         return False
-    typed = json.dumps({"page": page, "action": _address(request), **_typed(form)})
-    if len(typed) > BYTES_MAX:
-        return False
-    token = secrets.token_urlsafe(32)
-    await run_in_threadpool(_write, owner, token, typed, now(), _token_of(request))
     request.state.unsent = f"{token}.{_short(_address(request))}"
     return True
 
 
-def _is_ours(request: Request, form: FormData) -> bool:
-    """By its token, or, where that is of an earlier sign-in, by what the browser says itself: nobody else fills in a form for our people."""
+def _is_of(owner: UUID, request: Request, form: FormData) -> bool:
+    """Did it come from our own page, shown to this very person? By its token, though that may be of an earlier sign-in."""
     given = request.headers.get(csrf.HEADER) or form.get(csrf.FIELD)
     try:
         csrf.check_origin(request)
-        if request.headers.get("sec-fetch-site") != "same-origin" and request.headers.get("origin") in (None, "null"):
-            csrf.check_token(request, given if isinstance(given, str) else None)
     except csrf.Forged:
         return False
-    return True
+    return csrf.was_shown_to(given if isinstance(given, str) else None, owner)
 
 
 def lay_token(request: Request, response: Response) -> None:
@@ -132,10 +138,16 @@ def _owner(request: Request) -> UUID | None:
         return owner_of(session, credentials.cookie)
 
 
-def _typed(form: FormData) -> Mapping[str, Any]:
-    named = [(name, value) for name, value in form.multi_items() if name not in {csrf.FIELD, once.FIELD} | SECRETS]
+def _typed(form: FormData, without: Set[str]) -> Mapping[str, Any]:
+    """With its key: where the first sending arrived after all, or is still under way, the second leads to what came of it."""
+    named = [(name, value) for name, value in form.multi_items() if name not in {csrf.FIELD} | SECRETS | without]
     fields = [(name, value) for name, value in named if isinstance(value, str) and not name.startswith(ahead.FIELD)]
-    return {"fields": fields, "had_files": len(fields) < len(named)}
+    return {
+        "fields": fields,
+        "had_files": any(
+            value if isinstance(value, str) else value.filename for name, value in named if (name, value) not in fields
+        ),
+    }
 
 
 def _write(owner: UUID, token: str, typed: str, at: datetime, before: str | None) -> None:
@@ -151,7 +163,7 @@ def _write(owner: UUID, token: str, typed: str, at: datetime, before: str | None
 
 def waits(request: Request) -> bool:
     """Is a form said to wait for whoever signs in with this browser?"""
-    return COOKIE in request.cookies
+    return _token_of(request) is not None
 
 
 def found(request: Request) -> Unsent | None:
@@ -159,7 +171,7 @@ def found(request: Request) -> Unsent | None:
     token, account_id = _token_of(request), request.state.actor.account_id
     if token is None or account_id is None:
         return None
-    with _look() as session:
+    with _beside(request) as session:
         mine = (UnsentForm.token_sha256 == _digest(token), UnsentForm.account_id == account_id, UnsentForm.at >= now() - KEPT)
         sealed = session.scalar(select(UnsentForm.sealed).where(*mine))
     opened = _unseal(token, sealed) if sealed is not None else None
@@ -176,17 +188,20 @@ async def was_answered(request: Request, response: Response) -> None:
     if COOKIE not in request.cookies or response.status_code >= 400:
         return
     if request.cookies[COOKIE].partition(".")[2] == _short(_address(request)):
-        await run_in_threadpool(forget, request, response)
+        await run_in_threadpool(_forget, request, response)
 
 
-def forget(request: Request, response: Response) -> None:
+def _forget(request: Request, response: Response) -> None:
+    with db.new_session() as session:
+        forget(session, request, response)
+
+
+def forget(session: Session, request: Request, response: Response) -> None:
     """Nothing waits in this browser any more."""
     token = _token_of(request)
-    if token is None:
-        return
-    with db.new_session() as session:
+    if token is not None:
         session.execute(delete(UnsentForm).where(UnsentForm.token_sha256 == _digest(token)))
-    response.delete_cookie(COOKIE, **HOST_COOKIE)
+        response.delete_cookie(COOKIE, **HOST_COOKIE)
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
@@ -195,6 +210,12 @@ def forget_old(session: Session, *, at: datetime) -> None:
 
 def _look() -> Session:
     return Session(db.reading_engine(), expire_on_commit=False)
+
+
+def _beside(request: Request) -> AbstractContextManager[Session]:
+    """Who has a seat has one connection (`limits/seats.py`), and asks over that one. A replica may not have the form yet; who reads there holds no other."""
+    held: Session | None = getattr(request.state, "session", None)
+    return _look() if held is None or held.bind is db.replica_engine() else nullcontext(held)
 
 
 def _address(request: Request) -> str:

@@ -1,7 +1,8 @@
 """Typed again: the page of a form that waits (`app/web/incoming/unsent.py`) is shown with what was typed in it, and says so first.
 
 The page is made as for anybody; then the values are written into the one form that has the same address and is about the same thing. Secrets, files and
-hidden fields are those of the new page. Where the form is no longer there, what was written in it is shown to be copied.
+hidden fields are those of the new page, but for the form's own key: however often it is sent, it counts once. Where the page is no longer as it was, that is
+said; where the form is no longer there, what was written in it is shown to be copied.
 """
 
 import re
@@ -14,11 +15,14 @@ from urllib.parse import unquote
 from fastapi import Request
 from jinja2 import Environment
 
-from app.web.incoming import unsent
+from app.web.incoming import once, unsent
 from app.web.incoming.unsent import Unsent
 from app.web.pages.htmx import is_fragment
 
-OF_WHAT = ("move", "vendor_id", "listing_id", "id", "account", "grant", "decision")
+OF_WHAT = (
+    "move", "vendor_id", "listing_id", "id", "account", "grant", "decision", "twin", "kd_rup", "attribution", "number", "date", "kind", "reference", "name", "key",
+    "sha256", "year", "satker_code", "persona",
+)  # fmt: skip
 """A page has the same form for each of several things: by these hidden fields it is known which (as `static/js/isian.js`)."""
 NOT_TYPED = frozenset({"hidden", "password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
@@ -54,16 +58,20 @@ class Form:
     inside: list[Control]
     fields: list[Control] = field(default_factory=list)
 
+    @property
+    def hidden(self) -> dict[str, str]:
+        return {one.name: one.attributes.get("value") or "" for one in self.fields if one.type == "hidden"}
+
     def is_about(self, kept: Unsent) -> bool:
-        attributes, hidden = (
-            self.opening.attributes,
-            {one.name: one.attributes.get("value") or "" for one in self.fields if one.type == "hidden"},
-        )
+        attributes, given = self.opening.attributes, dict(reversed(kept.fields))
+        is_post = (attributes.get("method") or "").lower() == "post"
+        is_there = is_post and unquote(attributes.get("action") or kept.page) == unquote(kept.action)
+        return is_there and all(value == given.get(name) for name, value in self.hidden.items() if name in OF_WHAT)
+
+    def has_changed_since(self, kept: Unsent) -> bool:
+        """Says the page something else by itself than the one that the form was sent from (the version of what is changed, the round of an offer)?"""
         given = dict(reversed(kept.fields))
-        is_there = (attributes.get("method") or "").lower() == "post" and unquote(
-            attributes.get("action") or kept.page
-        ) == kept.action
-        return is_there and all(hidden.get(name) == given.get(name) for name in OF_WHAT if name in hidden)
+        return any(value != given.get(name, value) for name, value in self.hidden.items() if name != once.FIELD)
 
 
 Edit = tuple[int, int, str]
@@ -79,7 +87,12 @@ def put_back(request: Request, environment: Environment, html: str) -> str:
     form = next((one for one in _Reader.forms_of(html) if one.is_about(kept)), None)
     lost = () if form else [value for _name, value in kept.fields if " " in value.strip()]
     told = environment.get_template("accounts/_typed_again.html").render(
-        request=request, form_is_here=form is not None, anchor=ANCHOR, had_files=kept.had_files, lost=lost
+        request=request,
+        form_is_here=form is not None,
+        has_changed=form is not None and form.has_changed_since(kept),
+        anchor=ANCHOR,
+        had_files=kept.had_files,
+        lost=lost,
     )
     edits = _filled(form, kept) if form else []
     beginning = html.find(">", html.find("<main")) + 1
@@ -96,6 +109,8 @@ def _filled(form: Form, kept: Unsent) -> list[Edit]:
         values = waiting.get(one.name, [])
         if one.type in TICKED:
             edits.append(_with(one, "checked", "" if (one.attributes.get("value") or "on") in values else None))
+        elif one.type == "hidden" and one.name == once.FIELD and values:
+            edits.append(_with(one, "value", values[0]))
         elif one.type in NOT_TYPED or not values:
             continue
         else:
@@ -107,6 +122,8 @@ def _written(one: Control, value: str) -> Iterable[Edit]:
     if one.tag == "textarea":
         yield one.text_start, one.text_end, "\n" + escape(value)
     elif one.tag == "select":
+        if not any(option.attributes.get("value") == value for option in one.options):
+            return  # it can no longer be chosen
         for option in one.options:
             yield _with(option, "selected", "" if option.attributes.get("value") == value else None)
     else:
