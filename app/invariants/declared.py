@@ -146,10 +146,14 @@ OF_ORDERS = (
     ),
     Invariant(
         "received_was_handed_over",
-        "What the ledger says was received of an order is the sum of its signed handovers.",
+        "What the ledger says was received of an order is the sum of its signed handovers and of what addenda brought after the last of them.",
         f"""
+        WITH paper AS (
+          SELECT region_id, order_id, amount FROM handover WHERE state = 'ACCEPTED'
+          UNION ALL SELECT region_id, order_id, received_rupiah FROM order_addendum WHERE received_rupiah > 0),
+        told AS (SELECT region_id, order_id, sum(amount) AS amount FROM paper GROUP BY 1, 2)
         SELECT o.region_id, o.number AS subject, t.received || ' <> ' || coalesce(h.amount, 0) AS found FROM {TALLIED}
-        LEFT JOIN (SELECT region_id, order_id, sum(amount) AS amount FROM handover WHERE state = 'ACCEPTED' GROUP BY 1, 2) h
+        LEFT JOIN told h
           ON h.region_id = o.region_id AND h.order_id = o.id
         WHERE t.received <> coalesce(h.amount, 0)
         """,

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     """+ what was suspended: the first entry of every way out."""
     RECEIVED = "received"
-    """+ the accepted value, at a handover (BAST) that both signed."""
+    """+ the accepted value, at a handover (BAST) that both signed; the rest of it by an addendum that both signed once all was accepted."""
     PAID = "paid"
     """+ gross, at SP2D or at a payment from petty cash or card; − the same, or the part that came back, on the same day."""
     SETTLED = "settled"

@@ -312,7 +312,8 @@ class _Process:
         )
         if event.received:
             number = self.counts["received"] = self.counts.get("received", 0) + 1
-            paper = f"BAST {event.ref}" if event.ref else "BAST"
+            by_addendum = event.ref is not None and event.ref.startswith("ADD-")
+            paper = event.ref if by_addendum else f"BAST {event.ref}" if event.ref else "BAST"
             told["milestones"] = [{"id": str(number), "title": paper, "type": "delivery", "status": "met", "dateMet": on}]
             told["documents"] = [{"id": f"bast-{number}", "documentType": "completionCertificate", "title": paper}]
             told["metrics"] = [

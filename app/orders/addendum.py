@@ -6,6 +6,7 @@ What may change is told in `changes`.
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.reauthentication import Proof, confirm
@@ -15,7 +16,7 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.ledger import BudgetExceeded, Kind, Line
+from app.ledger import Basis, BudgetExceeded, Kind, Line
 from app.ledger.guards import how_much_is_left
 from app.money import Rupiah, rupiah
 from app.orders import bookkeeping, deadlines, ending, judging
@@ -25,11 +26,11 @@ from app.orders.models import Addendum, Order, OrderLine
 from app.orders.negotiation import above_the_bid, resplit
 from app.orders.permissions import side_of
 from app.orders.splitting import checked_division
-from app.orders.states import ORDER, OrderState
+from app.orders.states import ORDER, OrderState, all_accepted
 from app.orders.value_added import untaxed_now
 from app.orders.versions import refuse_stale
 from app.rules.shapes import RuleKept
-from app.transitions import step
+from app.transitions import staying, step
 
 
 class BelowReceived(Refusal):
@@ -140,8 +141,42 @@ def sign(
     resplit(session, order, list(changes_in(agreed.changes).accounts))
     adjusted = Line(kind=Kind.ADJUSTED, amount=order.total - before, pdn_true=bookkeeping.pdn_amount(order) - pdn_before)
     bookkeeping.enter(session, order, taken, adjusted, actor=actor, at=at)
+    _receive_the_rest(session, order, agreed, actor, at)
     complete_if_done(session, order=order, at=at)
     return order
+
+
+def _receive_the_rest(session: Session, order: Order, agreed: Addendum, actor: Actor, at: datetime) -> None:
+    """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond the handovers (the shipping, which comes with
+    the last of them, or a price of what was accepted) is received by the two signatures, and can be billed."""
+    rest = order.total - bookkeeping.worth(session, order).received
+    if rest <= 0 or not all_accepted(order):
+        return
+    agreed.received_rupiah = rest
+    session.flush()
+    pdn = bookkeeping.pdn_amount(order) - bookkeeping.domestic(session, order)[Basis.ACCEPTED]
+    received = Line(kind=Kind.RECEIVED, amount=rest, pdn_true=pdn, ref=number_of(session, order, agreed))
+    bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
+
+
+def rest_received(session: Session, order: Order, addendum: Addendum) -> int:
+    """What its two signatures make received, or would: nothing is accepted while it is open. 0 where something is left to hand over."""
+    if addendum.outcome is not None:
+        return addendum.received_rupiah
+    asked = {line.line_id: line.quantity for line in changes_in(addendum.changes).lines if line.quantity is not None}
+    if any(line.accepted_quantity != asked.get(line.id, line.quantity) for line in order.lines):
+        return 0
+    return max(0, addendum.total_after - bookkeeping.worth(session, order).received)
+
+
+def number_of(session: Session, order: Order, addendum: Addendum) -> str:
+    """`ADD-2/<number of the Surat Pesanan>`: the second that was ever proposed."""
+    mine = (Addendum.region_id == order.region_id, Addendum.order_id == order.id, Addendum.id <= addendum.id)
+    return numbered(order, session.scalar(select(func.count()).select_from(Addendum).where(*mine)) or 1)
+
+
+def numbered(order: Order, position: int) -> str:
+    return f"ADD-{position}/{order.sp_number}"
 
 
 def refuse(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:

@@ -103,7 +103,7 @@ def spread(order: Order, changes: Changes, today: date) -> Changes:
 
 
 def total_after(order: Order, changes: Changes) -> int:
-    """Whole rupiah. Raises `Invalid` for lines of another order, less than was sent, parts of pieces, and an order worth nothing."""
+    """Whole rupiah. Raises `Invalid` for lines of another order, less than was sent, parts of pieces, and an order of nothing or worth nothing."""
     known = {line.id: line for line in order.lines}
     errors = []
     wanted = {}
@@ -121,7 +121,9 @@ def total_after(order: Order, changes: Changes) -> int:
         raise Invalid(_("Adendum belum dapat diajukan."), errors=errors)
     amounts = (_amount_after(line, wanted.get(line.id), changes.untaxed) for line in order.lines)
     total = sum(amounts) + (order.shipping_rupiah if changes.shipping is None else changes.shipping)
-    if total <= 0:
+    asked = {id: change.quantity for id, change in wanted.items() if change.quantity is not None}
+    left = (asked.get(line.id, line.quantity) for line in order.lines)
+    if total <= 0 or not any(left):
         raise Invalid(
             _("Nilai pesanan menjadi nol. Untuk mengakhiri pesanan, ajukan pembatalan."),
             errors=[FieldError("lines", _("Nilai nol."))],

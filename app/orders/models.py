@@ -353,8 +353,11 @@ class Addendum(Base):
     buyer_signed_at: Mapped[Instant | None]
     outcome: Mapped[str | None]
     ended_at: Mapped[Instant | None]
+    received_rupiah: Mapped[Money] = mapped_column(default=0)
+    """What both signatures made received: with it all that is ordered had been accepted, and no handover comes any more that would bring the rest."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
+        CheckConstraint("received_rupiah = 0 OR (received_rupiah > 0 AND outcome = 'effective')", name="received_once_effective"),
         Index("uq_order_addendum_open", "region_id", "order_id", unique=True, postgresql_where="outcome IS NULL"),
         {"info": {"scale": "region"}},
     )

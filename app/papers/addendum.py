@@ -8,6 +8,7 @@ from typing import Any
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _
 from app.money import rupiah, thousands
+from app.orders.addendum import numbered, rest_received
 from app.orders.models import Addendum
 from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts
@@ -21,7 +22,7 @@ def due(about: About) -> list[Due]:
         Due(
             kind=PaperKind.ADDENDUM,
             position=position,
-            number=f"ADD-{position}/{about.order.sp_number}",
+            number=numbered(about.order, position),
             dated=about.day_of(_told_at(about, addendum)),
             total=addendum.total_after,
             standing=standing_of(
@@ -54,11 +55,11 @@ def _told_at(about: About, addendum: Addendum) -> datetime:
 
 
 def write(about: About, position: int, addendum: Addendum) -> Letter:
-    order, changes = about.order, addendum.changes
+    order, changes, rest = about.order, addendum.changes, rest_received(about.session, about.order, addendum)
     effective = addendum.ended_at if addendum.outcome == "effective" else None
     return Letter(
         title=title_of(PaperKind.ADDENDUM),
-        number=_("Nomor {number}").format(number=f"ADD-{position}/{order.sp_number}"),
+        number=_("Nomor {number}").format(number=numbered(order, position)),
         status=_status(about, addendum),
         letterhead=letterhead(about),
         sections=[
@@ -88,6 +89,7 @@ def write(about: About, position: int, addendum: Addendum) -> Letter:
                 facts=[
                     Fact(_("Nilai semula"), rupiah(addendum.total_before)),
                     *amount_facts(addendum.total_after, _("Nilai menjadi")),
+                    *([Fact(_("Diterima dengan adendum ini"), rupiah(rest))] if rest else []),
                 ],
             ),
         ],

@@ -5,6 +5,7 @@ from typing import Any
 from app.documents import Fact, Section
 from app.language import _
 from app.money import rupiah
+from app.orders.addendum import numbered
 from app.papers.about import About
 from app.papers.goods import amount_facts
 from app.payment.models import Payment, PaymentTax
@@ -59,12 +60,18 @@ def rests_on(about: About, payment: Payment) -> list[Fact]:
 
 
 def _billed_by(about: About, payment: Payment) -> list[str]:
-    """The numbers of the handovers whose value this bill asks for: bills take what was accepted in the order in which it was signed for."""
+    """The numbers of the handovers, and of the addenda that made the rest received, whose value this bill asks for: bills take what was accepted in the order in which
+    it was signed for."""
     before = sum(each.billed_rupiah for each in about.payments if (each.invoiced_at, each.id) < (payment.invoiced_at, payment.id))
     after, reached, found = before + payment.billed_rupiah, 0, []
-    signed = [(each.buyer_signed_at, each) for each in about.handovers if each.buyer_signed_at is not None]
-    for _at, handover in sorted(signed, key=lambda one: (one[0], one[1].id)):
-        begins, reached = reached, reached + handover.amount
-        if begins < after and reached > before and handover.number:
-            found.append(handover.number)
+    signed = [(each.buyer_signed_at, each.id, each.amount, each.number) for each in about.handovers if each.buyer_signed_at]
+    signed += [
+        (each.ended_at, each.id, each.received_rupiah, numbered(about.order, position))
+        for position, each in enumerate(about.addenda, 1)
+        if each.received_rupiah and each.ended_at
+    ]
+    for _at, _id, amount, number in sorted(signed, key=lambda one: one[:2]):
+        begins, reached = reached, reached + amount
+        if begins < after and reached > before and number:
+            found.append(number)
     return found

@@ -36,7 +36,7 @@ from tests.steps import DAY, nothing_is_broken
 from tests.world import AT, KD_RUP, PASSWORD, World
 
 STEPS = 22
-SEEDS = (3, 11)
+SEEDS = (3, 11, 1022)
 Act = Callable[[Session, World, Order, Random], None]
 
 
@@ -239,10 +239,10 @@ def every_view_says_the_same(session: Session, order: Order) -> None:
         (Basis.ACCEPTED, Basis.ORDERED, (worth.received, worth.committed)),
         (Basis.PAID, Basis.ACCEPTED, (worth.paid, worth.received)),
     ):
-        if order.state in REALISED and amounts[0] <= amounts[1]:
+        if order.state in REALISED:
             assert 0 <= domestic[narrow] <= amounts[0]
-            assert domestic[narrow] <= domestic[wide]
-            assert amounts[0] - domestic[narrow] <= amounts[1] - domestic[wide], "nor the rest more than the rest"
+            if amounts[0] == amounts[1] and all_accepted(order):
+                assert domestic[narrow] == domestic[wide], "of what is whole both say the same"
     bills = payments_of(session, order)
     assert invoiced_amount(session, order) == sum(bill.billed_rupiah for bill in bills)
     for each in bills:
@@ -284,4 +284,4 @@ def test_every_rupiah_of_an_order_is_accounted_for_at_every_step(session: Sessio
         every_view_says_the_same(session, order)
         if order.state == OrderState.CANCELLED:
             break
-    assert done, "nothing was tried"
+    assert sum(done.values()) > STEPS // 4, done

@@ -6,14 +6,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Listing
+from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.orders import addendum
+from app.orders import addendum, bookkeeping
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
+from app.papers.about import About
+from app.papers.addendum import due as addendum_papers
+from app.papers.bill import rests_on
+from app.payment import disbursing
 from app.transitions import NotNow
-from tests.payment.making import mixed, standing
-from tests.steps import confirmed, deliver
+from tests.payment.making import billed, mixed, standing
+from tests.steps import DAY, changed, confirmed, deliver, nothing_is_broken
 from tests.world import AT, World
 
 
@@ -52,3 +57,58 @@ def test_nothing_is_handed_over_while_an_addendum_is_open(session: Session, worl
         handover.sign(session, handover=paper, actor=world["ppk"], at=AT)
     with pytest.raises(NotNow):
         shipping.pack(session, shipment=second, actor=world["vendor"], at=AT)
+
+
+def cut_to_what_came(session: Session, world: World, foreign: Listing) -> Order:
+    """Six and two were ordered, brought for Rp30.000; four and two came, and no more can."""
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=30_000)
+    line = next(line for line in order.lines if line.pdn)
+    deliver(session, world, shipments_of(session, order)[0], {line.id: Decimal(4)})
+    assert bookkeeping.worth(session, order).received == 266_662, "without the shipping, which comes with the last part"
+    changed(session, world, order, Changes([LineChange(line.id, quantity=Decimal(4))]))
+    return order
+
+
+def test_what_an_addendum_cuts_to_what_came_is_received_whole_billed_and_completed(
+    session: Session, world: World, foreign: Listing
+) -> None:
+    order = cut_to_what_came(session, world, foreign)
+    stands = bookkeeping.worth(session, order)
+    assert (order.total, stands.committed, stands.received) == (296_662, 296_662, 296_662)
+    assert shipments_of(session, order)[-1].state == "COMPLETED", "nothing is left to send"
+    assert standing(session, order)["accepted"] == standing(session, order)["ordered"]
+    first = billed(session, world, order, 266_662)
+    second = billed(session, world, order, None)
+    assert second.amount == 30_000
+    about = About(session=session, order=order, at=AT)
+    said = [
+        next(fact.value for fact in rests_on(about, bill) if fact.name == "Berita acara serah terima") for bill in (first, second)
+    ]
+    assert said[1] == f"ADD-1/{order.sp_number}"
+    assert "ADD-1" not in str(said[0])
+    (paper,) = addendum_papers(about)
+    assert "Diterima dengan adendum ini" in str(paper.write())
+    assert "Rp30.000" in str(paper.write())
+    for number, bill in enumerate((first, second)):
+        disbursing.issue_sp2d(session, payment=bill, number=f"SP2D/{number}", day=DAY, actor=world["treasurer"], at=AT)
+        disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
+    assert order.state == "COMPLETED"
+    nothing_is_broken(session)
+
+
+def test_delivery_that_costs_more_after_all_was_accepted_is_received_too(session: Session, world: World, foreign: Listing) -> None:
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=30_000)
+    deliver(session, world, shipments_of(session, order)[0])
+    changed(session, world, order, Changes(shipping=31_234))
+    assert bookkeeping.worth(session, order).received == order.total == 397_896
+    changed(session, world, order, Changes(due_date=DAY.replace(month=5)))
+    assert [one.received_rupiah for one in About(session=session, order=order, at=AT).addenda] == [1_234, 0]
+    nothing_is_broken(session)
+
+
+def test_an_addendum_leaves_something_ordered(session: Session, world: World, foreign: Listing) -> None:
+    """An order of nothing but its shipping is none."""
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=30_000)
+    nothing = Changes([LineChange(line.id, quantity=Decimal(0)) for line in order.lines])
+    with pytest.raises(Invalid, match="ajukan pembatalan"):
+        addendum.propose(session, order=order, changes=nothing, note=None, actor=world["vendor"], at=AT)
