@@ -197,6 +197,30 @@ def test_a_vendor_writes_a_product_with_a_photo_and_a_curator_publishes_it():
         assert (made.stock, made.newest.unit_price, len(made.newest.photos)) == (Decimal(1000), 24_000, 1)
 
 
+def test_the_assistant_beside_a_form_says_which_fields_it_waits_for_and_what_is_wrong_with_the_others():
+    slug, staff = shelf(), staff_of_a_new_vendor()
+    shop, form = staff.browser(), f"/toko/produk/baru?etalase={slug}"
+    typed = {
+        "name": "Bolpoin hitam",
+        "kbki": "123",
+        "unit": "lusin",
+        "kind": "goods",
+        "pdn_reason": "made_here",
+        "price_with_ppn": "ya",
+    }
+    said = shop.send(f"/toko/produk/periksa?etalase={slug}", typed, page=form, headers={"hx-request": "true"})
+    assert said.status_code == 200
+    waits, _paragraph, wrong = said.text.partition("</p>")
+    assert '<a href="#f-description">Keterangan</a>' in waits
+    assert '<a href="#f-stock">Stok</a>' in waits
+    assert "f-kbki" not in waits
+    assert re.search(r'<a href="#f-kbki">KBKI</a>: [^<]*10', wrong)
+    ids = re.findall(r'href="#(f-[^"]+)"', said.text)
+    shown = shop.get(form).text
+    assert len(ids) == len(set(ids)) >= 4
+    assert all(f'id="{id}"' in shown for id in ids)
+
+
 def _key(id: str):
     from app.identifiers import parse_public_id
 
