@@ -284,3 +284,45 @@ def test_a_need_has_the_kind_of_its_packages_work_unless_it_was_awarded_and_a_re
         waits = connection.execute(text("SELECT decision, due_at, passed_on_at FROM order_cancel_request")).all()
     assert found == [kind for *_, kind in kinds]
     assert waits == [(None, None, None)], "the worker gives it its day"
+
+
+def test_the_suspension_under_a_blacklist_of_an_older_house_is_told_by_its_history(empty: Engine) -> None:
+    """From the days before a suspension stood by itself."""
+    migrating.move(empty, "keep_unsent_forms")
+    #   state          reason      its moves, oldest first: (move, from, reason)                                      → suspended for
+    cases = (
+        ("suspended",   "Pengaduan", (("suspend", "active", "Pengaduan"),),                                              "Pengaduan"),
+        ("blacklisted", "Palsu",     (("suspend", "active", "Pengaduan"), ("blacklist", "suspended", "Palsu")),          "Pengaduan"),
+        ("blacklisted", "Palsu",     (("suspend", "active", "Pengaduan"), ("reinstate", "suspended", None), ("blacklist", "active", "Palsu")), None),
+        ("blacklisted", "Palsu",     (),                                                                                 None),
+        ("active",      None,        (("suspend", "active", "Pengaduan"), ("reinstate", "suspended", None)),             None),
+    )  # fmt: skip
+    with empty.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for number, (state, reason, moves, _) in enumerate(cases, start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO vendor (id, state, reason, registered_at, updated_at, cooperative, pkp, home_region_id, nib, npwp, legal_name, scale, "
+                    "address_region_code, blacklist_decree, blacklisted_until) VALUES (:id, :state, :reason, now(), now(), false, false, 1, "
+                    "lpad(:number, 13, '9'), lpad(:number, 16, '0'), 'CV Contoh', 'small', '99.01', 'SK/1', '2027-01-01')"
+                ),
+                {"id": UUID(int=number), "number": str(number), "state": state, "reason": reason},
+            )
+            for place, (move, state_from, why) in enumerate(moves, start=1):
+                connection.execute(
+                    text(
+                        "INSERT INTO move_taken (region_id, id, machine, subject_id, move, state_from, state_to, role, actor_name, reason, details, at) "
+                        "VALUES (1, :id, 'vendor', :vendor, :move, :state_from, 'x', 'curator', 'Kurator', :why, '{}', now())"
+                    ),
+                    {
+                        "id": UUID(int=number * 10 + place),
+                        "vendor": UUID(int=number),
+                        "move": move,
+                        "state_from": state_from,
+                        "why": why,
+                    },
+                )
+    migrating.upgrade(empty, "keep_suspensions")
+    with empty.connect() as connection:
+        told = connection.scalars(text("SELECT suspension_reason FROM vendor ORDER BY id")).all()
+    assert told == [suspended_for for *_, suspended_for in cases]
