@@ -125,7 +125,9 @@ def _feeds(ground: Ground, region: Region, number: int) -> Iterable[tuple[str, l
         snapshot=ground.first_day,
     )
     packages = _planned_about(
-        [*large, *(_as_small_buys(_as_road_works(row)) for row in others)], local_date(ground.at, region.timezone)
+        [*large, *(_as_small_buys(_as_road_works(row)) for row in others)],
+        local_date(ground.at, region.timezone),
+        ordered=SPENT if region.code == "99.01" else 0,
     )
     self_managed = list(
         synthetic.self_managed(
@@ -150,11 +152,12 @@ def _what_it_buys(what: str, row: Row) -> Row:
     }
 
 
-def _planned_about(rows: Iterable[Row], today: date) -> list[Row]:
-    """What the personas' office has not ordered was planned for these weeks: as where people work, a fifth of it is some days late and the rest is to come."""
-    found, own = [], count()
+def _planned_about(rows: Iterable[Row], today: date, *, ordered: int) -> list[Row]:
+    """What the personas' office has not ordered, all but its first ones, was planned for these weeks: as where people work, a fifth of it is some days late and the
+    rest is to come."""
+    found, own = [], count(-ordered)
     for row in rows:
-        nth = next(own) - SPENT if row["kd_satker_str"] == PERSONA_SATKER and row["metode_pengadaan"] == E_PURCHASING else -1
+        nth = next(own) if row["kd_satker_str"] == PERSONA_SATKER and row["metode_pengadaan"] == E_PURCHASING else -1
         if nth >= 0:
             day = today + timedelta(days=nth * STEP_DAYS % SPREAD_DAYS - LATE_DAYS_MAX)
             row = {**row, **_dates(min(max(day, date(today.year, 1, 2)), date(today.year, 12, 15)))}

@@ -26,6 +26,8 @@ from app.catalogue.queries import etalase_with_counts, is_on_show
 from app.catalogue.states import LISTING
 from app.clock import local_date, now
 from app.competition.models import Competition
+from app.dashboards.figures import untouched
+from app.dashboards.office import to_order
 from app.demand.models import Demand
 from app.demo import showcase
 from app.demo.plans import PERSONA_SATKER
@@ -270,6 +272,16 @@ def test_what_the_personas_office_plans_to_buy_is_of_the_kind_that_its_name_says
     assert len(kinds) == 8
     assert {kind for _what, kind in kinds} == {"Barang", "Jasa Lainnya"}
     assert [what for what, kind in kinds if kind != "Barang"] == ["Belanja Sewa Tenda dan Kursi"]
+
+
+@pytest.mark.parametrize("code", ["99.01", "99.71"])
+def test_what_the_personas_office_has_not_ordered_was_planned_for_these_weeks(world: Seeded, code: str) -> None:
+    """Nobody reads on the first page that something has been late for 300 days."""
+    today, region = world.at.date(), world.regions[code]
+    waiting = to_order(untouched(world.session, region, today.year, [PERSONA_SATKER]), today)
+    assert waiting["packages"] >= 20
+    assert 0 < waiting["late"] < waiting["packages"] / 2
+    assert max(row["days_late"] for row in waiting["rows"]) <= 31
 
 
 def test_the_logins_are_in_a_file_of_their_owner_alone(world: Seeded) -> None:

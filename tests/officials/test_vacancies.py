@@ -22,6 +22,7 @@ from app.organisations.decree import Decree
 from app.payment import invoicing
 from app.regions.models import Region
 from tests import world as worlds
+from tests.journeys.house import callers
 from tests.papers.making import accepted
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
@@ -161,3 +162,16 @@ def test_a_post_is_vacant_since_no_day_to_come_and_is_told_of_again_when_the_nex
         tell_of_vacancies(session, region=region, at=AT)
         session.flush()
         assert len(session.scalars(select(Notice).where(Notice.move == "post_vacant")).all()) == 2
+
+
+def test_programs_read_which_posts_nobody_holds_and_only_of_their_own_region(billed: tuple[World, str]) -> None:
+    world, _key = billed
+    with db.new_session() as session:
+        ended(session, world, "treasurer")
+    by = callers(world)
+    (one,) = by["region_admin"].get("/vacancies")["items"]
+    assert (one["satker"], one["role"], one["waiting"]) == (SATKER, "treasurer", 1)
+    assert one["last_day"] == (TODAY - timedelta(days=1)).isoformat()
+    assert by["auditor"].get("/vacancies")["items"] == [one]
+    for outside in ("vendor", "pp_other"):
+        by[outside].get("/vacancies", status=404)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.language import speaking
-from app.web.incoming.typed import TypedQuantity, TypedStock, typed_number
+from app.web.incoming.typed import TypedQuantity, TypedStock, exact_number, typed_number
 from app.web.pages.numbers import angka, desimal, persen
 
 READ = TypeAdapter(TypedQuantity).validate_python
@@ -52,3 +52,17 @@ def test_a_share_has_two_decimals_and_dots_where_it_is_large() -> None:
         "7,68%", "0,00%", "1.250,00%", "421.526,32%", "—"
     ]  # fmt: skip
     assert [desimal(points, sign=True) for points in ("421414.82", "-1250", 3)] == ["+421.414,82", "−1.250,00", "+3,00"]
+
+
+@pytest.mark.parametrize("typed", ["1_0", "1e2", "nan", "inf", "", "x", "1..0"])
+def test_a_quantity_that_a_move_asks_for_is_read_from_digits_alone(typed: str):
+    with pytest.raises(ValueError):
+        exact_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("1.000", "1000"), ("2,5", "2.5"), (",5", "0.5"), ("3,00000000000000001", "3.00000000000000001")]
+)
+def test_and_to_the_last_of_them(typed: str, meant: str):
+    """A float would have read the last as 3, which is then no number with too many decimals any more."""
+    assert exact_number(typed) == Decimal(meant)
