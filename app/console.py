@@ -43,12 +43,14 @@ def say(document: Any) -> None:
 
 
 def refuse(refusal: Refusal) -> int:
-    """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once."""
-    output.note(refusal.message)
+    """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once. One without a word is that of a
+    thing that is not there, or not to be seen, which says no more anywhere."""
+    said = refusal.message or _("Yang disebut itu tidak ada di sini. Periksa kode atau nomornya.")
+    output.note(said)
     for error in refusal.errors:
-        if error.message != refusal.message:
+        if error.message != said:
             output.note(f"  {error.field}: {error.message}")
-    _say_why(refusal.message, refusal.errors, refusal.status)
+    _say_why(said, refusal.errors, refusal.status)
     return REFUSED
 
 

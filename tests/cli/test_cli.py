@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from app import cli, console, db, settings
 from app.catalogue.models import Category
 from app.commands import COMMANDS, GROUPS
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, NotFound
 from app.files.workbooks import Unreadable
 from app.realisation import ranking
 from tests.cli.running import lokapasar
@@ -183,6 +183,8 @@ def test_what_is_told_apart_by_a_key_is_a_table_and_what_is_not_there_is_not_nam
 def test_a_refusal_names_each_field_and_says_no_sentence_twice(capsys: pytest.CaptureFixture[str]) -> None:
     assert console.refuse(Unreadable("a.csv: kosong.")) == console.REFUSED
     assert capsys.readouterr().err == "a.csv: kosong.\n"
+    console.refuse(NotFound(""))
+    assert capsys.readouterr().err == "Yang disebut itu tidak ada di sini. Periksa kode atau nomornya.\n"
     console.refuse(Invalid("Satuan tidak dikenal.", errors=[FieldError("unit", "ell")]))
     assert capsys.readouterr().err == "Satuan tidak dikenal.\n  unit: ell\n"
 
