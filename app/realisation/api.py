@@ -1,13 +1,14 @@
 """Realisation in the API: exactly what `tally` and `rank` print."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from app.ledger import Basis
-from app.realisation.asking import AskedScope, By, Period, RankingKind, question
+from app.realisation.asking import AskedScope, By, Period, Question, RankingKind, question
 from app.realisation.comparing import compare
 from app.realisation.denominators import Denominator
 from app.realisation.explaining import answered, catalogue
@@ -27,34 +28,44 @@ api = Api()
 ORDERS_AT_ONCE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFigures:
+    """What every call for a region's figures asks: whose, of which year, what counts, between which days and as known on which."""
+
+    code: str
+    year: FiscalYear
+    basis: Basis | None = None
+    scope: AskedScope | None = None
+    from_: Annotated[date | None, Query(alias="from")] = None
+    to: date | None = None
+    as_of: KnownDay | None = None
+
+    def asked(self, *, by: By | None = None, rollup: bool = False) -> Question:
+        """Raises `Invalid` for what contradicts itself."""
+        return question(
+            region=self.code, year=self.year, basis=self.basis, scope=self.scope, from_=self.from_, to=self.to, as_of=self.as_of,
+            by=by, rollup=rollup,
+        )  # fmt: skip
+
+
+Figures = Annotated[AskedFigures, Depends()]
+
+
 @api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
 def show_realisation(
-    code: str,
+    figures: Figures,
     session: Db,
-    year: FiscalYear,
-    basis: Basis | None = None,
-    scope: AskedScope | None = None,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
-    as_of: KnownDay | None = None,
     by: By | None = None,
     rollup: bool = False,
 ) -> Tally:
     """What `tally` prints: a region's orders of a year, by one basis and scope."""
-    asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by, rollup=rollup)
-    return tally(session, asked)
+    return tally(session, figures.asked(by=by, rollup=rollup))
 
 
 @api.get("/regions/{code}/realisation/orders", who=ANYONE, rate=READ, late=True)
 def list_orders_under(
-    code: str,
+    figures: Figures,
     session: Db,
-    year: FiscalYear,
-    basis: Basis | None = None,
-    scope: AskedScope | None = None,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
-    as_of: KnownDay | None = None,
     satker: Code = None,
     state: Code = None,
     vendor: Code = None,
@@ -66,14 +77,12 @@ def list_orders_under(
     cursor: Cursor = None,
 ) -> OrdersUnder:
     """The orders that a figure of `/realisation` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
-    by = By.ETALASE if etalase else None
-    asked = question(region=code, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by)
     part = Part(
         satker=satker, state=state, vendor=vendor, fund=fund, etalase=etalase, orphans=orphans, measured=measured_by(metric),
         rolled_up=rollup,
     )  # fmt: skip
     start = place_in(cursor)
-    answer = told(session, asked, part, offset=start, limit=ORDERS_AT_ONCE)
+    answer = told(session, figures.asked(by=By.ETALASE if etalase else None), part, offset=start, limit=ORDERS_AT_ONCE)
     end = start + ORDERS_AT_ONCE
     answer["next"] = encode_cursor([end]) if end < answer["orders"] else None
     return answer
@@ -122,23 +131,26 @@ def list_metrics() -> MetricCatalogue:
 
 @api.get("/regions/{code}/metrics", who=ANYONE, rate=READ, late=True)
 def show_metrics(
-    code: str,
+    figures: Figures,
     session: Db,
-    year: FiscalYear,
     metric: str | None = None,
     denominator: Denominator | None = None,
-    basis: Basis | None = None,
-    scope: AskedScope | None = None,
     period: Period = Period.YEAR,
-    from_: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
-    as_of: KnownDay | None = None,
 ) -> Explained:
     """The metrics of a tally in words and in figures; `denominator` divides by another than the usual one."""
     return answered(
-        session, region=code, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period, from_=from_,
-        to=to, as_of=as_of,
-    )  # fmt: skip
+        session,
+        region=figures.code,
+        year=figures.year,
+        metric=metric,
+        denominator=denominator,
+        basis=figures.basis,
+        scope=figures.scope,
+        period=period,
+        from_=figures.from_,
+        to=figures.to,
+        as_of=figures.as_of,
+    )
 
 
 @api.get("/regions/{code}/comparison", who=ANYONE, rate=READ, late=True)
