@@ -136,6 +136,20 @@ def test_a_form_that_cannot_be_read_leads_to_the_sign_in() -> None:
     assert answer.headers["location"] == f"/masuk?next={PAGE}"
 
 
+def test_half_a_letter_that_no_page_can_show_does_not_close_the_page() -> None:
+    buyer()
+    browser = signed_in()
+    token = browser.token(PAGE)
+    end_sessions()
+    typed = {"csrf": token, "name": r"Kursi \ud800 roda"}
+    parts = "".join(f'--x\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in typed.items())
+    headers = {**HEADERS, "content-type": "multipart/form-data; boundary=x; charset=unicode_escape"}
+    way = browser.client.post(PAGE, content=f"{parts}--x--\r\n".encode(), headers=headers).headers["location"]
+    assert how_many(UnsentForm) == 1
+    sign_in_again(browser, way)
+    assert 'value="Kursi ? roda"' in browser.get(PAGE).text
+
+
 def test_files_that_came_too_late_are_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
     buyer()
     closed: list[str | None] = []

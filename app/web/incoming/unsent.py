@@ -140,14 +140,21 @@ def _owner(request: Request) -> UUID | None:
 
 def _typed(form: FormData, without: Set[str]) -> Mapping[str, Any]:
     """With its key: where the first sending arrived after all, or is still under way, the second leads to what came of it."""
-    named = [(name, value) for name, value in form.multi_items() if name not in {csrf.FIELD} | SECRETS | without]
-    fields = [(name, value) for name, value in named if isinstance(value, str) and not name.startswith(ahead.FIELD)]
-    return {
-        "fields": fields,
-        "had_files": any(
-            value if isinstance(value, str) else value.filename for name, value in named if (name, value) not in fields
-        ),
-    }
+    fields: list[tuple[str, str]] = []
+    had_files = False
+    for name, value in form.multi_items():
+        if name in {csrf.FIELD} | SECRETS | without:
+            continue
+        if isinstance(value, str) and not name.startswith(ahead.FIELD):
+            fields.append((_whole(name), _whole(value)))
+        else:
+            had_files = had_files or bool(value if isinstance(value, str) else value.filename)
+    return {"fields": fields, "had_files": had_files}
+
+
+def _whole(told: str) -> str:
+    """Without half letters, which no page can show."""
+    return told.encode("utf-8", "replace").decode()
 
 
 def _write(owner: UUID, token: str, typed: str, at: datetime, before: str | None) -> None:
