@@ -9,7 +9,7 @@
   const OF_WHAT = ["move", "vendor_id", "listing_id", "id", "account", "grant", "decision", "twin", "kd_rup", "attribution", "number", "date", "kind", "reference", "name", "key",
     "sha256", "year", "satker_code", "persona"]; // a page has the same form for each of several things
   const nameOf = (form) =>
-    BEGINS + [location.pathname, form.getAttribute("action"), ...OF_WHAT.map((name) => form.querySelector(`[type=hidden][name=${name}]`)?.value ?? "")].join("|");
+    form.dataset.isian ?? BEGINS + [location.pathname, form.getAttribute("action"), ...OF_WHAT.map((name) => form.querySelector(`[type=hidden][name=${name}]`)?.value ?? "")].join("|");
   const kept = () => Object.keys(sessionStorage).filter((name) => name.startsWith(BEGINS));
   const isTyped = ({ name, type }) => name && (type === "hidden" ? name === "once" : !["password", "file", "submit", "button"].includes(type));
   const isSecret = (form) => form.querySelector("[type=password]");
@@ -52,11 +52,12 @@
   };
 
   // The form is gone from its page: it did arrive, or something else changed. The same again, under the same key, leads to what came of it.
-  const offer = (record) => {
+  const offer = (record, name) => {
     const csrf = document.querySelector("input[name=csrf]")?.value;
     if (!csrf || !record.whole || !record.fields.some(([name]) => name === "once")) return;
     const form = document.createElement("form");
     Object.assign(form, { method: "post", action: record.action });
+    form.dataset.isian = name; // all its fields are hidden: by them it would be another form
     for (const [name, value] of [["csrf", csrf], ...record.fields]) {
       const field = document.createElement("input");
       Object.assign(field, { type: "hidden", name, value });
@@ -86,7 +87,7 @@
       const form = [...document.forms].find((one) => one.method === "post" && nameOf(one) === name);
       if (form) putBack(form, record);
       else if (isHere && record.state === "refused") sessionStorage.removeItem(name); // not done, and no longer to be done
-      else if (isHere) offer(record);
+      else if (isHere) offer(record, name);
     }
   };
 
