@@ -107,8 +107,8 @@ def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> 
 def _announced_below(session: Session, region_id: int, wanted: ColumnElement[bool]) -> list[str]:
     """A package whose announcement was cut below what is ordered while its budget lines, which are another file, still cover it: its pagu is theirs, and nothing
     else would say that the two contradict one another."""
-    is_told = (Package.counts, PackageTally.held + PackageTally.committed > Package.pagu, ~PackageTally.over_pagu)
-    rows = session.execute(_with_more_than(Package.pagu, region_id).where(*is_told, wanted)).all()
+    found = announced_below(region_id).where(wanted)
+    rows = session.execute(_with_more_than(Package.pagu, region_id).where(PackageTally.kd_rup.in_(found))).all()
     warnings = [
         _(
             "Paket {kd_rup}: menurut berkas paket pagunya {announced}, di bawah yang sudah dipesan {ordered}; baris anggarannya masih {pagu}, "
@@ -119,6 +119,20 @@ def _announced_below(session: Session, region_id: int, wanted: ColumnElement[boo
     if len(rows) > NAMED_MAX:
         warnings.append(_("… dan {n} paket lain yang pesanannya melebihi pagu.").format(n=len(rows) - NAMED_MAX))
     return warnings
+
+
+def announced_below(region_id: int) -> Select[str]:
+    """Codes of the packages whose announcement alone is below what is ordered."""
+    return (
+        select(PackageTally.kd_rup)
+        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
+        .where(
+            PackageTally.region_id == region_id,
+            Package.counts,
+            PackageTally.held + PackageTally.committed > Package.pagu,
+            ~PackageTally.over_pagu,
+        )
+    )
 
 
 def _with_more_than(limit: Any, region_id: int) -> Select[*tuple[Any, ...]]:

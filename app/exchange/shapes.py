@@ -100,6 +100,7 @@ class PreviewShown(Shape):
     samples: Samples
     over_pagu: list[NewlyOverPagu]
     over_pagu_count: int
+    announced_below_count: NotRequired[int]
     reversals: list[WouldBeProposed]
     reversals_count: int
     realised: RealisedChange

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.exchange import planning
 from app.exchange.models import ReversalProposal
 from app.exchange.shapes import (
     ColumnChanged,
@@ -41,6 +42,7 @@ class Preview:
     samples: Samples = field(default_factory=lambda: Samples(added=[], changed=[], unchanged=[], gone=[]))
     over_pagu: list[NewlyOverPagu] = field(default_factory=list)
     over_pagu_count: int = 0
+    announced_below_count: int = 0
     reversals: list[WouldBeProposed] = field(default_factory=list)
     reversals_count: int = 0
     realised: RealisedChange = field(
@@ -104,6 +106,7 @@ def weigh(session: Session, preview: Preview, *, region_id: int, year: int, befo
     fresh = [row for code, row in after.over.items() if before.over.get(code) != row]
     fresh.sort(key=lambda row: (row["pagu"] - row["ordered"], row["kd_rup"]))
     preview.over_pagu, preview.over_pagu_count = fresh[:SAMPLES], len(fresh)
+    preview.announced_below_count = len(after.announced_below - before.announced_below)
     proposed = session.execute(
         select(ReversalProposal.order_key, ReversalProposal.amount)
         .where(
@@ -133,6 +136,7 @@ class Weights:
     """The figures that an import can move, at one moment."""
 
     over: Mapping[str, NewlyOverPagu]
+    announced_below: frozenset[str]
     orders: int
     amount: int
     plan: Mapping[Measure, int]
@@ -140,7 +144,8 @@ class Weights:
     @classmethod
     def of(cls, session: Session, *, region_id: int, year: int) -> "Weights":
         plan = totals(session, [region_id], year).get(region_id, {})
-        return cls(over_pagu(session, region_id), *realised(session, region_id=region_id, year=year), plan)
+        below = frozenset(session.scalars(planning.announced_below(region_id)))
+        return cls(over_pagu(session, region_id), below, *realised(session, region_id=region_id, year=year), plan)
 
 
 def shown(key: str, payload: Mapping[str, Any]) -> SampleRow:

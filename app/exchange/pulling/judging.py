@@ -56,6 +56,8 @@ def to_decide(upload: ImportUpload) -> list[str]:
         reasons.append(_("{bad} dari {rows} baris salah.").format(bad=report["quarantined"], rows=report["rows"]))
     if preview.get("over_pagu_count"):
         reasons.append(_("{n} paket melebihi pagu.").format(n=preview["over_pagu_count"]))
+    if preview.get("announced_below_count"):
+        reasons.append(_("{n} paket diumumkan dengan pagu di bawah yang sudah dipesan.").format(n=preview["announced_below_count"]))
     if preview.get("reversals_count"):
         reasons.append(_("{n} pesanan diusulkan dibalik.").format(n=preview["reversals_count"]))
     return reasons

@@ -24,9 +24,9 @@ from app.identifiers import public_id
 from app.notifications.models import Notice
 from app.plan.models import Package
 from app.settings import settings
-from tests.exchange.feeds import YEAR, order, orders, packages
+from tests.exchange.feeds import YEAR, as_json, bring_in, order, orders, packages
 from tests.exchange.pulling.feeding import Answer, Feed, bare, enveloped, paged, serving
-from tests.world import World
+from tests.world import KD_RUP, SATKER, World
 
 DATASET = "RUP-PaketPenyedia-Terumumkan"
 TOKEN = "token-yang-sangat-rahasia-9876"
@@ -150,6 +150,22 @@ def test_what_a_person_has_to_decide_is_never_applied_by_a_pull(
         work_off()
     assert newest().state == "PREVIEWED"
     assert reason in (notices()[-1].note or "")
+
+
+def test_an_announcement_cut_below_what_is_ordered_waits_for_a_person(world: World, private: None, tmp_path: Path) -> None:
+    """The budget lines, which nobody pulls here, still cover it."""
+    (row,) = packages(1, kd_rup=int(KD_RUP), kd_satker_str=SATKER, pagu=100_000_000)
+    with db.new_session() as session:
+        bring_in(session, as_json(tmp_path, [order(1, kd_rup=KD_RUP, total_harga=60_000_000)]))
+    with serving(lambda number, _cursor: bare([{**row, "pagu": 100_000_000 if number == 1 else 50_000_000}])) as feed:
+        source = add(world["region_admin"], feed)
+        pull(source)
+        work_off()
+        assert newest().state == "APPLIED"
+        pull(source)
+        work_off()
+    assert newest().state == "PREVIEWED"
+    assert notices()[-1].note == "1 paket diumumkan dengan pagu di bawah yang sudah dipesan."
 
 
 def test_a_failed_pull_says_what_failed_and_when_it_is_tried_again(world: World, private: None) -> None:
