@@ -20,6 +20,8 @@ _COPIED = sql.SQL("CREATE DATABASE {copy} TEMPLATE {database} STRATEGY file_copy
 )
 _RENAMED = sql.SQL("ALTER DATABASE {before} RENAME TO {after}")
 _DROPPED = sql.SQL("DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+LISTS = frozenset({"local_preload_libraries", "search_path", "session_preload_libraries", "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories"})  # fmt: skip
+"""Settings that are lists of names: those that pg_dump writes as such."""
 _SETTINGS = """
 SELECT role.rolname, split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value
 FROM pg_db_role_setting AS setting JOIN pg_database AS database ON database.oid = setting.setdatabase
@@ -94,11 +96,16 @@ def _carry(connection: psycopg.Connection) -> None:
 
 
 def _set(connection: psycopg.Connection, role: str | None, name: str, value: str) -> None:
-    """One setting of the copy, of one role in it or of everybody. A list of names is written otherwise than it is kept, so the server itself writes down what
-    it was given (`FROM CURRENT`)."""
+    """One setting of the copy, of one role in it or of everybody. A list of names is written otherwise than it is kept, so there the server itself writes down
+    what it was given (`FROM CURRENT`); to give this session a `role` would be to become it."""
     told = sql.SQL("DATABASE {copy}" if role is None else "ROLE {role} IN DATABASE {copy}")
     whose = told.format(copy=sql.Identifier(COPY), role=sql.Identifier(role or ""))
     parameter = sql.SQL(".").join(map(sql.Identifier, name.split(".")))
+    if name not in LISTS:
+        connection.execute(
+            sql.SQL("ALTER {whose} SET {parameter} TO {value}").format(whose=whose, parameter=parameter, value=value)
+        )
+        return
     with connection.transaction():
         connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         connection.execute(sql.SQL("ALTER {whose} SET {parameter} FROM CURRENT").format(whose=whose, parameter=parameter))
