@@ -19,7 +19,7 @@ from app.web.identity import ANONYMOUS_COOKIE, SESSION_COOKIE
 from tests.web.browsing import SITE, bearer, whole_app
 from tests.web.in_process import InProcess
 
-CHANGING = re.compile(r'\b[0-9a-f]{16}\.[0-9a-f]{64}\b|(?<=name="once" value=")[^"]*')
+CHANGING = re.compile(r'\b[0-9a-f]{16}(?:-[0-9a-f]{24})?\.[0-9a-f]{64}\b|(?<=name="once" value=")[^"]*')
 """Tokens of forms: another one in every answer."""
 
 
