@@ -9,7 +9,7 @@ REST = {
     "cart_line": "satker_code",
     "category": "code parent_code name",
     "claim": "statement metric divides_by basis scope period source source_url withdrawal_reason",
-    "competition": "number state satker_code kd_rup title need criteria audience audience_key public_key key_share sealed_hps hps_commitment written_as evaluated_as",
+    "competition": "number state satker_code kd_rup title need criteria audience audience_key public_key key_share sealed_hps hps_commitment written_as evaluated_as earlier_orders",
     "competition_amendment": "text",
     "competition_bid": "sealed commitment ended_by content offer reason",
     "competition_line": "name specification kind kbki unit",

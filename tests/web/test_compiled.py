@@ -1,6 +1,7 @@
 """A template is compiled once, not at each start; what is kept of it never stands in the way."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,15 @@ def test_a_template_that_was_changed_is_compiled_anew(tmp_path: Path) -> None:
     shown(tmp_path)
     (tmp_path / PAGE).write_text("tiga pesanan")
     assert shown(tmp_path) == ("tiga pesanan", 1)
+
+
+def test_a_copy_of_the_folder_tells_of_a_fault_where_it_lies(tmp_path: Path, kept: Path) -> None:
+    shown(tmp_path)
+    copy = tmp_path / "copy"
+    shutil.copytree(kept.parent, copy / "__pycache__")
+    shutil.copy(tmp_path / PAGE, copy)
+    assert shown(copy) == ("2 pesanan", 1)
+    assert Started(copy).get_template(PAGE).filename == str(copy / PAGE)
 
 
 def test_what_another_state_of_the_program_compiled_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

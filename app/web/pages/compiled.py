@@ -33,6 +33,8 @@ class Compiled(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError), open(bucket.key, "rb") as kept:
             bucket.load_bytecode(kept)
+        if bucket.code is not None and self.get_cache_key("", bucket.code.co_filename) != bucket.key:  # a copy of the tree
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Under another name first: another process may read or write the same one at this moment."""
