@@ -158,8 +158,15 @@ def rows_of(
 
     `charged_to` is the package that carries it, where that is not the one it was placed under.
     """
-    moved = [line for line in lines if line.amount] or [Line(kind=Kind.MOVED, amount=0)]
+    moved = [part for line in lines for part in _parts(line)] or [Line(kind=Kind.MOVED, amount=0)]
     return list(_entries(of, moved, values, actor, at, on, charged_to))
+
+
+def _parts(line: Line) -> Sequence[Line]:
+    """No entry is of nothing: where domestic goods gain what the rest loses, or the other way round, each of the two is an entry."""
+    if line.amount:
+        return [line]
+    return [replace(line, amount=line.pdn_true), replace(line, amount=-line.pdn_true, pdn_true=0)] if line.pdn_true else []
 
 
 def _entries(

@@ -148,13 +148,15 @@ def sign(
 
 def _receive_the_rest(session: Session, order: Order, agreed: Addendum, actor: Actor, at: datetime) -> None:
     """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond the handovers (the shipping, which comes with
-    the last of them, or a price of what was accepted) is received by the two signatures, and can be billed."""
+    the last of them, or a price of what was accepted) is received by the two signatures, and can be billed. So is what of it has become domestic, or is no more."""
+    if not all_accepted(order):
+        return
     rest = order.total - bookkeeping.worth(session, order).received
-    if rest <= 0 or not all_accepted(order):
+    pdn = bookkeeping.pdn_amount(order) - bookkeeping.domestic(session, order)[Basis.ACCEPTED]
+    if not rest and not pdn:
         return
     agreed.received_rupiah = rest
     session.flush()
-    pdn = bookkeeping.pdn_amount(order) - bookkeeping.domestic(session, order)[Basis.ACCEPTED]
     received = Line(kind=Kind.RECEIVED, amount=rest, pdn_true=pdn, ref=number_of(session, order, agreed))
     bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
 

@@ -38,11 +38,15 @@ def link(
 
 
 def _amount(session: Session, payment: Payment, number: str, day: date, of: int | None) -> int | None:
-    """Of one paper one amount, on whichever payment it stands. The caller holds the number (`claim_refill`)."""
-    its = (Payment.region_id == payment.region_id, Payment.satker_code == payment.satker_code, Payment.refill_number == number)
-    known = session.scalar(
-        select(Payment.refill_rupiah).where(*its, Payment.refill_on == day, Payment.refill_rupiah.is_not(None)).limit(1)
+    """Of one paper one amount, on whichever payment it stands. The caller holds the number (`claim_refill`), which has one date in a year and is another paper in the
+    next."""
+    its = (
+        Payment.region_id == payment.region_id,
+        Payment.satker_code == payment.satker_code,
+        Payment.refill_number == number,
+        Payment.refill_on == day,
     )
+    known = session.scalar(select(Payment.refill_rupiah).where(*its, Payment.refill_rupiah.is_not(None)).limit(1))
     if of is not None and known is not None and of != known:
         said = _("SP2D GU {number} tercatat bernilai {amount}. Samakan, atau lepas dulu dari semua tagihannya.")
         raise invalid_field("amount", said.format(number=number, amount=rupiah(known)))
@@ -50,7 +54,7 @@ def _amount(session: Session, payment: Payment, number: str, day: date, of: int 
     if amount is not None:
         _refuse_more_than_it_is_of(session, payment, number, amount, its)
     if of is not None and known is None:
-        session.execute(update(Payment).where(*its, Payment.refill_on == day).values(refill_rupiah=of))
+        session.execute(update(Payment).where(*its).values(refill_rupiah=of))
     return amount
 
 

@@ -9,6 +9,7 @@ from app.catalogue.models import Listing
 from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.ledger import Basis
 from app.orders import addendum, bookkeeping
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
@@ -112,3 +113,43 @@ def test_an_addendum_leaves_something_ordered(session: Session, world: World, fo
     nothing = Changes([LineChange(line.id, quantity=Decimal(0)) for line in order.lines])
     with pytest.raises(Invalid, match="ajukan pembatalan"):
         addendum.propose(session, order=order, changes=nothing, note=None, actor=world["vendor"], at=AT)
+
+
+def domestic_cheaper(order: Order, price: int, shipping: int) -> Changes:
+    line = next(line for line in order.lines if line.pdn)
+    return Changes([LineChange(line.id, unit_price=price)], shipping=shipping)
+
+
+@pytest.mark.parametrize("received", [False, True])
+def test_what_domestic_goods_lose_to_the_delivery_is_domestic_no_more_though_the_order_is_worth_the_same(
+    session: Session, world: World, foreign: Listing, received: bool
+) -> None:
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=30_000)
+    if received:
+        deliver(session, world, shipments_of(session, order)[0])
+    changed(session, world, order, domestic_cheaper(order, 40_000, 90_000))
+    assert order.total == 396_662
+    assert bookkeeping.domestic(session, order)[Basis.ORDERED] == 240_000
+    if not received:
+        deliver(session, world, shipments_of(session, order)[0])
+    stands = bookkeeping.worth(session, order)
+    assert (stands.committed, stands.received) == (396_662, 396_662)
+    assert bookkeeping.domestic(session, order)[Basis.ACCEPTED] == 240_000
+    changed(session, world, order, domestic_cheaper(order, 50_000, 30_000))
+    said = bookkeeping.domestic(session, order)
+    assert (said[Basis.ORDERED], said[Basis.ACCEPTED]) == (300_000, 300_000)
+    assert bookkeeping.worth(session, order).received == 396_662
+    nothing_is_broken(session)
+
+
+def test_a_last_handover_that_brings_no_more_money_still_says_what_is_domestic(
+    session: Session, world: World, foreign: Listing
+) -> None:
+    """The price of all six fell to what four had come to."""
+    order = in_two_parts(session, world, foreign)
+    deliver(session, world, shipments_of(session, order)[0])
+    changed(session, world, order, domestic_cheaper(order, 33_333, 2))
+    deliver(session, world, shipments_of(session, order)[1])
+    said = bookkeeping.domestic(session, order)
+    assert (said[Basis.ORDERED], said[Basis.ACCEPTED]) == (199_998, 199_998)
+    nothing_is_broken(session)

@@ -17,7 +17,7 @@ from app.payment.sp2d.queries import refills_of
 from tests import world as worlds
 from tests.payment.lists import HEAD, verdicts
 from tests.payment.making import GU, LATER, REFILLED, link, paid_from_cash
-from tests.steps import DAY
+from tests.steps import DAY, nothing_is_broken
 from tests.world import World
 
 
@@ -117,6 +117,17 @@ def test_a_list_matches_what_did_not_come_back_and_the_sheet_to_fill_in_says_it(
     wrong = (HEAD + f"{GU};{day};;{other.order.number};1\n").encode()
     (row,) = applying.send_in(session, content=wrong, file_name="gu.csv", actor=world["treasurer"], at=LATER).rows
     assert "Yang tidak kembali Rp150.000." in (row.said or "")
+
+
+def test_the_number_of_another_year_is_another_paper(session: Session, world: World) -> None:
+    """Offices number anew each January: what the old one refilled takes nothing of the new one."""
+    old, new = (paid_from_cash(session, world) for _one in range(2))
+    given = {"number": GU, "of": 200_000, "actor": world["treasurer"]}
+    refilling.link(session, payment=old, day=REFILLED, at=LATER, **given)  # type: ignore[arg-type]
+    next_year = LATER.replace(year=LATER.year + 1)
+    refilling.link(session, payment=new, day=REFILLED.replace(year=REFILLED.year + 1), at=next_year, **given)  # type: ignore[arg-type]
+    assert [bill.refill_rupiah for bill in (old, new)] == [200_000, 200_000]
+    nothing_is_broken(session)
 
 
 @pytest.mark.parametrize("loses", ["unlink", "reverse"])
