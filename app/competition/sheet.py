@@ -126,7 +126,7 @@ def outcome(competition: Competition) -> str | None:
 
 def found_of(bid: Bid) -> str:
     """What was found of a judged bid, in words."""
-    if bid.passed_over_at is not None:
+    if bid.rank is not None and bid.passed_over_at is not None:
         return _("Memenuhi; urutan {rank}; penetapannya gugur").format(rank=bid.rank)
     if bid.rank is not None:
         return _("Memenuhi; urutan {rank}").format(rank=bid.rank)

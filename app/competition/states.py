@@ -30,8 +30,8 @@ REASON = frozenset({"reason"})
 
 
 def is_announced(competition: Competition) -> bool:
-    """Did everybody read an outcome of it? Also one that came to nothing since."""
-    return competition.state in ANNOUNCED or bool(competition.earlier_orders)
+    """Did everybody read an outcome of it? Also one that came to nothing since, until it is judged anew."""
+    return competition.state in ANNOUNCED or (bool(competition.earlier_orders) and competition.evaluated_at is not None)
 
 
 def somebody_bid(competition: Competition) -> bool:

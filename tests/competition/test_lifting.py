@@ -12,7 +12,8 @@ from app.actor import Actor
 from app.competition import awarding, evaluating, lifting
 from app.competition.models import Competition
 from app.competition.queries import bidders_of_orders
-from app.competition.sheet import outcome
+from app.competition.sheet import found_of, outcome
+from app.competition.showing import own_bid
 from app.duties.waiting import duties_of
 from app.errors import Invalid
 from app.ledger.guards import how_much_is_left
@@ -148,6 +149,24 @@ def test_judged_anew_with_none_left_that_fits_it_has_failed(session: Session, wo
     judged = [making.Judgement(bid.id, True, bid.passed_over_at is not None, reason="Map bukan folio.") for bid in competition.bids]
     evaluating.evaluate(session, competition=competition, judgements=judged, note=None, actor=world["pp"], at=AFTER)
     assert competition.state == "failed"
+
+
+def test_a_bid_that_was_passed_over_is_told_by_what_is_found_of_it_now(session: Session, world: World) -> None:
+    """While it is judged anew nothing is found of any."""
+    competition, first = making.awarded(session, world)
+    passed_over, other = competition.best, next(bid for bid in competition.bids if bid.rank == 2)
+    assert passed_over is not None
+    declined(session, world, first)
+    lift(session, world, competition)
+    assert (found_of(passed_over), own_bid(competition, other)["found"] is None) == (
+        "Memenuhi; urutan 1; penetapannya gugur",
+        False,
+    )
+    evaluating.reevaluate(session, competition=competition, note="Periksa lagi", actor=world["ppk"], at=AFTER)
+    assert own_bid(competition, other)["found"] is None
+    judged = [making.Judgement(bid.id, True, bid is other, reason="Map bukan folio.") for bid in competition.bids]
+    evaluating.evaluate(session, competition=competition, judgements=judged, note=None, actor=world["pp"], at=AFTER)
+    assert (found_of(passed_over), found_of(other)) == ("Tidak memenuhi: teknis", "Memenuhi; urutan 1")
 
 
 def test_an_award_stands_while_its_order_does(session: Session, world: World) -> None:
