@@ -122,13 +122,12 @@ def _announced_below(session: Session, region_id: int, wanted: ColumnElement[boo
 
 
 def announced_below(region_id: int) -> Select[str]:
-    """Codes of the packages whose announcement alone is below what is ordered."""
+    """Codes of the packages whose announcement alone is below what is ordered; one that does not count has no pagu, and is over it."""
     return (
         select(PackageTally.kd_rup)
         .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
         .where(
             PackageTally.region_id == region_id,
-            Package.counts,
             PackageTally.held + PackageTally.committed > Package.pagu,
             ~PackageTally.over_pagu,
         )

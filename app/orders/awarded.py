@@ -46,7 +46,7 @@ def was_let_go_by_vendor(session: Session, order: Order) -> bool:
         case "abandon":
             return last.role == Role.VENDOR
         case "expire":
-            return last.state_from == OrderState.WAITING_SELLER_CONFIRMATION or order.buyer_signed_at is not None
+            return order.buyer_signed_at is not None
     return False
 
 
