@@ -22,8 +22,10 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,99}")
 
 
 def normal_login(typed: str) -> str:
-    """Logins are told apart without regard to case and blanks, and a telephone number is the same with +62 and with 0 before it."""
-    named = "".join(typed.split()).casefold()
+    """Logins are told apart without regard to case, and a telephone number is the same however its digits are grouped, with +62 and with 0 before it."""
+    named = typed.strip().casefold()
+    if re.fullmatch(r"\+?[0-9][0-9\s]*", named):
+        named = "".join(named.split())
     return f"0{named[3:]}" if re.fullmatch(r"\+62[0-9]{7,13}", named) else named
 
 
