@@ -119,7 +119,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 APART = (
     *("tests/attacks/test_every_read.py", "tests/isolation", "tests/web/test_forgery.py", "tests/web/test_malformed.py"),
     *("tests/exchange/test_hostile_files.py", "tests/journeys/test_the_leap_day.py", "tests/journeys/test_very_long_names.py"),
-    *("tests/journeys/test_a_pptk.py", "tests/journeys/test_three_places.py"),
+    *("tests/journeys/test_a_pptk.py", "tests/journeys/test_three_places.py", "tests/journeys/test_other_orders.py"),
+    *("tests/orders/test_walks_of_money.py", "tests/payment/test_walks.py", "tests/realisation/test_opening.py"),
     *("tests/demo/test_sizes.py", "tests/demo/test_the_same_figures.py", "tests/mutants", "tests/orders/test_walks.py"),
     *("tests/backup", "tests/crash/test_limits.py", "tests/operating/test_umask.py", "tests/serving/test_serve.py"),
     *("tests/migrations", "tests/parts", "tests/upgrade"),
