@@ -22,20 +22,27 @@ from app.years import begun
 Answer = TypeVar("Answer")
 
 
+RegionCode = Annotated[str, mark("Kode wilayah, misalnya 32.04")]
+FiscalYear = Annotated[int, mark("Tahun anggaran")]
+CountedBasis = Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")]
+CountedScope = Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")]
+FromDay = Annotated[date | None, mark("Sejak tanggal, misalnya 2025-01-01")]
+ToDay = Annotated[date | None, mark("Sampai tanggal")]
+RolledUp = Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")]
 AsOf = Annotated[date | None, mark("Menurut yang diketahui sampai tanggal ini")]
 
 
 def tally(
     *,
-    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
-    year: Annotated[int, mark("Tahun anggaran")],
-    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
-    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
-    from_: Annotated[date | None, mark("Sejak tanggal, misalnya 2025-01-01")] = None,
-    to: Annotated[date | None, mark("Sampai tanggal")] = None,
+    region: RegionCode,
+    year: FiscalYear,
+    basis: CountedBasis = None,
+    scope: CountedScope = None,
+    from_: FromDay = None,
+    to: ToDay = None,
     as_of: AsOf = None,
     by: Annotated[By | None, mark("Rincian menurut")] = None,
-    rollup: Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")] = False,
+    rollup: RolledUp = False,
 ) -> Tally:
     """The realisation of one region and year."""
     asked = _usage(
@@ -51,12 +58,12 @@ def tally(
 
 def orders(
     *,
-    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
-    year: Annotated[int, mark("Tahun anggaran")],
-    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
-    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
-    from_: Annotated[date | None, mark("Sejak tanggal, misalnya 2025-01-01")] = None,
-    to: Annotated[date | None, mark("Sampai tanggal")] = None,
+    region: RegionCode,
+    year: FiscalYear,
+    basis: CountedBasis = None,
+    scope: CountedScope = None,
+    from_: FromDay = None,
+    to: ToDay = None,
     as_of: AsOf = None,
     satker: Annotated[str | None, mark("Hanya satuan kerja ini, menurut kodenya")] = None,
     state: Annotated[str | None, mark("Hanya pesanan berstatus ini, dengan nilai penuhnya")] = None,
@@ -65,7 +72,7 @@ def orders(
     etalase: Annotated[str | None, mark("Hanya etalase ini, menurut key pada tally --by etalase")] = None,
     orphans: Annotated[bool, mark("Hanya pesanan yang paketnya tidak ada dalam berkas mana pun")] = False,
     metric: Annotated[str, mark("Pembilang metrik ini; bawaan nilai pesanan")] = "EP_RUP",
-    rollup: Annotated[bool, mark("Gabungkan unit tanpa anggaran ke induknya")] = False,
+    rollup: RolledUp = False,
 ) -> OrdersUnder:
     """All orders that a figure of `tally` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
 
@@ -87,12 +94,12 @@ def rank(
     tier: Annotated[str | None, mark("provinsi, kabupaten atau kota")] = None,
     region: Annotated[str | None, mark("Di dalam satu wilayah, misalnya 32.04")] = None,
     kind: Annotated[RankingKind, mark("Yang diperingkat di dalam wilayah")] = RankingKind.OPD,
-    year: Annotated[int, mark("Tahun anggaran")],
+    year: FiscalYear,
     metric: Annotated[str, mark("Kode metrik (antarwilayah)")] = "EP_RUP",
     period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
     order: Annotated[str | None, mark("percent atau amount")] = None,
-    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
-    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
+    basis: CountedBasis = None,
+    scope: CountedScope = None,
     as_of: AsOf = None,
     rollup: Annotated[bool, typer.Option("--rollup/--no-rollup", help=mark("Gabungkan unit tanpa anggaran ke induknya"))] = True,
 ) -> Ranking | RankingInside:
@@ -122,11 +129,11 @@ def metrics(
     year: Annotated[int | None, mark("Tahun anggaran")] = None,
     metric: Annotated[str | None, mark("Kode metrik; bawaan semuanya")] = None,
     denominator: Annotated[Denominator | None, mark("Pembagi lain daripada yang baku")] = None,
-    basis: Annotated[Basis | None, mark("Apa yang dihitung; bawaan ordered")] = None,
-    scope: Annotated[AskedScope | None, mark("Pesanan mana; bawaan EP_ALL")] = None,
+    basis: CountedBasis = None,
+    scope: CountedScope = None,
     period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
     from_: Annotated[date | None, mark("Sejak tanggal")] = None,
-    to: Annotated[date | None, mark("Sampai tanggal")] = None,
+    to: ToDay = None,
     as_of: AsOf = None,
 ) -> MetricCatalogue | Explained:
     """The catalogue of metrics, or those of a region and year in words and in figures."""
@@ -146,8 +153,8 @@ def metrics(
 
 def compare(
     *,
-    region: Annotated[str, mark("Kode wilayah, misalnya 32.04")],
-    year: Annotated[int, mark("Tahun anggaran")],
+    region: RegionCode,
+    year: FiscalYear,
     scope: Annotated[AskedScope, mark("Pesanan mana")] = AskedScope.EP_ALL,
     period: Annotated[Period, mark("Bagian tahun")] = Period.YEAR,
     as_of: AsOf = None,
