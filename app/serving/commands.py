@@ -178,21 +178,25 @@ def _serve(seed: Callable[[Path], None] | None = None) -> None:
 def _seed_once(data: Path, *, size: Size) -> None:
     """Write the example data where there is none yet, and what is lacking to its size."""
     if not (data / DEMO_LOGINS).exists():
-        _seed_small(data)
+        _seed_small(data, size=size)
     if size is not Size.KABUPATEN:
         _grow(data, size)
 
 
-def _seed_small(data: Path) -> None:
+def _seed_small(data: Path, *, size: Size) -> None:
+    """A larger size brings regions of its own: neighbours stand beside the small one alone."""
     output.note(_("Menulis data contoh…"))
     from app import db
     from app.clock import now
-    from app.demo import seed
+    from app.demo import neighbours, seed
     from app.outbox import enqueue
 
     with db.new_session() as session:
         db.take_time(session)
-        seed(session, data=data, at=now())
+        at = now()
+        seed(session, data=data, at=at)
+        if size is Size.KABUPATEN:
+            neighbours.write(session, at=at)
         enqueue(session, "exports.make_due", timestamp=0)
     db.engine().dispose()
 

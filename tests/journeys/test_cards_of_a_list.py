@@ -4,6 +4,7 @@ import pytest
 
 from app import db
 from app.identifiers import public_id
+from app.regions.models import Region
 from tests import world as worlds
 from tests.journeys.browser import DESK, IN_CHROMIUM, PHONE, Opens
 from tests.world import World
@@ -77,3 +78,18 @@ def test_the_buttons_of_an_order_stand_in_one_line_of_a_desk(world: World, opens
     tops = vendor.page.evaluate(TOPS_OF_BUTTONS)
     assert len(tops) > 2
     assert len(set(tops)) == 1
+
+
+def test_a_place_in_a_ranking_has_no_line_for_what_its_source_does_not_say(world: World, opens: Opens) -> None:
+    with db.new_session() as session:
+        worlds.in_process(session, world)
+        session.add(
+            Region(id=4, code="99.02", name="Kabupaten Contoh Hulu", tier="kabupaten", timezone="Asia/Jakarta", parent_id=1)
+        )
+    window = opens(screen=PHONE)
+    window.open("/peringkat?tingkat=kabupaten&metrik=EP_RUP&tahun=2026")
+    cards = window.page.get_by_role("main").locator("tbody tr")
+    assert cards.count() == 2
+    unplanned = cards.filter(has_text="Kabupaten Contoh Hulu")
+    assert [cell.get_attribute("data-label") for cell in unplanned.locator("td").all() if cell.is_visible()] == ["Nilai"]
+    window.is_sound()

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts.passwords import hash_password
-from app.demo import places
+from app.demo import neighbours, places
 from app.demo.nation import filling, listing, planning, region, spread
 from app.errors import Refusal
 from app.language import _
@@ -89,10 +89,10 @@ def grow(engine: Engine, growth: Growth, *, at: datetime, data: Path, processes:
     that it was begun, until it is done. `processes`: how many write, this one among them; by itself as many as there are processors and the growth is worth."""
     begun = data / DEMO_GROWING
     with engine.begin() as connection:
-        there = connection.scalar(select(func.count()).select_from(Region)) or 0
-        if there not in (len(places.GOVERNMENTS), len(places.GOVERNMENTS) + growth.regions):
+        there, small = connection.scalar(select(func.count()).select_from(Region)) or 0, len(_small(connection))
+        if there not in (small, small + growth.regions):
             raise AnotherSizeIsThere(there)
-        if there == len(places.GOVERNMENTS):
+        if there == small:
             with spread.known(connection, _shares(connection, growth)):
                 planning.found(connection)
         filling.begin(connection)
@@ -114,15 +114,22 @@ def main() -> None:
     _write(db.owner_engine(), Growth(**told["growth"]), datetime.fromisoformat(told["at"]), told["step"])
 
 
+def _small(connection: Connection) -> dict[str, int]:
+    """The regions that were there before it grew, numbers by code: those of the small demo, and their neighbours where it began with them."""
+    is_small = Region.code.in_(places.GOVERNMENTS) | Region.name.in_(neighbours.NAMES)
+    return dict(connection.execute(select(Region.code, Region.id).where(is_small)).all())
+
+
 def _shares(connection: Connection, growth: Growth) -> list[spread.RegionSpread]:
-    last = connection.scalar(select(func.max(Region.id)).where(Region.code.in_(places.GOVERNMENTS))) or 0
+    small = _small(connection)
     return spread.regions(
         growth.regions,
         packages=growth.packages,
         orders=growth.imported,
         listings=growth.listings,
-        first_id=last + 1,
+        first_id=max(small.values(), default=0) + 1,
         within=growth.within,
+        taken=small.keys(),
     )
 
 

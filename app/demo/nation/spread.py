@@ -1,8 +1,10 @@
 """How much each region has: the largest ten times the mean, as in the real nation, the smallest a tenth of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count as counted
+from itertools import islice
 from random import Random
 
 from sqlalchemy import Connection, text
@@ -35,13 +37,20 @@ class RegionSpread:
 
 
 def regions(
-    count: int, *, packages: int = 0, orders: int = 0, listings: int = 0, first_id: int = 1, within: str | None = None
+    count: int,
+    *,
+    packages: int = 0,
+    orders: int = 0,
+    listings: int = 0,
+    first_id: int = 1,
+    within: str | None = None,
+    taken: Collection[str] = (),
 ) -> list[RegionSpread]:
     """`count` regions with invented codes, provinces first; their packages, orders and listings add up to what was asked.
 
-    `within` is the code of a province that is there already: then all of them are its kabupaten and kota.
+    `within` is the code of a province that is there already: then all of them are its kabupaten and kota, with codes that are not `taken`.
     """
-    places = _places(count) if within is None else _places_of(within, count)
+    places = _places(count) if within is None else _places_of(within, count, taken)
     weights = _weights(count)
     Random(SEED).shuffle(weights)  # noqa: S311
     of_packages, of_orders, of_listings = (_shares(weights, whole) for whole in (packages, orders, listings))
@@ -91,11 +100,15 @@ def _places(count: int) -> list[tuple[str, str]]:
     return [*((code, "provinsi") for code in codes), *kabupaten, *kota]
 
 
-def _places_of(province: str, count: int) -> list[tuple[str, str]]:
-    """From the second of each tier on: the first ones are those of the small demo."""
+def _places_of(province: str, count: int, taken: Collection[str]) -> list[tuple[str, str]]:
+    """The first free codes of each tier."""
     cities = round(count * CITIES)
-    kabupaten = [(f"{province}.{n + 2:02}", "kabupaten") for n in range(count - cities)]
-    return [*kabupaten, *((f"{province}.{n + 72:02}", "kota") for n in range(cities))]
+    return [*_free(province, 1, "kabupaten", count - cities, taken), *_free(province, 71, "kota", cities, taken)]
+
+
+def _free(province: str, first: int, tier: str, count: int, taken: Collection[str]) -> Iterator[tuple[str, str]]:
+    codes = (f"{province}.{number:02}" for number in counted(first))
+    return ((code, tier) for code in islice((code for code in codes if code not in taken), count))
 
 
 def _weights(count: int) -> list[float]:

@@ -22,6 +22,7 @@ from app.web import csrf, party
 from app.web.incoming import unsent
 from app.web.incoming.forms import FormState
 from app.web.pages import labels, sending, static_files
+from app.web.pages.cells import nil_marked
 from app.web.pages.compiled import Compiled
 from app.web.pages.numbers import angka, desimal, persen, rupiah_bersen
 from app.web.pages.saving import saves_data
@@ -65,6 +66,7 @@ def environment() -> Environment:
         rupiah_bersen=rupiah_bersen,
         translated=language.gettext,
         figures=language.figures,
+        nil_marked=nil_marked,
     )
     made.globals.update(
         language=language.language,
