@@ -1,10 +1,13 @@
-"""Standard output. With `--json` it is for one JSON document, and whatever else is printed, by anybody, goes to standard error."""
+"""Standard output and exit codes. With `--json` it is for one JSON document, and whatever else is printed, by anybody, goes to standard error."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
+
+DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
+"""What a command ends with: done, refused and nothing changed, used wrongly, done but some rows set aside."""
 
 _kept: int | None = None
 """A copy of the real standard output while it is kept for the document."""

@@ -19,6 +19,8 @@ from app.fulfilment import handover, sharing, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.fulfilment.telling import tell_of_handover, tell_of_shipment
+from app.moves.machine import Machine, Move
+from app.moves.taking import Reaction, announce_with, react_with
 from app.orders.changes import open_added_places, ordered_after
 from app.orders.models import Order
 from app.orders.places import accepted_by_place
@@ -29,7 +31,6 @@ from app.payment.sp2d.states import SP2D_LIST
 from app.payment.states import PAYMENT
 from app.payment.telling import tell_of_payment
 from app.plan.years import FISCAL_YEAR
-from app.transitions import Machine, Move, Reaction, announce_with, react_with
 from app.vendors.states import VENDOR
 from app.webhooks import announcing
 from app.webhooks.states import WEBHOOK

@@ -14,10 +14,10 @@ from importlib.util import find_spec
 import procrastinate
 
 import app
-from app import resuming
 from app.language import SOURCE, speaking
 from app.outbox import JOBS, USUAL, Job
 from app.postgres import direct_url
+from app.schema import resuming
 from app.settings import settings
 
 GIVES_WAY = 10

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from app.catalogue.states import LISTING
-from app.commands import COMMANDS
+from app.cli.commands import COMMANDS
 from app.competition.states import COMPETITION
 from app.competition.states import TERMINAL as COMPETITION_ENDS
 from app.disputes.states import DISPUTE
@@ -32,6 +32,7 @@ from app.ledger import kinds
 from app.ledger.folding import TALLIES, Sum, Tally
 from app.ledger.models import Entry
 from app.lists.columns import LISTS, ListOf
+from app.moves.machine import Machine, Move, always, nobody_else
 from app.orders.states import ORDER, TERMINAL
 from app.orders.warnings.flags import FLAGS
 from app.oversight.states import COMPLAINT, FINDING
@@ -41,7 +42,6 @@ from app.reactions import TABLE
 from app.realisation.asking import SCOPES
 from app.realisation.metrics import METRICS
 from app.settings import Settings
-from app.transitions import Machine, Move, always, nobody_else
 from app.vendors.states import VENDOR
 from app.web.access import ANYONE, REGISTRY, SIGNED_IN, Access
 from app.webhooks.events import ALL as TOLD

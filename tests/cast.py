@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from app.actor import REGION_ROLES, SATKER_ROLES, SYSTEM_ACTOR, Actor, Role
+from app.moves.machine import Machine, moves_for
 from app.orders.models import Order
-from app.transitions import Machine, moves_for
 
 REGION, OTHER_REGION = 2, 3
 OFFICE, OTHER_OFFICE = "A", "B"

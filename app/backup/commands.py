@@ -10,8 +10,8 @@ import typer
 from app.backup import moments, reading, restoring, shares, taking, verifying
 from app.backup.refusals import NoArchive, UnknownRevision
 from app.clock import now
-from app.console import DONE, REFUSED
 from app.language import _, mark
+from app.output import DONE, REFUSED
 from app.postgres import owner_url, running_database
 from app.schema.revisions import is_known
 from app.settings import settings

@@ -12,9 +12,9 @@ from app.catalogue.models import Listing
 from app.catalogue.search import dictionary, renewing, sellers
 from app.catalogue.takeover import uploads as takeovers
 from app.clock import now
-from app.history import MoveTaken
 from app.identifiers import public_id
-from app.news import News, in_region, news
+from app.moves.history import MoveTaken
+from app.moves.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import PART_MAX, job
 from app.regions.models import Region

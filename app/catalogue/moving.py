@@ -10,7 +10,7 @@ from app.catalogue.curation import appeals, deciding
 from app.catalogue.listing import sending
 from app.catalogue.models import Listing
 from app.catalogue.states import LISTING
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.web.incoming.moves import MoveBody
 
 Take = Callable[[Session, Listing, MoveBody, Actor, datetime], object]

@@ -37,8 +37,8 @@ from app.catalogue.states import LISTING, WITHDRAWN
 from app.catalogue.takeover.models import Takeover
 from app.clock import iso, now
 from app.identifiers import public_id
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 
 

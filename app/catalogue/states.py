@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.catalogue import permissions as may
 from app.catalogue.models import Listing
 from app.clock import now
-from app.transitions import Machine, Move, by_the_system
+from app.moves.machine import Machine, Move, by_the_system
 
 
 class ListingState(StrEnum):

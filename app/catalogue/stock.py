@@ -13,11 +13,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app import pipelining
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.search.index import note_stock
 from app.catalogue.states import PUBLISHED
-from app.db import rows_changed
+from app.db import pipelining, rows_changed
 from app.errors import Refusal, invalid_field
 from app.language import _, figures
 

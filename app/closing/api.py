@@ -6,8 +6,9 @@ from app.closing.closing import close, own_region, reopen
 from app.closing.shapes import YearShown
 from app.errors import invalid_field
 from app.language import _
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.plan.years import FISCAL_YEAR, year_of
-from app.transitions import NotNow, moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.moves import MoveBody, SentMove, read_move

@@ -9,13 +9,13 @@ from app.clock import local_date
 from app.closing.checking import Checks, check
 from app.errors import NotFound, Refusal, invalid_field
 from app.language import _
+from app.moves.taking import step
 from app.plan.models import FiscalYear
 from app.plan.years import FISCAL_YEAR, OPEN, may_close, year_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.reports.asked import Asked
 from app.reports.freezing import freeze
-from app.transitions import step
 
 
 class NotReady(Refusal):

@@ -10,11 +10,11 @@ from app.clock import local_date
 from app.closing.checking import check
 from app.closing.closing import close, own_region, reopen
 from app.errors import Refusal
-from app.history import history
 from app.identifiers import public_id
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.plan.years import FISCAL_YEAR, year_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse

@@ -8,10 +8,10 @@ from app.actor import Actor
 from app.closing.checking import check
 from app.closing.shapes import YearShown
 from app.identifiers import public_id
+from app.moves.machine import moves_for, names_of
 from app.plan.models import FiscalYear
 from app.plan.years import FISCAL_YEAR, OPEN
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 
 
 def as_json(session: Session, region: Region, found: FiscalYear, actor: Actor, at: datetime) -> YearShown:

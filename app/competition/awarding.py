@@ -14,12 +14,13 @@ from app.competition.states import COMPETITION, CompetitionState
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from app.orders import awarded
 from app.orders.ground import Delivery
 from app.orders.models import Order
 from app.orders.splitting import Share
 from app.regions.models import Region
-from app.transitions import NotNow, moves_for, names_of, step
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
 from app.web.pages.dates import tanggal

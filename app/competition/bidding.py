@@ -24,8 +24,8 @@ from app.competition.states import COMPETITION, CompetitionState
 from app.errors import FieldError, Invalid, NotFound, Refusal
 from app.identifiers import new_id, parse_public_id, public_id
 from app.language import _
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor, VendorIndustry
 from app.vendors.queries import standing
 from app.web.pages.dates import waktu

@@ -25,6 +25,8 @@ from app.identifiers import new_id, parse_public_id
 from app.language import _
 from app.ledger.guards import BudgetExceeded, how_much_is_left
 from app.money import Rupiah
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, begin
 from app.numbering.series import next_number
 from app.orders.ground import own_package
 from app.orders.judging import judge
@@ -33,7 +35,6 @@ from app.plan.queries import Orderable, procurement_type_of
 from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.rules.queries import rules_in_force
-from app.transitions import NotNow, begin, moves_for, names_of
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
 

@@ -17,7 +17,8 @@ from app.competition.models import Bid, Competition
 from app.competition.states import COMPETITION, CompetitionState
 from app.errors import FieldError, Invalid
 from app.language import _
-from app.transitions import NotNow, moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from app.competition import opening, sealing
 from app.competition.models import Competition
 from app.competition.queries import vendors_to_tell
 from app.errors import Refusal
-from app.history import MoveTaken
 from app.identifiers import public_id
-from app.news import News, in_region, news
+from app.moves.history import MoveTaken
+from app.moves.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import job
 

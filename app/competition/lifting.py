@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.competition.models import Bid, Competition
 from app.competition.states import COMPETITION
-from app.history import MoveTaken, history
 from app.identifiers import public_id
+from app.moves.history import MoveTaken, history
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from app.orders.awarded import was_let_go_by_vendor
-from app.transitions import NotNow, moves_for, names_of, step
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.competition import awarding, evaluating, lifting, publishing
 from app.competition import bodies as b
 from app.competition.models import Competition
 from app.competition.states import COMPETITION
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.orders.splitting import Share
 from app.web.incoming.moves import MoveBody
 

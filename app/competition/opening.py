@@ -19,7 +19,7 @@ from app.competition.models import Bid, Competition
 from app.competition.states import COMPETITION, CompetitionState
 from app.identifiers import public_id
 from app.money import line_amount
-from app.transitions import step
+from app.moves.taking import step
 
 
 def open_bids(session: Session, *, competition: Competition, at: datetime) -> Competition:

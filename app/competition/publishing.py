@@ -18,9 +18,9 @@ from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.ledger.guards import how_much_is_left
+from app.moves.taking import NotNow, step
 from app.regions.calendar import count_working_days
 from app.regions.models import Holiday, Region
-from app.transitions import NotNow, step
 from app.web.pages.dates import waktu
 
 OPEN_DAYS_MIN = 2

@@ -28,8 +28,8 @@ from app.competition.shapes import (
     Winner,
 )
 from app.competition.states import CompetitionState, is_announced
-from app.history import MoveTaken, history, last_taken
 from app.identifiers import public_id
+from app.moves.history import MoveTaken, history, last_taken
 from app.orders.showing import number, taken_as_json
 
 

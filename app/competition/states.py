@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from app.competition import permissions as may
 from app.competition.models import Competition
+from app.moves.machine import Machine, Move, by_the_system
 from app.orders.states import CAME_TO_NOTHING
-from app.transitions import Machine, Move, by_the_system
 
 
 class CompetitionState(StrEnum):

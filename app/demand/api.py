@@ -16,7 +16,7 @@ from app.errors import invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
 from app.lists import called, scene_of
-from app.transitions import NotNow
+from app.moves.taking import NotNow
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.api.answers import Json
 from app.web.api.pagination import Cursor, Sorted, Words, listed

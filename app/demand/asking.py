@@ -16,7 +16,7 @@ from app.demand.states import DEMAND, OPEN
 from app.errors import NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.transitions import begin, step
+from app.moves.taking import begin, step
 
 A_DAY_MAX = 20
 """Demands of one person in 24 hours."""

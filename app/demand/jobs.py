@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from app.demand.models import Demand
-from app.history import MoveTaken
 from app.identifiers import public_id
-from app.news import News, in_region, news
+from app.moves.history import MoveTaken
+from app.moves.news import News, in_region, news
 from app.notifications.telling import Audience
 
 

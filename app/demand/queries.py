@@ -12,9 +12,9 @@ from app.catalogue.search.models import ListingSearch
 from app.demand.models import Demand, DemandAnswer
 from app.demand.states import OPEN
 from app.errors import NotFound
-from app.history import history
 from app.identifiers import parse_public_id
 from app.language import _
+from app.moves.history import history
 from app.organisations.models import Satker
 from app.regions.models import Region
 

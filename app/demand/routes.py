@@ -19,8 +19,8 @@ from app.errors import NotFound, Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.atom import News, feed
 from app.web.dependencies import At, CurrentActor, Db

@@ -13,8 +13,8 @@ from app.demand.queries import answers_of, satker_name
 from app.demand.shapes import DemandInFull, DemandInList, DemandTold
 from app.demand.states import DEMAND
 from app.identifiers import public_id
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 
 
 def demand_in_list(row: Any) -> DemandInList:

@@ -1,7 +1,7 @@
 """The life of a demand: open until its asker or a curator closes it; answers come while it is open."""
 
 from app.demand import permissions as may
-from app.transitions import Machine, Move
+from app.moves.machine import Machine, Move
 
 OPEN, CLOSED = "open", "closed"
 

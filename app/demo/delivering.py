@@ -10,8 +10,8 @@ from app.demo.lives import Life
 from app.fulfilment.models import Handover
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.ledger import Kind, Line
+from app.moves.machine import staying
 from app.orders import bookkeeping
-from app.transitions import staying
 
 
 def pack(life: Life, at: datetime) -> None:

@@ -19,6 +19,7 @@ from app.demo.shops import OnShow
 from app.demo.writing import Bulk, History
 from app.fulfilment.models import Handover, Shipment
 from app.ledger import Basis, EntryRow, Line, rows_of
+from app.moves.machine import Move
 from app.numbering.models import Counter
 from app.orders import bookkeeping
 from app.orders.deadlines import CLOCKS
@@ -28,7 +29,6 @@ from app.payment.models import Payment
 from app.regions.calendar import count_working_days
 from app.regions.models import Region
 from app.rules.national import RULES
-from app.transitions import Move
 
 
 @dataclass(slots=True)

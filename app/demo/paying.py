@@ -8,6 +8,7 @@ from app.actor import SYSTEM_ACTOR
 from app.clock import local_date, start_of_local_day
 from app.demo.lives import Life
 from app.ledger import Kind, Line
+from app.moves.machine import staying
 from app.orders import bookkeeping
 from app.orders.models import OutsidePayment
 from app.payment.models import Payment
@@ -16,7 +17,6 @@ from app.payment.taxes import Payee, ordered, shared, taxes_of
 from app.payment.withholding import as_row, put_on
 from app.rules.national import RULES
 from app.rules.queries import Rules
-from app.transitions import staying
 
 
 def invoice(life: Life, at: datetime) -> None:

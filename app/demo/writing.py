@@ -1,6 +1,6 @@
 """Writing in bulk: things made in memory go into their tables by COPY, parents first; and their history is taken from the tables of moves.
 
-`take()` asks the same rows as `transitions.step()`, so an example that could not have happened fails here. It writes the same history and audit rows, with ids of
+`take()` asks the same rows as `moves.taking.step()`, so an example that could not have happened fails here. It writes the same history and audit rows, with ids of
 the moment itself, and enqueues nothing: nobody is mailed about an example.
 """
 
@@ -20,9 +20,9 @@ from app.actor import Actor
 from app.audit import AuditRow
 from app.db import Base
 from app.exchange.loading import copy_rows
-from app.history import MoveTaken
 from app.identifiers import new_id
-from app.transitions import Machine, Move, beginning
+from app.moves.history import MoveTaken
+from app.moves.machine import Machine, Move, beginning
 
 
 @dataclass(slots=True)

@@ -9,18 +9,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import transitions
 from app.actor import SYSTEM_ACTOR
 from app.clock import local_date
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, DisputeState
 from app.identifiers import public_id
 from app.language import _, gettext, mark
+from app.moves.machine import StateClock, bind
+from app.moves.taking import step
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
 from app.rules.queries import rules_in_force
-from app.transitions import bind, step
 
 CLOCKS = {
     DisputeState.CLAIM: "DISPUTE_ANSWER_DAYS",
@@ -105,7 +105,7 @@ def _run_out(session: Session, dispute: Dispute, at: datetime) -> str:
     return happened
 
 
-bind(DISPUTE, transitions.Clock(is_over, _run_out))
+bind(DISPUTE, StateClock(is_over, _run_out))
 
 
 def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Dispute]:

@@ -8,7 +8,7 @@ from app.actor import Actor
 from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE
-from app.transitions import step
+from app.moves.taking import step
 
 DECISIONS = {"grant_dispute": "opener", "decline_dispute": "other", "void_dispute": "none"}
 """For whom each decision is."""

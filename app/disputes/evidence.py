@@ -12,8 +12,8 @@ from app.errors import invalid_field
 from app.files.papers import keep_paper
 from app.identifiers import new_id
 from app.language import _
+from app.moves.taking import step
 from app.orders.permissions import party
-from app.transitions import step
 
 EVIDENCE_MAX = 30
 """Files of one dispute, both sides together."""

@@ -9,9 +9,9 @@ from app.clock import now
 from app.disputes import deadlines
 from app.disputes.models import Dispute
 from app.disputes.states import DisputeState
-from app.history import MoveTaken
 from app.identifiers import public_id
-from app.news import News, in_region, news
+from app.moves.history import MoveTaken
+from app.moves.news import News, in_region, news
 from app.notifications.telling import Audience
 from app.outbox import in_parts, job
 

@@ -9,7 +9,7 @@ from app.actor import Actor
 from app.disputes import deciding, evidence, pursuing
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.web.incoming.moves import MoveBody
 
 Files = Sequence[bytes]

@@ -11,15 +11,15 @@ from app.disputes import deadlines, evidence
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, TERMINAL, DisputeState
 from app.errors import Refusal, invalid_field
-from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _, mark
+from app.moves.history import MoveTaken
+from app.moves.taking import NotNow, begin
 from app.orders.models import Order
 from app.orders.permissions import party
 from app.orders.states import TERMINAL as ORDER_ENDS
 from app.regions.calendar import after_working_days
 from app.regions.models import Region
-from app.transitions import NotNow, begin
 
 SUBJECTS = {
     "late": mark("Terlambat"),

@@ -10,7 +10,7 @@ from app.disputes import deadlines, evidence
 from app.disputes.models import Dispute
 from app.disputes.permissions import other
 from app.disputes.states import DISPUTE
-from app.transitions import step
+from app.moves.taking import step
 
 
 def reply(

@@ -17,16 +17,16 @@ from app.disputes.opening import SUBJECTS, open_dispute
 from app.disputes.queries import dispute_for, evidence_in
 from app.disputes.states import DISPUTE
 from app.errors import Refusal
-from app.history import history
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext, mark
 from app.lists import open_list
+from app.moves.history import history
+from app.moves.machine import moves_for
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of
 from app.orders.queries import order_for
 from app.orders.routes.detail import order_page
 from app.regions.models import Region
-from app.transitions import moves_for
 from app.web.access import READ, UPLOAD, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm, parse

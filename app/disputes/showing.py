@@ -13,14 +13,14 @@ from app.disputes.opening import SUBJECTS, why_not
 from app.disputes.queries import disputes_of_order
 from app.disputes.shapes import DisputeInFull, DisputeInList
 from app.disputes.states import DISPUTE
-from app.history import history
 from app.identifiers import public_id
 from app.language import gettext
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.orders.models import Order
 from app.orders.permissions import party
 from app.orders.showing import taken_as_json
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 
 
 def dispute_in_list(dispute: Dispute) -> DisputeInList:

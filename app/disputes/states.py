@@ -6,8 +6,8 @@ The graph is that of Prozorro's complaints: a claim that is not answered in time
 from enum import StrEnum
 
 from app.disputes import permissions as may
+from app.moves.machine import Machine, Move, by_the_system
 from app.orders.succession.passing import catch_up_order
-from app.transitions import Machine, Move, by_the_system
 
 
 class DisputeState(StrEnum):

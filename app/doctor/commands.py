@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Annotated, Any
 
-from app.console import DONE, REFUSED
 from app.doctor import place
 from app.doctor.checks import examined
 from app.errors import Refusal
 from app.language import _, mark
+from app.output import DONE, REFUSED
 from app.postgres import running_database
 from app.settings import Settings, masked, origins, settings
 

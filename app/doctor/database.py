@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, make_url, text
 
-from app import citus, db, replica
+from app import citus, db
 from app.catalogue.search import partitions
 from app.catalogue.search.index import RULES
 from app.clock import now
+from app.db import replica
 from app.doctor.checks import Answer, Check
 from app.esign.reach import is_allowed
 from app.invariants.declared import INVARIANTS

@@ -14,7 +14,8 @@ from app.actor import Actor, Role
 from app.db import among
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
-from app.history import last_moves
+from app.moves.history import last_moves
+from app.moves.machine import Machine, moves_for, moves_of_state
 from app.orders.bookkeeping import received_of
 from app.orders.deadlines import is_over
 from app.orders.models import Order, OrderPlace
@@ -22,7 +23,6 @@ from app.orders.queries import visible
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import Machine, moves_for, moves_of_state
 
 LOOKED_AT = 1000
 """Open orders, those first whose clock runs out soonest and then the oldest; whoever has more than that has enough to do."""

@@ -19,8 +19,8 @@ from app.actor import Role
 from app.clock import local_date
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
-from app.history import MoveTaken
 from app.language import SOURCE, gettext, mark, speaking
+from app.moves.history import MoveTaken
 from app.notifications.telling import Audience, tell
 from app.orders.activity import officers_of
 from app.orders.bookkeeping import key_of

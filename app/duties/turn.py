@@ -9,13 +9,13 @@ from app.clock import local_date
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
 from app.language import _, gettext, mark, ngettext
+from app.moves.machine import Guard, always
 from app.orders import states
 from app.orders.cancel_waiting import RUNS_IN as OPENED_FROM
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payment.waiting import Waiting
 from app.regions.calendar import working_days_between
-from app.transitions import Guard, always
 from app.web.pages.dates import tanggal
 
 

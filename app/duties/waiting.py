@@ -27,10 +27,11 @@ from app.duties.orders import owed_orders
 from app.exchange.desk.queries import open_uploads
 from app.exchange.desk.states import PREVIEWED
 from app.exchange.models import ReversalProposal
-from app.history import last_moves
 from app.home.setting_up import tasks
 from app.identifiers import public_id
 from app.language import _, ngettext
+from app.moves.history import last_moves
+from app.moves.machine import Machine, moves_for
 from app.officials.queries import left_behind
 from app.officials.vacancies import vacancies
 from app.orders.bookkeeping import key_of
@@ -43,7 +44,6 @@ from app.oversight.states import COMPLAINT, FINDING
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.states import ListState
 from app.regions.models import Region
-from app.transitions import Machine, moves_for
 from app.vendors.models import Vendor
 from app.vendors.queries import awaiting_verification
 from app.web.pages.labels import label

@@ -21,8 +21,8 @@ from app.ledger import EntryRow, Kind
 from app.ledger.kinds import semester
 from app.ledger.models import OrderTally
 from app.money import rupiah
+from app.moves.taking import NotNow
 from app.orders.states import OrderState
-from app.transitions import NotNow
 
 NAMED_MAX = 20
 """Orders that a warning names one by one."""

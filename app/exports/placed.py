@@ -20,9 +20,9 @@ from app.exports.naming import agency_kind, satker_names, vendor_name
 from app.exports.ordered import HERE, Ordered
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import SHIPMENT, ShipmentState
-from app.history import MoveTaken
 from app.identifiers import parse_public_id, public_id
 from app.ledger import Basis
+from app.moves.history import MoveTaken
 from app.orders.bookkeeping import is_all_pdn, key_of
 from app.orders.models import GOODS, Order
 from app.orders.queries import orders_of_year

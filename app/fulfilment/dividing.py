@@ -14,7 +14,8 @@ from app.fulfilment.models import Shipment
 from app.fulfilment.shipping import Carried, create, judge_courier
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.language import _
-from app.transitions import NotNow, moves_for, names_of
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 
 PARTS_MAX = 20
 Part = Mapping[UUID, Decimal]

@@ -23,6 +23,8 @@ from app.fulfilment.states import HANDOVER, SHIPMENT, HandoverState
 from app.identifiers import new_id
 from app.language import _
 from app.ledger import Basis, Kind, Line
+from app.moves.machine import staying
+from app.moves.taking import begin, step
 from app.numbering.models import Paper
 from app.numbering.writing import next_paper_number
 from app.orders import bookkeeping
@@ -33,7 +35,6 @@ from app.orders.places import ordered_by_place
 from app.orders.queries import load_lines
 from app.orders.states import TERMINAL
 from app.orders.value_added import refuse_tax
-from app.transitions import begin, staying, step
 
 
 class MoreThanOrdered(Refusal):

@@ -9,7 +9,6 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
 from app.errors import NotFound, invalid_field
 from app.fulfilment import handover as handing
 from app.fulfilment import shipping
@@ -17,6 +16,7 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import parse_public_id
 from app.language import _
+from app.moves.doors import Door, Doors
 from app.orders.bodies import SignBody
 from app.orders.cart import LINES_MAX
 from app.web.incoming.bodies import Body, Day, Short, SomeQuantity, Text, each_once

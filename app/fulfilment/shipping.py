@@ -21,10 +21,11 @@ from app.fulfilment.queries import shipments_of, wanted_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
 from app.identifiers import new_id
 from app.language import _
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, begin, step
 from app.orders.dating import judge_day
 from app.orders.models import GOODS, Order
 from app.orders.places import ordered_by_place, place_at
-from app.transitions import NotNow, begin, moves_for, names_of, step
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from app.fulfilment import permissions as may
 from app.fulfilment.models import Shipment
+from app.moves.machine import Machine, Move, by_the_system
 from app.orders.succession.passing import catch_up_order
-from app.transitions import Machine, Move, by_the_system
 
 
 class ShipmentState(StrEnum):

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.fulfilment.models import Handover, Shipment
-from app.history import MoveTaken
 from app.language import SOURCE, _, speaking
+from app.moves.history import MoveTaken
 from app.orders.telling import tell_of_part
 
 

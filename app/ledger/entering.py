@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from app import pipelining
 from app.actor import Actor
+from app.db import pipelining
+from app.db.inserts import insert_rows
 from app.identifiers import new_id
-from app.inserts import insert_rows
 from app.ledger import census
 from app.ledger.folding import MEMBERS, ORDER, PACKAGE, TALLIES, Tally, change, fold, named, upsert
 from app.ledger.guards import move_package

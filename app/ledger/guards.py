@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, and_, bindparam, select, true, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from app import pipelining
+from app.db import pipelining
 from app.errors import Refusal
 from app.language import _
 from app.ledger.models import PackageTally

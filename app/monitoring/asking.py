@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import replica
+from app.db import replica
 from app.invariants.declared import INVARIANTS
 
 WAITING = (

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import pipelining
+from app.db import pipelining
 from app.numbering.models import Counter
 
 COUNTERS: Any = Counter.__table__

@@ -18,9 +18,9 @@ from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.clock import local_date, start_of_local_day
 from app.errors import FieldError, Invalid, NotFound, Refusal, invalid_field
-from app.history import MoveTaken
 from app.identifiers import new_id, public_id
 from app.language import _
+from app.moves.history import MoveTaken
 from app.officials.appointing import refuse_posts
 from app.officials.telling import tell_of_succession
 from app.orders.models import Order

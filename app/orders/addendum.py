@@ -19,6 +19,8 @@ from app.language import _
 from app.ledger import Basis, BudgetExceeded, Kind, Line
 from app.ledger.guards import how_much_is_left
 from app.money import Rupiah, rupiah
+from app.moves.machine import staying
+from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.changes import Changes, LineChange, apply, as_json, changes_in, spread, total_after
 from app.orders.completion import complete_if_done
@@ -30,7 +32,6 @@ from app.orders.states import ORDER, OrderState, all_accepted
 from app.orders.value_added import untaxed_now
 from app.orders.versions import refuse_stale
 from app.rules.shapes import RuleKept
-from app.transitions import staying, step
 
 
 class BelowReceived(Refusal):

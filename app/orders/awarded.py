@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from app.actor import Actor, Role
 from app.catalogue.orderable import OrderableListing, orderable_listing
 from app.errors import Refusal
-from app.history import MoveTaken, history
 from app.identifiers import new_id
 from app.language import _
+from app.moves.history import MoveTaken, history
+from app.moves.machine import Move
 from app.orders.ground import Delivery, ground
 from app.orders.models import Order, OrderLine
 from app.orders.opening import line_total, open_order
 from app.orders.splitting import Share
 from app.orders.states import OrderState
 from app.regions.models import Region
-from app.transitions import Move
 from app.vendors.models import Vendor
 
 AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lambda *_: True)

@@ -16,9 +16,9 @@ from app.identifiers import public_id
 from app.ledger import Account, Basis, Kind, Line, Scope, Subject
 from app.ledger.models import Entry, OrderTally
 from app.money import round_rupiah
+from app.moves.machine import Move
 from app.orders.models import Order
 from app.regions.models import Region
-from app.transitions import Move
 
 CHARGED_TO = select(OrderTally.charged_to).where(
     OrderTally.region_id == bindparam("region_id"), OrderTally.order_key == bindparam("key")

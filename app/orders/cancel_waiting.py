@@ -17,6 +17,7 @@ from app.actor import SYSTEM_ACTOR, Role
 from app.clock import local_date
 from app.language import _
 from app.money import rupiah
+from app.moves.taking import remark
 from app.orders import bookkeeping
 from app.orders.judging import rules_for
 from app.orders.models import CancelRequest, Order
@@ -24,7 +25,6 @@ from app.orders.permissions import hands_of
 from app.orders.states import SETTLED, OrderState
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
-from app.transitions import remark
 from app.web.pages.dates import jam, tanggal_pendek
 
 RUNS_IN = (OrderState.ON_PROCESS, OrderState.ON_ADDENDUM)

@@ -19,6 +19,8 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger import Kind, Line
 from app.money import round_rupiah, rupiah
+from app.moves.machine import Move
+from app.moves.taking import step
 from app.orders import bookkeeping, cancel_waiting, deadlines, ending
 from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
@@ -26,7 +28,6 @@ from app.orders.negotiation import resplit
 from app.orders.permissions import side_of
 from app.orders.places import set_aside, settle
 from app.orders.states import ORDER, OrderState
-from app.transitions import Move, step
 
 
 class PaidAhead(Refusal):

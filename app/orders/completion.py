@@ -15,11 +15,12 @@ from app.identifiers import new_id
 from app.language import _
 from app.ledger import Kind, Line
 from app.money import rupiah
+from app.moves.machine import Move, staying
+from app.moves.taking import step
 from app.orders import bookkeeping, cancel_waiting
 from app.orders.dating import judge_day
 from app.orders.models import Order, OutsidePayment
 from app.orders.states import ORDER, OrderState, all_accepted
-from app.transitions import Move, staying, step
 
 
 def complete_if_done(session: Session, *, order: Order, at: datetime) -> bool:

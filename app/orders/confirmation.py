@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, ending
 from app.orders.models import Order
 from app.orders.states import ORDER
-from app.transitions import step
 
 
 def accept(session: Session, *, order: Order, note: str | None, actor: Actor, at: datetime) -> Order:

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import transitions
 from app.actor import SYSTEM_ACTOR
+from app.moves.machine import StateClock, bind
+from app.moves.taking import step
 from app.orders import bookkeeping, countdown, ending
 from app.orders.completion import complete_if_done
 from app.orders.judging import rules_for
@@ -19,7 +20,6 @@ from app.orders.states import ORDER, OrderState
 from app.regions.calendar import DaysOff, after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.rules.queries import Rules
-from app.transitions import bind, step
 
 CLOCKS = {
     OrderState.ON_NEGOTIATION: "AUTO_CANCEL_DAYS",
@@ -81,7 +81,7 @@ def run_out(session: Session, order: Order, at: datetime) -> str:
     return happened
 
 
-bind(ORDER, transitions.Clock(is_over, run_out))
+bind(ORDER, StateClock(is_over, run_out))
 
 
 def overdue(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> list[Order]:

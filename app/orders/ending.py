@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import stock
 from app.ledger import Line
+from app.moves.machine import Move
 from app.orders import bookkeeping
 from app.orders.models import Order
-from app.transitions import Move
 
 
 def end(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime) -> Order:

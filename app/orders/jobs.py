@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import now
-from app.history import MoveTaken
-from app.news import News, in_region, news
+from app.moves.history import MoveTaken
+from app.moves.news import News, in_region, news
 from app.orders import cancel_waiting, deadlines, warning_ahead
 from app.orders.models import CancelRequest, Order
 from app.orders.telling import news_of

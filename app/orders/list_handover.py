@@ -19,6 +19,7 @@ from app.clock import local_date
 from app.errors import invalid_field
 from app.identifiers import new_id, public_id
 from app.language import _
+from app.moves.taking import NotNow
 from app.notifications.telling import Audience, tell
 from app.orders.shopping_list import ShoppingList, lines_of
 from app.plan.activities import sub_activities_of
@@ -26,7 +27,6 @@ from app.plan.models import Package
 from app.plan.queries import orderable_package, packages
 from app.plan.years import orderable_years
 from app.regions.models import Region
-from app.transitions import NotNow
 
 PACKAGES_SHOWN = 200
 HANDED = "hand_to_buyer"

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
 from app.errors import NotFound, invalid_field
 from app.identifiers import parse_public_id
 from app.language import _
+from app.moves.doors import Door, Doors
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
 from app.orders import bodies as b
 from app.orders.changes import Changes, LineChange

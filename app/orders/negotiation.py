@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import FieldError, Invalid, Refusal, invalid_field
-from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _
 from app.money import rupiah
+from app.moves.history import MoveTaken
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, ending, judging
 from app.orders.models import Offer, Order
 from app.orders.opening import line_total
@@ -21,7 +23,6 @@ from app.orders.permissions import side_of
 from app.orders.places import days_of, misplaced, settle
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER
-from app.transitions import moves_for, names_of, step
 
 
 def offer(

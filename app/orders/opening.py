@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import ledger, pipelining
+from app import ledger
 from app.actor import Actor
 from app.audit import AuditRow
 from app.catalogue import stock
-from app.history import MoveTaken
+from app.db import pipelining
+from app.db.inserts import insert_new
 from app.identifiers import new_id
-from app.inserts import insert_new
 from app.money import line_amount
+from app.moves.history import MoveTaken
+from app.moves.machine import Move
+from app.moves.taking import begin, react
 from app.numbering.series import ask_number
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.ground import Delivery, Ground
@@ -24,7 +27,6 @@ from app.orders.models import Offer, Order, OrderLine
 from app.orders.places import days_of, rows_of
 from app.orders.splitting import Share, split
 from app.orders.states import ORDER, OrderState
-from app.transitions import Move, begin, react
 from app.vendors.models import Vendor
 
 

@@ -11,19 +11,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import pipelining
 from app.actor import Actor
 from app.catalogue.orderable import OrderableListing, orderable_listing, why_not_orderable
+from app.db import pipelining
 from app.errors import FieldError, Invalid
 from app.identifiers import new_id
 from app.language import _
+from app.moves.machine import Move
 from app.orders.ground import Delivery, ground
 from app.orders.models import Order, OrderLine, Shelf
 from app.orders.opening import Opened, line_total, open_order
 from app.orders.places import Place, faults
 from app.orders.splitting import Share
 from app.orders.states import OrderState
-from app.transitions import Move
 
 PLACED = Move(from_="", name="place", to=OrderState.ON_NEGOTIATION, who=lambda *_: True)
 

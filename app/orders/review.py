@@ -15,6 +15,7 @@ from app.actor import Actor
 from app.catalogue.queries import is_on_show
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
+from app.moves.taking import step
 from app.numbering.models import Paper
 from app.numbering.writing import next_paper_number
 from app.orders import bookkeeping, deadlines, ending, judging
@@ -23,7 +24,6 @@ from app.orders.negotiation import resplit
 from app.orders.splitting import Share
 from app.orders.states import ORDER
 from app.orders.warnings import answering
-from app.transitions import step
 
 TERMS = mark("Barang dikirim ke alamat dan paling lambat pada tanggal yang tertulis.")
 """What an order's own terms are where its PPK writes none; what holds for every Surat Pesanan its paper adds by itself."""

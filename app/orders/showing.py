@@ -14,8 +14,9 @@ from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
-from app.history import MoveTaken, history
 from app.identifiers import public_id
+from app.moves.history import MoveTaken, history
+from app.moves.machine import moves_for, names_of
 from app.orders import bookkeeping, cancel_waiting
 from app.orders.changes import changes_in
 from app.orders.models import Offer, Order, OrderLine
@@ -40,7 +41,6 @@ from app.papers.showing import papers_as_json
 from app.payment.queries import payments_of
 from app.payment.showing import payments_as_json
 from app.plan.showing import Descent, descent_as_json, descent_of
-from app.transitions import moves_for, names_of
 
 
 def order_in_list(order: Order) -> OrderInList:

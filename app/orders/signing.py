@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor
 from app.clock import local_date
+from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, judging
 from app.orders.models import Order
 from app.orders.states import ORDER
-from app.transitions import step
 
 
 def sign(

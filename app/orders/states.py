@@ -5,10 +5,10 @@ Rule: the order table of `docs/orders.md`. One name may lead to several states; 
 
 from enum import StrEnum
 
+from app.moves.machine import Machine, Move, by_the_system
 from app.orders import permissions as may
 from app.orders.models import Order
 from app.orders.succession.passing import catch_up
-from app.transitions import Machine, Move, by_the_system
 
 
 class OrderState(StrEnum):

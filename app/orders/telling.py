@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Role
-from app.history import MoveTaken
-from app.news import News, spread
+from app.moves.history import MoveTaken
+from app.moves.news import News, spread
 from app.notifications.telling import Audience
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order

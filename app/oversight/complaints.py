@@ -15,9 +15,10 @@ from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import local_date
 from app.errors import NotFound, invalid_field
 from app.files.papers import keep_paper
-from app.history import last_taken
 from app.identifiers import new_id, public_id
 from app.language import _
+from app.moves.history import last_taken
+from app.moves.taking import begin, step
 from app.numbering.series import next_number
 from app.oversight.models import Complaint, ComplaintFile
 from app.oversight.states import COMPLAINT, ComplaintState
@@ -25,7 +26,6 @@ from app.oversight.subjects import Subject
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
-from app.transitions import begin, step
 from app.walls.standing import Gate, open_gate
 
 ANSWER_DAYS, SETTLE_DAYS = 7, 10

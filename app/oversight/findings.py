@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR, Actor
 from app.clock import local_date
 from app.errors import NotAllowed, invalid_field
-from app.history import last_taken
 from app.identifiers import new_id, public_id
 from app.language import _
+from app.moves.history import last_taken
+from app.moves.taking import begin, step
 from app.numbering.series import next_number
 from app.orders.warnings.flags import BY_CODE
 from app.oversight import permissions as may
@@ -19,7 +20,6 @@ from app.oversight.subjects import Subject
 from app.regions.calendar import after_working_days
 from app.regions.clocks import Clock, Wound, declare
 from app.regions.models import Region
-from app.transitions import begin, step
 
 ANSWER_DAYS = 7
 """Working days until it is escalated by itself."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.oversight import complaints, findings
 from app.oversight.models import Complaint, Finding
 from app.oversight.states import COMPLAINT, FINDING

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import iso
 from app.documents import Column, Kind, Table
-from app.history import history
 from app.identifiers import public_id
 from app.language import _, mark
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.oversight.flagging import Flagged
 from app.oversight.models import Complaint, Finding
 from app.oversight.shapes import ComplaintShown, FindingShown, FlagShown, Said
 from app.oversight.states import COMPLAINT, FINDING
-from app.transitions import moves_for, names_of
 
 ENTRIES = {
     "planned": mark("Pagu"),

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
+from app.moves.machine import Machine, Move, by_the_system
 from app.oversight import permissions as may
 from app.oversight.models import Complaint, Finding
-from app.transitions import Machine, Move, by_the_system
 
 
 class FindingState(StrEnum):

@@ -29,8 +29,8 @@ from app.files.papers import read_paper
 from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Shipment, ShipmentPhoto
 from app.fulfilment.photos import photos_of
-from app.history import MoveTaken, history
 from app.identifiers import public_id
+from app.moves.history import MoveTaken, history
 from app.orders.awarded import competition_in
 from app.orders.models import Order
 from app.papers.drawing import address_of, kept

@@ -23,7 +23,6 @@ from app.accounts.reauthentication import Proof, confirm, once_more
 from app.actor import Actor, Role
 from app.clock import now
 from app.documents.signatures import PdfSignature, Unreadable, signatures_of
-from app.doors import Doors
 from app.errors import Refusal, Unavailable, invalid_field
 from app.esign import client, faults
 from app.esign.models import EsignService
@@ -32,6 +31,7 @@ from app.files import papers, store
 from app.fulfilment.models import Handover
 from app.fulfilment.states import HANDOVER
 from app.language import SOURCE, _, speaking
+from app.moves.doors import Doors
 from app.orders.bodies import SignBody
 from app.orders.models import Order
 from app.orders.states import ORDER

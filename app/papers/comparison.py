@@ -18,9 +18,9 @@ from app.catalogue.prices.with_tax import tax_charged, whole
 from app.catalogue.selling.tiers import price_at
 from app.catalogue.states import LISTING
 from app.documents import Column, Fact, Kind, Letter, Section, Table
-from app.history import MoveTaken
 from app.language import _
 from app.money import rupiah
+from app.moves.history import MoveTaken
 from app.orders.models import OrderLine
 from app.orders.queries import offers_of
 from app.orders.states import OrderState

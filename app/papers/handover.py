@@ -8,9 +8,9 @@ from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.fulfilment.handover import worth_once_accepted
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState
-from app.history import history
 from app.language import _, gettext, ngettext
 from app.money import round_rupiah, rupiah, terbilang
+from app.moves.history import history
 from app.orders.models import OrderLine
 from app.papers.about import About, Due, standing_of
 from app.papers.goods import amount_facts, quantity, tax_of

@@ -3,8 +3,8 @@
 from functools import partial
 
 from app.documents import Fact, Letter, Letterhead, Section, Signatory
-from app.history import history
 from app.language import _
+from app.moves.history import history
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on, taxes_said
 from app.papers.kinds import PaperKind, title_of

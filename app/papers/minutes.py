@@ -6,8 +6,8 @@ from functools import partial
 
 from app.actor import Role
 from app.documents import Column, Fact, Kind, Letter, Section, Signatory, Table
-from app.history import history
 from app.language import _
+from app.moves.history import history
 from app.orders.awarded import competition_in
 from app.orders.models import Offer, Order
 from app.orders.queries import offers_of

@@ -7,9 +7,9 @@ from functools import partial
 from app.actor import Role
 from app.clock import local_date
 from app.documents import Fact, Letter, Section, Signatory
-from app.history import MoveTaken, history
 from app.language import _
 from app.money import rupiah, terbilang
+from app.moves.history import MoveTaken, history
 from app.orders.activity import officers_of
 from app.papers.about import About, Due, standing_of
 from app.papers.bill import amounts, rests_on, taxes_said

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import Refusal, invalid_field
-from app.history import history
 from app.language import _
 from app.ledger import Line
 from app.money import rupiah
+from app.moves.history import history
+from app.moves.machine import Move, staying
+from app.moves.taking import step
 from app.orders import bookkeeping
 from app.orders.completion import complete_if_done, reopen
 from app.orders.dating import judge_day
@@ -24,7 +26,6 @@ from app.payment.queries import payable_amount, payments_of
 from app.payment.states import PAYMENT, PaymentState
 from app.payment.withholding import keep_taxes
 from app.rules.breaking import RuleBroken
-from app.transitions import Move, staying, step
 
 
 class NotOwed(Refusal):

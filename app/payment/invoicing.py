@@ -14,6 +14,7 @@ from app.errors import Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.money import Rupiah, rupiah
+from app.moves.taking import NotNow, begin, react, step
 from app.orders import bookkeeping
 from app.orders import permissions as may
 from app.orders.judging import rules_for
@@ -25,7 +26,6 @@ from app.payment.queries import invoiced_amount, payments_of
 from app.payment.states import PAYMENT, RUNNING, PaymentState
 from app.payment.withholding import change_amount, keep_taxes
 from app.rules.advances import advance_most
-from app.transitions import NotNow, begin, react, step
 from app.vendors.models import Vendor
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.clock import local_date
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.orders import bookkeeping
 from app.orders.models import Order
 from app.payment import disbursing, invoicing, refilling

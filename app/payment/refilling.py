@@ -14,11 +14,11 @@ from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
 from app.money import rupiah
+from app.moves.taking import step
 from app.orders.dating import judge_day
 from app.payment.models import Payment
 from app.payment.numbers import as_numbered, claim_refill
 from app.payment.states import PAYMENT
-from app.transitions import step
 
 
 def link(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import iso
 from app.identifiers import public_id
+from app.moves.machine import moves_for, names_of
 from app.orders.models import Order
 from app.payment.models import Payment, PaymentTax
 from app.payment.queries import payments_of
@@ -17,7 +18,6 @@ from app.payment.taxes import name_of
 from app.payment.waiting import Waiting, waiting_of
 from app.rules.national import Unit
 from app.rules.showing import value_of
-from app.transitions import moves_for, names_of
 
 
 def payments_as_json(session: Session, payments: Sequence[Payment], actor: Actor, *, at: datetime) -> list[PaymentShown]:

@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from sqlalchemy import and_
 
+from app.moves.machine import Machine, Move
 from app.orders.states import OrderState
 from app.orders.succession.passing import catch_up_order
 from app.payment import permissions as may
 from app.payment.models import Payment
-from app.transitions import Machine, Move
 
 
 class PaymentState(StrEnum):

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.history import MoveTaken
 from app.language import SOURCE, _, speaking
 from app.money import rupiah
+from app.moves.history import MoveTaken
 from app.orders.telling import tell_of_part
 from app.payment.models import Payment
 from app.web.pages.dates import tanggal

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.actor import Role
 from app.clock import local_date
-from app.history import last_moves
 from app.language import _, gettext, mark, ngettext
+from app.moves.history import last_moves
 from app.organisations.queries import names_of
 from app.payment.models import Payment
 from app.payment.states import PaymentState

@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app import pipelining
 from app.actor import Actor, Role
+from app.db import pipelining
 from app.errors import Refusal
 from app.identifiers import new_id
 from app.language import _
+from app.moves.machine import Machine, Move
 from app.plan.models import FiscalYear, Package, PackageKind
-from app.transitions import Machine, Move
 
 OPEN, CLOSED = "open", "closed"
 LOCK = 0x59454152

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from sqlalchemy import make_url
 
 from app import db
-from app.console import DONE, REFUSED
 from app.language import _, mark
+from app.output import DONE, REFUSED
 from app.postgres import connection_url
 from app.scaling.hindrances import hindrances
 from app.scaling.planning import keys_set_aside, plan

@@ -29,12 +29,12 @@ import app.exports.models
 import app.feeds.models
 import app.files.models
 import app.fulfilment.models
-import app.history
 import app.invariants.models
 import app.ledger.models
 import app.ledger.quarters
 import app.letterheads.models
 import app.lists.models
+import app.moves.history
 import app.notifications.models
 import app.numbering.models
 import app.orders.cart

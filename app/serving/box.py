@@ -10,8 +10,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from app import readiness
 from app.language import _
+from app.schema import readiness
 from app.serving import healthy
 from app.settings import DEMO_LOGINS, demo_half_written
 

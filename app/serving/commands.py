@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app import output, readiness
+from app import output
 from app.errors import Refusal, invalid_field
 from app.language import _, mark
 from app.postgres import connection_url, running_database
 from app.processes.children import Kept, keep, set_by_signals
-from app.schema import migrating, revisions
+from app.schema import migrating, readiness, revisions
 from app.serving import asking, box, keeping
 from app.settings import DEMO_LOGINS, give, settings
 

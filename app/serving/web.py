@@ -12,7 +12,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from app import resuming
+from app.schema import resuming
 from app.serving.keeping import BACKLOG
 from app.settings import settings
 

@@ -14,9 +14,10 @@ from app.errors import FieldError, Invalid
 from app.files.papers import keep_paper
 from app.identifiers import new_id
 from app.language import _, mark
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.outbox import enqueue
 from app.regions.models import Region
-from app.transitions import NotNow, moves_for, names_of
 from app.vendors import permissions
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.states import ACTIVE, BLACKLISTED, CLOSED, SUBMITTED, SUSPENDED, VENDOR

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.vendors import registration, verification
 from app.vendors.bodies import BlacklistBody, LiftBody
 from app.vendors.models import Vendor

@@ -20,9 +20,10 @@ from app.clock import local_date
 from app.errors import FieldError, Invalid, NotAllowed, invalid_field
 from app.identifiers import new_id
 from app.language import _, gettext, mark
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, begin, step
 from app.regions import places
 from app.regions.models import Region
-from app.transitions import NotNow, begin, moves_for, names_of, step
 from app.vendors import documents, identity, permissions
 from app.vendors.identity import LegalForm
 from app.vendors.models import Vendor, VendorIndustry

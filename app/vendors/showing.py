@@ -11,8 +11,8 @@ from app.disputes.queries import how_many_disputed
 from app.fulfilment.queries import deliveries_of
 from app.identifiers import public_id
 from app.money import percent
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors import documents, permissions, revealing
 from app.vendors.directory import Entry
 from app.vendors.models import Vendor, VendorDocument

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.clock import now
-from app.transitions import Machine, Move, by_the_system
+from app.moves.machine import Machine, Move, by_the_system
 from app.vendors import permissions as may
 from app.vendors.models import Vendor
 

@@ -15,8 +15,8 @@ from app.actor import Actor
 from app.errors import NotAllowed
 from app.identifiers import new_id
 from app.language import _
+from app.moves.taking import begin
 from app.regions.models import Region
-from app.transitions import begin
 from app.vendors import identity, permissions, registration
 from app.vendors.bodies import Email, Kbli, LegalForm, Name, Nib, Npwp, Phone, Postcode, Street
 from app.vendors.models import Vendor

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR, Actor
 from app.errors import FieldError, Invalid, Refusal
 from app.language import _
-from app.transitions import moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 from app.vendors import documents, queries
 from app.vendors.models import Vendor
 from app.vendors.reasons import read_reason

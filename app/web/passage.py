@@ -15,8 +15,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import db, replica
+from app import db
 from app.actor import PUBLIC_ACTOR, Actor, Role
+from app.db import replica
 from app.errors import NotAllowed, NotFound, Unauthenticated
 from app.files import scanning
 from app.language import _

@@ -14,8 +14,8 @@ from sqlalchemy import ARRAY, Text, bindparam, cast, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.history import MoveTaken
 from app.identifiers import new_id, public_id
+from app.moves.history import MoveTaken
 from app.outbox import enqueue, enqueue_where, where
 from app.regions.models import Region
 from app.webhooks.events import KINDS, Kind, matching

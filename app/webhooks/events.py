@@ -22,13 +22,13 @@ from app.disputes.states import DISPUTE
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
+from app.moves.machine import Machine
 from app.orders import permissions as of_orders
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.states import ORDER, REMARKS
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import Machine
 from app.vendors import permissions as of_vendors
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR

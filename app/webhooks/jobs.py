@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app import db
 from app.actor import Role
 from app.clock import now
-from app.history import MoveTaken
 from app.identifiers import public_id
 from app.language import _
-from app.news import News, news, without_region
+from app.moves.history import MoveTaken
+from app.moves.news import News, news, without_region
 from app.notifications.telling import Audience
 from app.outbox import job
 from app.webhooks import announcing, sending

@@ -12,11 +12,11 @@ from app.actor import Actor, Role
 from app.errors import FieldError, Invalid, NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id, public_id
 from app.language import _
+from app.moves.taking import begin, step
 from app.organisations.queries import has_satker
 from app.outgoing import kept
 from app.regions.models import Region
 from app.settings import settings
-from app.transitions import begin, step
 from app.vendors.models import Vendor
 from app.webhooks import permissions, signing
 from app.webhooks.announcing import body_of, deliver, send_at

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.web.incoming.moves import MoveBody
 from app.webhooks import keeping
 from app.webhooks.bodies import ChangeMove

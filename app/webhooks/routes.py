@@ -9,9 +9,9 @@ from app.actor import Actor, Role
 from app.errors import Refusal, invalid_field
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
+from app.moves.machine import moves_for, names_of
 from app.organisations.queries import active_satkers
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.web.access import READ, WRITE, Csrf
 from app.web.api.pagination import PAGE_SIZE
 from app.web.dependencies import At, CurrentActor, Db

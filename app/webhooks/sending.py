@@ -16,9 +16,9 @@ from app.actor import SYSTEM_ACTOR
 from app.clock import now
 from app.errors import Refusal
 from app.identifiers import new_id
+from app.moves.taking import step
 from app.outgoing import Reach
 from app.settings import settings
-from app.transitions import step
 from app.webhooks import signing
 from app.webhooks.announcing import send_at
 from app.webhooks.models import Webhook, WebhookDelivery, WebhookTry

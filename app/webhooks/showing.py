@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import iso
 from app.identifiers import public_id
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.web.pages.labels import label
 from app.webhooks import permissions
 from app.webhooks.events import ALL

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.transitions import Machine, Move, by_the_system
+from app.moves.machine import Machine, Move, by_the_system
 from app.webhooks import permissions as may
 
 

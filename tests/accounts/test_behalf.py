@@ -24,7 +24,7 @@ from app.clock import now
 from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.states import REFUSED
 from app.feeds.models import ImportedRow
-from app.history import MoveTaken
+from app.moves.history import MoveTaken
 from app.vendors.models import Vendor
 from app.worker import load_jobs
 from tests.catalogue import making

@@ -18,7 +18,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine, text
 
-from app import pipelining
+from app.db import pipelining
 from app.identifiers import public_id
 from app.ledger.quarters import SLOTS, slot_of
 

@@ -19,6 +19,7 @@ import time_machine
 from sqlalchemy import text
 
 from app import db
+from app.db import engines
 from app.identifiers import public_id
 from app.postgres.cluster import APP
 from app.schema import rights
@@ -105,7 +106,7 @@ def _sides(open_: ExitStack) -> tuple[Side, Side]:
     with db.owner_engine().begin() as owner:
         owner.exec_driver_sql(f"CREATE ROLE {PLAIN} LOGIN BYPASSRLS PASSWORD '{PLAIN}'")
         rights.grant_on(owner, PLAIN)
-    made = db._engine(str(db.engine().url.set(username=PLAIN, password=PLAIN).render_as_string(hide_password=False)))
+    made = engines._engine(str(db.engine().url.set(username=PLAIN, password=PLAIN).render_as_string(hide_password=False)))
     open_.callback(made.dispose)
     reading, factory = made.execution_options(isolation_level="AUTOCOMMIT"), db.sessionmaker(made, expire_on_commit=False)
     return walled, Side(False, ([made], [reading], [factory]))

@@ -8,8 +8,9 @@ from sqlalchemy import Integer, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from app import db, pipelining
+from app import db
 from app.catalogue.search.asking import ask
+from app.db import pipelining
 
 pytestmark = pytest.mark.usefixtures("committed")
 

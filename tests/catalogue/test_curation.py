@@ -19,9 +19,9 @@ from app.catalogue.search.models import ListingSearch
 from app.clock import local_date, now
 from app.duties.waiting import duties_of
 from app.errors import Invalid
-from app.history import history
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.regions.models import Region
-from app.transitions import NotNow
 from tests.catalogue import making
 from tests.vendors import making as vendors
 

@@ -15,7 +15,7 @@ from app.catalogue.orderable import orderable_listing
 from app.clock import now
 from app.errors import Invalid, NotAllowed
 from app.identifiers import public_id
-from app.transitions import NotNow
+from app.moves.taking import NotNow
 from app.vendors import verification
 from tests.catalogue import making
 from tests.vendors import making as vendors

@@ -12,7 +12,7 @@ from app.catalogue.orderable import orderable_listing
 from app.catalogue.pictures import pictures_of
 from app.clock import now
 from app.errors import Invalid
-from app.transitions import NotNow
+from app.moves.taking import NotNow
 from tests.catalogue import making
 from tests.catalogue.making import photo
 from tests.files import corpus

@@ -20,10 +20,10 @@ from app.catalogue.models import Listing, ListingVersion
 from app.clock import now
 from app.documents import as_csv
 from app.errors import Invalid
-from app.history import MoveTaken, history
+from app.moves.history import MoveTaken, history
+from app.moves.taking import NotNow
 from app.notifications.models import Notice
 from app.settings import settings
-from app.transitions import NotNow
 from app.vendors.models import VendorIndustry
 from tests import world as worlds
 from tests.catalogue.making import content

@@ -14,7 +14,8 @@ from app.catalogue.models import Appeal, Listing, ListingVersion
 from app.catalogue.states import LISTING, ListingState
 from app.clock import now
 from app.errors import Invalid
-from app.transitions import NotNow, moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 
 HERE, ELSEWHERE = 1, 2
 WRITER, FIRST_CURATOR = uuid4(), uuid4()

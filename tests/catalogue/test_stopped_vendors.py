@@ -17,7 +17,7 @@ from app.catalogue.listing import copying, photos, sending, writing
 from app.catalogue.models import Etalase, Listing
 from app.catalogue.states import LISTING
 from app.clock import now
-from app.transitions import moves_for, names_of
+from app.moves.machine import moves_for, names_of
 from app.vendors.models import Vendor
 from tests.catalogue import making
 from tests.catalogue.making import photo

@@ -23,9 +23,9 @@ from app.catalogue.takeover.models import LISTINGS, VENDORS, Takeover
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
 from app.files.workbooks import Unreadable
+from app.moves.machine import moves_for, names_of
 from app.notifications.models import Notice
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors import claiming
 from app.vendors.models import Vendor
 from app.vendors.states import VENDOR

@@ -12,9 +12,10 @@ import typer
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
-from app import cli, console, db, settings
+from app import cli, db, output, settings
 from app.catalogue.models import Category
-from app.commands import COMMANDS, GROUPS
+from app.cli import console, running
+from app.cli.commands import COMMANDS, GROUPS
 from app.errors import FieldError, Invalid, NotFound
 from app.files.workbooks import Unreadable
 from app.realisation import ranking
@@ -62,7 +63,7 @@ def test_wrong_usage_is_2_and_in_json_too(arguments: tuple[str, ...]) -> None:
 def test_a_word_that_an_option_does_not_take_is_answered_with_those_it_takes(
     typed: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["tally", "--region", "99.01", "--year", "2026", *typed.split()]) == console.WRONG_USAGE
+    assert cli.run(["tally", "--region", "99.01", "--year", "2026", *typed.split()]) == output.WRONG_USAGE
     told = capsys.readouterr().err
     assert told.splitlines() == [said, "Isian perintah ini: lokapasar tally --help"]
 
@@ -85,7 +86,7 @@ def test_a_word_that_an_option_does_not_take_is_answered_with_those_it_takes(
 def test_wrong_usage_is_told_in_the_readers_language_with_the_way_to_what_there_is(
     typed: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(typed.split()) == console.WRONG_USAGE
+    assert cli.run(typed.split()) == output.WRONG_USAGE
     told = capsys.readouterr().err.splitlines()
     assert told[0] == said
     assert told[1].startswith("Isian perintah ini: lokapasar")
@@ -98,11 +99,11 @@ def test_a_metric_that_is_none_is_answered_with_the_catalogue() -> None:
 
 
 def test_a_code_of_no_region_and_a_year_of_no_budget_are_wrong_usage() -> None:
-    cli.judge({"region": "32.04", "year": 2025})
+    running.judge({"region": "32.04", "year": 2025})
     for given, said in (({"region": "Bandung"}, "Tulis misalnya 32, 32.04, atau K34"), ({"year": 25}, "2000 sampai 2100")):
         with pytest.raises(typer.BadParameter, match=said):
-            cli.judge(given)
-    assert cli.run(["tally", "--region", "Bandung", "--year", "2025"]) == console.WRONG_USAGE
+            running.judge(given)
+    assert cli.run(["tally", "--region", "Bandung", "--year", "2025"]) == output.WRONG_USAGE
 
 
 @pytest.mark.parametrize(
@@ -133,8 +134,8 @@ def test_a_file_that_cannot_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatc
     def unreadable(group: object, *_given: object, **_more: object) -> None:
         raise FileNotFoundError(ENOENT, "No such file or directory", "tiada/isb.json.part")
 
-    monkeypatch.setattr(cli.Commands, "main", unreadable)
-    assert cli.run(["export"]) == console.REFUSED
+    monkeypatch.setattr(running.Commands, "main", unreadable)
+    assert cli.run(["export"]) == output.REFUSED
     assert "tiada/isb.json tidak dapat" in capsys.readouterr().err
 
 
@@ -158,7 +159,7 @@ def weigh(
     """A command as a room writes it."""
     if unit == "ell":
         raise Invalid("Satuan tidak dikenal.", errors=[FieldError("unit", "ell")])
-    return {"things": len(things), "unit": unit, "from": from_, "twice": twice}, console.QUARANTINED
+    return {"things": len(things), "unit": unit, "from": from_, "twice": twice}, output.QUARANTINED
 
 
 def test_a_rooms_plain_function_becomes_a_command() -> None:
@@ -181,7 +182,7 @@ def test_what_is_told_apart_by_a_key_is_a_table_and_what_is_not_there_is_not_nam
 
 
 def test_a_refusal_names_each_field_and_says_no_sentence_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    assert console.refuse(Unreadable("a.csv: kosong.")) == console.REFUSED
+    assert console.refuse(Unreadable("a.csv: kosong.")) == output.REFUSED
     assert capsys.readouterr().err == "a.csv: kosong.\n"
     console.refuse(NotFound(""))
     assert capsys.readouterr().err == "Yang disebut itu tidak ada di sini. Periksa kode atau nomornya.\n"

@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.exchange.desk.models import ImportUpload
 from app.identifiers import new_id
 from app.ledger import Basis
+from app.moves.taking import NotNow
 from app.orders import negotiation
 from app.plan.models import Package
 from app.plan.years import LOCK, YearClosed, orderable_years, refuse_closed
@@ -24,7 +25,6 @@ from app.realisation.tallying import tally
 from app.regions.models import Region
 from app.reports.freezing import read
 from app.reports.models import FrozenReport
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.closing.making import DECEMBER, FEBRUARY, JANUARY, NEXT, announce, place, row
 from tests.exchange.feeds import as_json, bring_in, order

@@ -17,9 +17,9 @@ from app.competition.publishing import after_whole_days
 from app.errors import Invalid, NotFound
 from app.identifiers import public_id
 from app.ledger import BudgetExceeded
+from app.moves.taking import NotNow
 from app.regions.models import Holiday
 from app.rules.breaking import RuleBroken
-from app.transitions import NotNow
 from app.vendors.models import VendorIndustry
 from tests.competition import making
 from tests.competition.making import AFTER, CLOSES

@@ -26,8 +26,8 @@ from app.competition.models import Bid, Competition
 from app.competition.queries import competition_of
 from app.competition.sealing import commitment_of
 from app.errors import Refusal
-from app.history import MoveTaken
 from app.identifiers import public_id
+from app.moves.history import MoveTaken
 from app.notifications.models import Notice
 from app.settings import settings
 from app.vendors.models import Vendor

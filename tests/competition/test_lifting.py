@@ -18,9 +18,9 @@ from app.duties.waiting import duties_of
 from app.errors import Invalid
 from app.ledger.guards import how_much_is_left
 from app.ledger.proving import differences
+from app.moves.taking import NotNow
 from app.orders import cancellation, confirmation, deadlines, negotiation, review, signing
 from app.orders.models import Order
-from app.transitions import NotNow
 from tests.competition import making
 from tests.competition.making import AFTER
 from tests.world import KD_RUP, PASSWORD, World

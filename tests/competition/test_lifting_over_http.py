@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app import db
 from app.competition.jobs import tell
-from app.history import history
 from app.identifiers import public_id
+from app.moves.history import history
 from app.notifications.models import Notice
 from tests.competition import making
 from tests.competition.making import AFTER

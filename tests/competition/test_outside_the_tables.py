@@ -19,9 +19,9 @@ from app.actor import Role
 from app.competition import sealing
 from app.competition.jobs import open_bids, tell
 from app.competition.models import Competition
-from app.history import history
 from app.identifiers import parse_public_id
 from app.log import _without_values
+from app.moves.history import history
 from app.settings import settings
 from app.web.access import REGISTRY
 from app.webhooks import announcing, keeping

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR
 from app.competition.models import Competition
 from app.competition.states import COMPETITION, TERMINAL, CompetitionState
-from app.history import MoveTaken
-from app.transitions import NotNow, moves_for, names_of, step
+from app.moves.history import MoveTaken
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from tests.competition import making
 from tests.world import AT, World
 

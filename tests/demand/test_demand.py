@@ -9,8 +9,9 @@ from app.demand import asking, queries
 from app.demand.models import Demand
 from app.demand.states import CLOSED, DEMAND, OPEN
 from app.errors import Invalid, NotAllowed
-from app.history import history
-from app.transitions import NotNow, moves_for, names_of
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from tests.world import AT, World
 
 WHEELCHAIR = {"name": "Kursi roda lipat", "quantity": Decimal(10), "unit": "unit", "description": "Roda karet."}

@@ -38,12 +38,13 @@ from app.files.photos import WIDTHS, read_photo
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT
-from app.history import MoveTaken
 from app.identifiers import public_id
 from app.invariants import reading
 from app.ledger.models import Entry, OrderTally, PackageTally
 from app.ledger.proving import differences
 from app.letterheads.queries import head_of
+from app.moves.history import MoveTaken
+from app.moves.machine import moves_for, names_of
 from app.officials.queries import left_behind
 from app.orders import confirmation, negotiation, placing, review, signing
 from app.orders.ground import Delivery
@@ -61,7 +62,6 @@ from app.plan.queries import packages
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 from app.vendors.queries import standing
 from tests.demo.seeding import Seeded

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.history import MoveTaken
 from app.ledger.models import OrderTally, PackageTally
 from app.ledger.proving import differences
+from app.moves.history import MoveTaken
 from app.orders.models import Order
 from app.realisation.asking import By, question
 from app.realisation.tallying import tally

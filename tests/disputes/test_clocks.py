@@ -12,11 +12,12 @@ from app.disputes import deadlines, deciding, opening, pursuing
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE
 from app.errors import Invalid, Refusal
-from app.history import history
+from app.moves.history import history
+from app.moves.machine import moves_for
+from app.moves.taking import NotNow
 from app.orders import cancellation
 from app.regions.models import Holiday
 from app.rules.decreeing import decree
-from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.disputes import making
 from tests.files import corpus

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app import db
 from app.disputes import jobs
 from app.disputes.opening import open_dispute
-from app.history import MoveTaken
 from app.identifiers import parse_public_id
+from app.moves.history import MoveTaken
 from app.notifications.models import Notice
 from app.orders.models import Order
 from tests.files import corpus

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR
 from app.disputes.models import Dispute
 from app.disputes.states import DISPUTE, TERMINAL, DisputeState
-from app.history import MoveTaken
-from app.transitions import NotNow, moves_for, names_of, step
+from app.moves.history import MoveTaken
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from tests.disputes import making
 from tests.world import AT, World
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands import COMMANDS
+from app.cli.commands import COMMANDS
 from docs import generate
 from tests.docs.places import ROOT
 

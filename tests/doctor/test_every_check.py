@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from app import db, replica
+from app import db
 from app.backup import folder
 from app.catalogue.search import partitions
 from app.clock import now
+from app.db import replica
 from app.doctor import database, place
 from app.doctor import ledger as whole_ledger
 from app.doctor.checks import examined

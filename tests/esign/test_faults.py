@@ -11,7 +11,7 @@ from app.esign import client
 from app.esign.faults import EsignAway
 from app.esign.models import EsignIdentity
 from app.files.models import StoredFile
-from app.history import MoveTaken
+from app.moves.history import MoveTaken
 from app.papers.models import Paper
 from app.settings import settings
 from tests.documents.reading import text_of

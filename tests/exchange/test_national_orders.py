@@ -25,12 +25,12 @@ from app.identifiers import new_id, public_id
 from app.ledger import Basis, Scope
 from app.ledger.models import Entry, OrderTally
 from app.ledger.proving import differences
+from app.moves.taking import NotNow
 from app.orders.states import REALISED, SETTLED, OrderState
 from app.plan.models import FiscalYear
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
-from app.transitions import NotNow
 from tests import world
 from tests.exchange.feeds import AT, HEALTH, YEAR, Row, as_json, bring_in, order, orders
 from tests.exchange.national import FIRST, SECOND, THIRD, ask, figure, figures

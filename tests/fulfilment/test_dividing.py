@@ -12,11 +12,11 @@ from app.fulfilment import shipping
 from app.fulfilment.dividing import divide
 from app.fulfilment.queries import shipments_of
 from app.identifiers import public_id
+from app.moves.taking import NotNow
 from app.orders import placing
 from app.orders.bookkeeping import key_of
 from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.fulfilment.making import carried
 from tests.journeys.house import callers

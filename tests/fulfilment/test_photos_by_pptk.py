@@ -13,7 +13,8 @@ from app.actor import Actor, Role
 from app.fulfilment import photos, shipping
 from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT
-from app.transitions import NotNow, moves_for
+from app.moves.machine import moves_for
+from app.moves.taking import NotNow
 from tests import world as worlds
 from tests.files import corpus
 from tests.world import AT, SATKER, World

@@ -12,12 +12,13 @@ from app.catalogue.models import Listing, ListingVersion
 from app.fulfilment import shipping
 from app.fulfilment.queries import shipments_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.orders import addendum
 from app.orders.changes import Changes, LineChange
 from app.orders.models import GOODS, Order
 from app.orders.states import OrderState
 from app.payment import disbursing, invoicing
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.payment.making import mixed
 from tests.steps import DAY, deliver

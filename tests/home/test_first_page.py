@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from app import db, readiness
+from app import db
 from app.actor import Role
+from app.schema import readiness
 from tests import world
 from tests.web.browsing import SITE, Browser, structured_in
 from tests.web.people import PASSWORD, person

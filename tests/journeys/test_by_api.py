@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app import db
 from app.accounts.models import Grant
-from app.history import MoveTaken
 from app.identifiers import parse_public_id, public_id
 from app.ledger.models import Entry
+from app.moves.history import MoveTaken
 from tests.files import corpus
 from tests.journeys.house import Caller, caller, callers, the_figures_are_the_ledgers
 from tests.journeys.stages import DELIVERY, PRICE, QUANTITY, order_body

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app import pipelining
 from app.actor import SYSTEM_ACTOR
+from app.db import pipelining
 from app.ledger import Kind, Line, entering
 from app.ledger.guards import MOVED, BudgetExceeded, PackageNotPlanned, how_much_is_left, move_package
 from app.ledger.models import PackageTally

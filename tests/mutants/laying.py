@@ -10,7 +10,7 @@ from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
-from app.transitions import Machine
+from app.moves.machine import Machine
 
 BY_HAND = ("/test_who_may", "tests/vendors/test_states.py", "tests/catalogue/test_states.py")
 """Tests that write down a second time who may do what, and ask the module itself."""

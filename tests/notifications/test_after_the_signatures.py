@@ -11,13 +11,13 @@ from app.fulfilment import handover, shipping
 from app.fulfilment.models import Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.language import speaking
+from app.moves.taking import NotNow
 from app.notifications.models import Notice
 from app.notifications.telling import notices_for
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.files import corpus
 from tests.papers.making import TODAY, accepted

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app import db, reactions
 from app.errors import Refusal
-from app.history import MoveTaken
 from app.identifiers import new_id
+from app.moves.history import MoveTaken
 from app.notifications.telling import SHOWN, Audience, notices_for, tell
 from app.orders import jobs, negotiation
 from app.web.api.pagination import encode_cursor

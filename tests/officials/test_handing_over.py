@@ -13,7 +13,9 @@ from app.accounts.reauthentication import Proof
 from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.errors import Invalid, NotFound
-from app.history import history
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.notifications.telling import notices_for
 from app.officials import appointing, handing_over
 from app.officials.appointing import StillRunning
@@ -26,7 +28,6 @@ from app.orders.succession.passing import catch_up
 from app.orders.succession.queries import acting, how_many_run, successions_of
 from app.organisations.decree import Decree
 from app.payment import disbursing, invoicing
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.officials.conftest import Person
 from tests.world import AT, PASSWORD, REASON, World

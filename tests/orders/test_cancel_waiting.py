@@ -13,15 +13,15 @@ from app import db, reactions
 from app.actor import Actor, Role
 from app.duties.waiting import duties_of
 from app.fulfilment.queries import shipments_of
-from app.history import history
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.notifications.telling import notices_for
 from app.orders import cancel_waiting, cancellation, completion, jobs, warning_ahead
 from app.orders.bookkeeping import key_of
 from app.orders.models import CancelRequest, Order
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.journeys.house import callers
 from tests.payment.making import advance, pay

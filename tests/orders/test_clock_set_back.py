@@ -13,12 +13,13 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import citus, db, identifiers, log, readiness, resuming, worker
-from app.history import MoveTaken, history
+from app import citus, db, identifiers, log, worker
 from app.identifiers import new_id
 from app.ledger.proving import differences
+from app.moves.history import MoveTaken, history
 from app.orders import negotiation
 from app.orders.models import Order
+from app.schema import readiness, resuming
 from app.serving import web
 from tests import world as worlds
 from tests.world import AT, World

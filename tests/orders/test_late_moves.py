@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
-from app.history import history
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.orders import addendum, bookkeeping, cancellation, confirmation, deadlines, jobs, negotiation, review, signing
 from app.orders.bookkeeping import key_of
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.orders.states import ORDER
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.journeys.house import callers
 from tests.steps import package

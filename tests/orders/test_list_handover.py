@@ -18,10 +18,10 @@ from app.clock import now
 from app.duties.waiting import duties_of
 from app.errors import Invalid, NotAllowed
 from app.identifiers import new_id, public_id
+from app.moves.taking import NotNow
 from app.notifications.telling import notices_for
 from app.orders import list_handover, shopping_list
 from app.orders.shopping_list import ShoppingList
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.vendors.serving import Person
 from tests.web.browsing import Browser, bearer

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Grant
 from app.actor import SYSTEM_ACTOR, Role
-from app.history import MoveTaken
 from app.identifiers import new_id
 from app.ledger.models import Entry
+from app.moves.history import MoveTaken
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from app.orders import deadlines
 from app.orders.models import Order
 from app.orders.states import ORDER, TERMINAL, OrderState
 from app.rules.breaking import RuleBroken
-from app.transitions import NotNow, moves_for, names_of, step
 from tests import world as worlds
 from tests.world import AT, World
 

@@ -11,14 +11,14 @@ from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.history import history
 from app.ledger import BudgetExceeded
 from app.ledger.models import OrderTally
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.orders import addendum, cancellation, completion, confirmation, negotiation, review, signing
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.steps import DAY, ask_to_cancel, deliver_all, package
 from tests.world import AT, PASSWORD, World

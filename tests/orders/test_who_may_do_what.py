@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 
 from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.moves.machine import moves_for
 from app.orders import permissions as may
 from app.orders.models import Addendum, CancelRequest, Order, OrderAccount, OrderLine
 from app.orders.states import ORDER, REALISED, SETTLED, OrderState
-from app.transitions import moves_for
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 AFTER = AT + timedelta(microseconds=1)

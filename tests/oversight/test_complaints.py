@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.errors import Invalid, NotFound
-from app.history import history
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.orders import bookkeeping
 from app.orders.bookkeeping import key_of
 from app.oversight import complaints
@@ -18,7 +19,6 @@ from app.oversight.subjects import subject_of
 from app.papers import issuing
 from app.papers.kinds import PaperKind
 from app.regions.models import Region
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.files import corpus
 from tests.web.browsing import Browser

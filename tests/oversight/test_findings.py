@@ -7,15 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotAllowed, NotFound
-from app.history import history
 from app.ledger.models import Entry
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.orders.bookkeeping import key_of
 from app.oversight import findings, queries
 from app.oversight.jobs import _audiences
 from app.oversight.models import Finding
 from app.oversight.states import FINDING
 from app.oversight.subjects import subject_of
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.world import AT, World
 

@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id
+from app.moves.taking import step
 from app.orders import negotiation
 from app.orders.models import Order
 from app.orders.succession.models import Kind
@@ -31,7 +32,6 @@ from app.papers.models import Paper
 from app.rules.decreeing import decree
 from app.rules.national import RULES
 from app.rules.queries import Rules
-from app.transitions import step
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.papers.making import accepted

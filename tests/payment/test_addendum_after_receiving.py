@@ -10,6 +10,7 @@ from app.errors import Invalid
 from app.fulfilment import handover, shipping
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.ledger import Basis
+from app.moves.taking import NotNow
 from app.orders import addendum, bookkeeping
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
@@ -17,7 +18,6 @@ from app.papers.about import About
 from app.papers.addendum import due as addendum_papers
 from app.papers.bill import rests_on
 from app.payment import disbursing
-from app.transitions import NotNow
 from tests.payment.making import billed, mixed, standing
 from tests.steps import DAY, changed, confirmed, deliver, nothing_is_broken
 from tests.world import AT, World

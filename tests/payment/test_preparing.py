@@ -12,12 +12,13 @@ from app.actor import Actor, Role
 from app.documents import Letter
 from app.duties.orders import waiting_orders
 from app.identifiers import new_id
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.papers import receipt
 from app.papers.about import About
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.world import AT, SATKER, World
 

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
-from app.history import history
 from app.identifiers import public_id
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.machine import moves_for
+from app.moves.taking import NotNow
 from app.orders import bookkeeping
 from app.papers import receipt
 from app.papers.about import About
@@ -22,7 +24,6 @@ from app.payment import disbursing, refilling
 from app.payment.models import Payment
 from app.payment.sp2d import applying
 from app.payment.states import PAYMENT, UNREFILLED, PaymentState, unrefilled
-from app.transitions import NotNow, moves_for
 from tests import world as worlds
 from tests.isolation.rich import NEIGHBOUR
 from tests.payment.lists import HEAD, send, verdicts

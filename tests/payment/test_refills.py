@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid, NotFound
 from app.fulfilment.queries import shipments_of
-from app.history import history
 from app.identifiers import public_id
 from app.ledger.proving import differences
+from app.moves.history import history
 from app.orders import bookkeeping
 from app.payment import disbursing, refilling
 from app.payment.models import Payment

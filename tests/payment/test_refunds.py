@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
-from app.history import history
 from app.invariants.views import PREFIX
 from app.ledger import Basis, Kind
 from app.ledger.models import Entry, RegionDayTally
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.orders import addendum, bookkeeping, cancellation, completion, deadlines
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order, OutsidePayment
@@ -23,7 +24,6 @@ from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.queries import payable_amount
 from app.payment.states import PaymentState
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.payment.making import advance, billed, entries, paid, pay, settled
 from tests.steps import DAY, ask_to_cancel, deliver

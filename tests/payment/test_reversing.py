@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
-from app.history import history
 from app.ledger import Kind
 from app.ledger.models import Entry
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.orders import bookkeeping, completion
 from app.papers.receipt import standing_steps
 from app.payment import disbursing, invoicing
 from app.payment.states import PaymentState
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.payment.making import billed, entries, paid, reverse, settled
 from tests.steps import DAY, deliver

@@ -16,10 +16,11 @@ from app import db, reactions
 from app.accounts import tokens
 from app.errors import Invalid, NotFound
 from app.files.workbooks import Unreadable
-from app.history import history
 from app.identifiers import parse_public_id, public_id
 from app.language import speaking
 from app.ledger.proving import differences
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.orders import bookkeeping
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
@@ -27,7 +28,6 @@ from app.payment.sp2d import applying, commands, filling
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.showing import counts_of, left_as_csv
 from app.payment.states import PaymentState
-from app.transitions import NotNow
 from tests import world as worlds
 from tests.papers.making import accepted
 from tests.payment.lists import HEAD, at_spm, send, verdicts

@@ -10,10 +10,11 @@ from app.accounts.grants import actor_with, end_role, give_role
 from app.accounts.models import Account, Grant
 from app.actor import Actor, Role
 from app.identifiers import new_id
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow
 from app.payment import disbursing, invoicing
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import NotNow, moves_for, names_of
 from tests import world as worlds
 from tests.world import AT, SATKER, World
 

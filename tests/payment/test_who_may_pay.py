@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from app.actor import SYSTEM_ACTOR, Actor, Role
+from app.moves.machine import moves_for
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.states import PAYMENT, PaymentState
-from app.transitions import moves_for
 
 FIRM, PP, CHECKED, PPTK = UUID(int=1), UUID(int=11), UUID(int=12), UUID(int=17)
 

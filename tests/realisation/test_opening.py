@@ -22,6 +22,7 @@ from app.errors import Invalid
 from app.ledger import Basis, Kind, Line
 from app.main import create_app
 from app.money import rupiah
+from app.moves.machine import Move
 from app.orders import bookkeeping
 from app.realisation.asking import SCOPES, AskedScope, By, Period, question
 from app.realisation.commands import orders as orders_command
@@ -29,7 +30,6 @@ from app.realisation.denominators import Denominator
 from app.realisation.explaining import MEANINGS
 from app.realisation.opening import UNNAMED, Measured, Part, opened
 from app.realisation.tallying import tally
-from app.transitions import Move
 from tests import world as worlds
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages, purchase
 from tests.realisation.figures_opened import assert_opens

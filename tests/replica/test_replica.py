@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app import db, replica
+from app import db
 from app.accounts import tokens
 from app.actor import Role
 from app.clock import now
+from app.db import replica
 from app.doctor import database as doctor
 from app.doctor.checks import examined
 from app.errors import NotFound

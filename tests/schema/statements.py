@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.dashboards.office import office_dashboard
 from app.dashboards.region import region_dashboard
-from app.history import history
 from app.ledger import Basis
 from app.lists import called, scene_of
+from app.moves.history import history
 from app.orders import cancellation, cart, negotiation, review
 from app.orders.listed import ORDERS
 from app.orders.queries import offers_of, order_for

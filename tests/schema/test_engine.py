@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app import db
+from app.db import engines
 
 THREADS = 8
 
@@ -15,7 +16,7 @@ THREADS = 8
 @pytest.mark.usefixtures("database")
 def test_threads_that_ask_at_once_are_given_one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     db.forget_engines()
-    made, started, makes = [], threading.Barrier(THREADS), db._engine
+    made, started, makes = [], threading.Barrier(THREADS), engines._engine
 
     def slowly(url: str, **connecting: int) -> Engine:
         time.sleep(0.02)
@@ -26,7 +27,7 @@ def test_threads_that_ask_at_once_are_given_one_engine(monkeypatch: pytest.Monke
         started.wait()
         return db.session_factory().kw["bind"]
 
-    monkeypatch.setattr(db, "_engine", slowly)
+    monkeypatch.setattr(engines, "_engine", slowly)
     with ThreadPoolExecutor(THREADS) as pool:
         given = list(pool.map(ask, range(THREADS)))
     assert len(made) == 1

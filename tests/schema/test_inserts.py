@@ -5,9 +5,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app import db
-from app.history import MoveTaken
+from app.db.inserts import insert_new, insert_rows
 from app.identifiers import new_id
-from app.inserts import insert_new, insert_rows
+from app.moves.history import MoveTaken
 from tests.world import AT
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app import db, readiness
+from app import db
+from app.schema import readiness
 from app.serving import box
 from tests import world as worlds
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.clock import now
 from app.errors import Invalid
-from app.transitions import NotNow
+from app.moves.taking import NotNow
 from app.vendors import documents, registration
 from app.vendors.models import Vendor, VendorDocument
 from tests.files import corpus

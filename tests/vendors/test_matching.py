@@ -11,8 +11,8 @@ from app.actor import Role
 from app.catalogue.orderable import why_not_orderable
 from app.clock import now
 from app.errors import Invalid
-from app.history import history
-from app.transitions import NotNow
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.vendors import matching, registration, verification
 from app.vendors.models import Vendor
 from app.vendors.reasons import ADVICE, CODES_OF

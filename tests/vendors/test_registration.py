@@ -8,8 +8,8 @@ from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid, NotAllowed
-from app.history import MoveTaken
-from app.transitions import NotNow
+from app.moves.history import MoveTaken
+from app.moves.taking import NotNow
 from app.vendors import registration
 from app.vendors.models import Vendor
 from tests.vendors import making

@@ -11,8 +11,8 @@ from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid
-from app.history import MoveTaken
 from app.identifiers import new_id, public_id
+from app.moves.history import MoveTaken
 from app.notifications.telling import notices_for
 from app.outbox import JOBS
 from app.vendors import jobs, queries, reminders, verification

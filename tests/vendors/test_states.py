@@ -11,8 +11,9 @@ from app.accounts.models import Grant
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.clock import now
 from app.errors import Invalid
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, step
 from app.regions.models import Region
-from app.transitions import NotNow, moves_for, names_of, step
 from app.vendors import permissions as may
 from app.vendors import states
 from app.vendors.models import Vendor

@@ -9,10 +9,10 @@ from app.actor import Role
 from app.audit import AuditRow
 from app.clock import now
 from app.errors import Invalid
-from app.history import history
 from app.identifiers import public_id
 from app.ledger.models import OrderTally
-from app.transitions import NotNow
+from app.moves.history import history
+from app.moves.taking import NotNow
 from app.vendors import jobs, queries, registration, verification
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.queries import Standing

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app import db, pipelining, reactions
+from app import db, reactions
 from app.actor import PUBLIC_ACTOR, Actor
 from app.attribution import linking
+from app.db import pipelining
 from app.doctor import database as doctor
 from app.identifiers import new_id, parse_public_id
 from app.orders import splitting

@@ -5,8 +5,8 @@ from fastapi import Request, Response
 
 from app.actor import Role
 from app.language import mark
+from app.moves.machine import by_the_system
 from app.reactions import MACHINES
-from app.transitions import by_the_system
 from app.web.access import ANYONE, READ, REGISTRY, WRITE, Csrf
 from app.web.incoming.forms import Posted
 from app.web.pages import done

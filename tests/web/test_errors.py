@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import db
 from app.errors import FieldError, Invalid, NotFound, Refusal, Unavailable
+from app.settings import settings
 from app.web.access import ANYONE, READ, WRITE, Csrf
 from app.web.dependencies import Db
 from app.web.incoming.bodies import Body, Price, Quantity, Text
@@ -235,7 +236,7 @@ def test_malformed_forms_are_no_fault() -> None:
 @pytest.mark.asvs("16.5.2", "16.5.3")
 def test_the_house_without_its_database_answers_503_and_heals(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser()
-    url = db.settings().database_url
+    url = settings().database_url
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@/nothing?host=/nonexistent&connect_timeout=1")
     db.forget_engines()
     try:

@@ -8,8 +8,8 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from app.doors import Doors
 from app.main import routers
+from app.moves.doors import Doors
 from app.web.routing import ApiRoute, DeclaredRoute
 
 ASKING = ("queries", "showing", "permissions", "listed")

@@ -1,7 +1,7 @@
 """The button that takes a move says what happens; the one that opens its form has the move's own word."""
 
+from app.moves.machine import by_the_system
 from app.reactions import MACHINES
-from app.transitions import by_the_system
 from app.web.pages.labels import label
 from app.web.pages.sending import SENDS, sender
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import reactions
-from app.history import history
+from app.moves.history import history
 from app.orders.models import Order
 from app.webhooks import announcing, keeping
 from app.webhooks.events import ALL, CHOICES, EVENTS, KINDS

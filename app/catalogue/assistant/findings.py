@@ -14,7 +14,7 @@ from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.prices import reasonableness
 from app.catalogue.prices.reasonableness import PriceRange
 from app.clock import local_date
-from app.history import MoveTaken
+from app.moves.history import MoveTaken
 from app.regions.models import Region
 from app.vendors.models import Vendor
 

@@ -12,8 +12,8 @@ from app.catalogue.assistant.finding import Finding
 from app.catalogue.assistant.findings import Checked, check
 from app.catalogue.models import Listing
 from app.catalogue.search.models import ListingSearch
-from app.history import MoveTaken
 from app.language import _, mark
+from app.moves.history import MoveTaken
 from app.vendors.models import Vendor
 
 NEW_FOR = timedelta(days=30)

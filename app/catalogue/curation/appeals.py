@@ -14,7 +14,8 @@ from app.catalogue.models import Appeal, Listing
 from app.catalogue.permissions import judge_appeal
 from app.catalogue.states import FROZEN, LISTING
 from app.identifiers import new_id
-from app.transitions import moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 
 LOOKED_AT = 50
 """Open appeals that are looked through for want of a judge."""

@@ -16,7 +16,8 @@ from app.catalogue.prices.jump import judge_price
 from app.catalogue.states import LISTING, WITHDRAWN, freeze_appealed
 from app.errors import Refusal
 from app.language import _
-from app.transitions import moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 from app.vendors.models import Vendor
 from app.vendors.states import BLACKLISTED, CLOSED
 

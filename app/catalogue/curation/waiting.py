@@ -18,9 +18,9 @@ from app.catalogue.permissions import OFFICE
 from app.catalogue.search import Rows
 from app.clock import local_date
 from app.documents import Column, Kind, Table
-from app.history import MoveTaken
 from app.identifiers import first_id_at, public_id
 from app.language import _, gettext, mark
+from app.moves.history import MoveTaken
 from app.regions.calendar import holidays_of, working_days_between
 from app.regions.models import Region
 

@@ -15,7 +15,8 @@ from app.catalogue.models import Listing
 from app.catalogue.prices import reasonableness
 from app.catalogue.prices.jump import judge_price
 from app.catalogue.states import LISTING, SUBMITTED
-from app.transitions import moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 from app.vendors import verification
 from app.vendors.models import Vendor
 from app.vendors.states import ACTIVE

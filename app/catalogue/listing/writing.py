@@ -31,7 +31,8 @@ from app.catalogue.states import DRAFT, LISTING
 from app.errors import NotAllowed, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
-from app.transitions import NotNow, begin, moves_for, names_of
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import NotNow, begin
 from app.vendors.models import Vendor
 from app.vendors.states import BLACKLISTED, CLOSED, SUSPENDED
 

@@ -21,9 +21,9 @@ from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
 from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import EXPIRED, PUBLISHED, WITHDRAWN
 from app.errors import FieldError, Invalid
-from app.history import MoveTaken
 from app.language import _
 from app.money import rupiah
+from app.moves.history import MoveTaken
 
 DAYS = 7
 PRICES_MIN = 3

@@ -27,15 +27,15 @@ from app.catalogue.prices.with_tax import gross, whole
 from app.catalogue.states import LISTING
 from app.clock import local_date
 from app.errors import NotFound, Refusal
-from app.history import history
 from app.identifiers import public_id
 from app.language import _, gettext, mark
 from app.lists import open_list
 from app.lists.keeping import narrowing
 from app.lists.paging import beside, found
 from app.money import percent, rupiah
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db

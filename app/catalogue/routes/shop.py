@@ -20,15 +20,15 @@ from app.catalogue.states import LISTING, WITHDRAWN
 from app.clock import local_date, now
 from app.duties.first_order import is_underway, steps_to_first_order
 from app.errors import Refusal
-from app.history import history
 from app.identifiers import public_id
 from app.language import mark
 from app.lists import open_list
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.payment.models import Payment
 from app.payment.queries import payments_seen
 from app.payment.waiting import UNPAID, Waiting, waiting_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors import documents, verification
 from app.vendors.models import Vendor
 from app.vendors.permissions import own

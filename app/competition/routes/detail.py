@@ -15,8 +15,8 @@ from app.competition.models import Competition
 from app.competition.queries import amendments_of, invitations_of, questions_of
 from app.competition.showing import cancellation_of, hps_shown, order_shown, sees_order_of, shelf_of, tenderers_shown, winner_shown
 from app.competition.states import is_announced
-from app.history import history
 from app.identifiers import public_id
+from app.moves.history import history
 from app.organisations.queries import satker_of
 from app.regions.models import Region
 from app.web.dependencies import At

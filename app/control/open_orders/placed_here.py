@@ -18,8 +18,8 @@ from app.control.open_orders.open_order import Circumstances, OpenOrder
 from app.control.open_orders.waiting import Step, next_step
 from app.db import among
 from app.fulfilment.models import Handover, Shipment
-from app.history import MoveTaken
 from app.identifiers import parse_public_id
+from app.moves.history import MoveTaken
 from app.orders.bookkeeping import key_of
 from app.orders.cancel_waiting import lies_with
 from app.orders.models import Order

@@ -9,7 +9,8 @@ from app.exchange.desk.models import ImportUpload
 from app.exchange.desk.sampling import newest_batch
 from app.exchange.desk.states import IMPORT_UPLOAD, PREVIEWED
 from app.exchange.desk.working import Outdated
-from app.transitions import moves_for, names_of, step
+from app.moves.machine import moves_for, names_of
+from app.moves.taking import step
 
 BY_PERSON = ("apply", "discard", "read_again")
 

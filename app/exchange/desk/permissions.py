@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.actor import Actor, Role
-from app.transitions import by_the_system
+from app.moves.machine import by_the_system
 
 READERS = frozenset({Role.REGION_ADMIN, Role.AUDITOR})
 WRITERS = frozenset({Role.REGION_ADMIN})

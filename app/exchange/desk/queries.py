@@ -16,9 +16,9 @@ from app.exchange.desk.states import AT_WORK, IMPORT_UPLOAD, PREVIEWED
 from app.exchange.models import ReversalProposal
 from app.feeds.models import ImportBatch, ImportedRow
 from app.feeds.queries import RawRow, raw_of
-from app.history import MoveTaken
 from app.identifiers import parse_public_id
 from app.language import _
+from app.moves.history import MoveTaken
 
 
 def upload_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ImportUpload:

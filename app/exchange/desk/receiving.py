@@ -17,8 +17,8 @@ from app.exchange.desk.states import IMPORT_UPLOAD, RECEIVED
 from app.files.disk import safe_name
 from app.identifiers import new_id
 from app.language import _
+from app.moves.taking import begin
 from app.regions.models import Region
-from app.transitions import begin
 from app.years import is_fiscal_year
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.exchange.desk import permissions as may
-from app.transitions import Machine, Move, by_the_system
+from app.moves.machine import Machine, Move, by_the_system
 
 
 class UploadState(StrEnum):

@@ -24,10 +24,10 @@ from app.exchange.desk.sampling import Preview, Weights, look_at, newest_batch, 
 from app.exchange.desk.states import APPLYING, IMPORT_UPLOAD, PREVIEWED, READING, RECEIVED
 from app.exchange.importing import Report, import_file
 from app.exchange.staging import Stage
-from app.history import MoveTaken
 from app.language import _, mark
+from app.moves.history import MoveTaken
+from app.moves.taking import step
 from app.regions.models import Region
-from app.transitions import step
 
 ATTEMPTS = 3
 MADE_AGAIN = mark(

@@ -22,10 +22,10 @@ from app.exchange.desk.receiving import Asked
 from app.exchange.desk.states import AT_WORK
 from app.exchange.listed import IMPORTS
 from app.exchange.routes.asked import UploadForm
-from app.history import history
 from app.identifiers import public_id
 from app.language import _, mark
 from app.lists import open_list
+from app.moves.history import history
 from app.regions.models import Region
 from app.settings import settings
 from app.web.access import IMPORT_FILE, READ, WRITE, Csrf

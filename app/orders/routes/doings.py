@@ -7,6 +7,7 @@ from app.actor import Actor
 from app.esign.models import EsignService
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HANDOVER, SHIPMENT
+from app.moves.machine import Move, moves_for
 from app.orders import asking
 from app.orders.asking import Ask
 from app.orders.models import Order
@@ -14,7 +15,6 @@ from app.orders.routes.parts import Parts
 from app.orders.states import ORDER
 from app.payment.models import Payment
 from app.payment.states import PAYMENT
-from app.transitions import Move, moves_for
 
 Asked = list[tuple[str, tuple[Ask, ...]]]
 """Moves, each with what its form asks."""

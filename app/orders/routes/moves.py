@@ -10,13 +10,13 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from app.actor import Role
-from app.doors import Doors
 from app.errors import Refusal
 from app.fulfilment import photos
 from app.fulfilment.moving import HANDOVER_DOORS, SHIPMENT_DOORS
 from app.fulfilment.queries import handover_for, shipment_for
 from app.identifiers import parse_public_id
 from app.language import mark
+from app.moves.doors import Doors
 from app.orders import asking, counting, dividing, moving, spreading
 from app.orders.api import READERS
 from app.orders.bookkeeping import key_of

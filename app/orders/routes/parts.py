@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.history import MoveTaken, history_of
 from app.language import _
+from app.moves.history import MoveTaken, history_of
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.queries import payments_of

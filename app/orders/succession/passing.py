@@ -14,9 +14,9 @@ from app.accounts.models import Account
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.identifiers import new_id
 from app.language import _
+from app.moves.taking import remark
 from app.orders.models import Order
 from app.orders.succession.models import Kind, Succession
-from app.transitions import remark
 from app.web.pages.dates import tanggal
 
 PP, PPK = Role.PP.value, Role.PPK.value

@@ -11,10 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.actor import Actor
 from app.errors import NotFound, Refusal
-from app.history import history
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list
+from app.moves.history import history
+from app.moves.machine import moves_for
 from app.oversight import complaints, queries
 from app.oversight import permissions as may
 from app.oversight.api import COMPLAINT_READERS
@@ -25,7 +26,6 @@ from app.oversight.states import COMPLAINT
 from app.oversight.subjects import subject_of
 from app.regions.models import Region
 from app.regions.queries import region_by_code
-from app.transitions import moves_for
 from app.web.access import ANYONE, COMPLAIN, READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again

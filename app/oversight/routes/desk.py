@@ -13,10 +13,10 @@ from app.documents import Report, Table
 from app.errors import Refusal
 from app.files.workbooks import XLSX
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.history import history
 from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.ledger import Scope
+from app.moves.history import history
 from app.orders.queries import order_for
 from app.orders.warnings.flags import FLAGS
 from app.orders.warnings.showing import warnings_of

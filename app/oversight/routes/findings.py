@@ -7,10 +7,11 @@ from pydantic import Field
 
 from app.actor import Actor, Role
 from app.errors import Refusal
-from app.history import history
 from app.identifiers import public_id
 from app.language import mark
 from app.lists import open_list
+from app.moves.history import history
+from app.moves.machine import moves_for
 from app.orders.warnings.flags import BY_CODE, FLAGS
 from app.oversight import findings, queries
 from app.oversight import permissions as may
@@ -21,7 +22,6 @@ from app.oversight.moving import FINDING_DOORS
 from app.oversight.routes.desk import trail_page
 from app.oversight.states import FINDING
 from app.oversight.subjects import KINDS, subject_of
-from app.transitions import moves_for
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Optional, Posted, parse

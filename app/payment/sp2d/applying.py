@@ -12,6 +12,7 @@ from app.actor import Actor, Role
 from app.errors import NotAllowed, NotFound, Refusal
 from app.identifiers import new_id
 from app.language import _
+from app.moves.taking import begin, step
 from app.payment import disbursing, refilling
 from app.payment.queries import payment_for
 from app.payment.sp2d.matching import Verdict, amounts_of, match_rows
@@ -19,7 +20,6 @@ from app.payment.sp2d.models import Sp2dList, Sp2dRow
 from app.payment.sp2d.reading import read_rows
 from app.payment.sp2d.states import SP2D_LIST, ListState, keep
 from app.payment.states import from_imprest
-from app.transitions import begin, step
 
 
 def send_in(session: Session, *, content: bytes, file_name: str, actor: Actor, at: datetime) -> Sp2dList:

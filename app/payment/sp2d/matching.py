@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, contains_eager
 from app.actor import Actor
 from app.language import _, mark
 from app.money import rupiah
+from app.moves.machine import moves_for, names_of
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.numbers import Paper, bills_of
 from app.payment.sp2d.reading import Read
 from app.payment.states import PAYMENT, PaymentState, from_imprest, unrefilled
-from app.transitions import moves_for, names_of
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.doors import Door, Doors
+from app.moves.doors import Door, Doors
 from app.payment.sp2d import applying
 from app.payment.sp2d.models import Sp2dList
 from app.payment.sp2d.states import SP2D_LIST

@@ -16,12 +16,12 @@ from app.actor import Actor
 from app.errors import FieldError, Invalid, NotFound, invalid_field
 from app.language import _
 from app.money import rupiah
+from app.moves.machine import moves_for, names_of
 from app.payment import refilling
 from app.payment.models import Payment
 from app.payment.numbers import as_numbered, claim
 from app.payment.queries import payment_for
 from app.payment.states import PAYMENT, unrefilled
-from app.transitions import moves_for, names_of
 
 Key = tuple[int, UUID]
 """A payment: its region and its id."""

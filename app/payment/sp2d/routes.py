@@ -14,6 +14,7 @@ from app.files.workbooks import XLSX
 from app.identifiers import parse_public_id, public_id
 from app.language import _, mark
 from app.lists import open_list, scene_of
+from app.moves.machine import moves_for, names_of
 from app.payment.listed import SP2D_LISTS
 from app.payment.sp2d import applying, refills
 from app.payment.sp2d.filling import sheet_as_csv, sheet_as_xlsx, waiting_for_sp2d
@@ -22,7 +23,6 @@ from app.payment.sp2d.moving import DOORS
 from app.payment.sp2d.queries import refills_of, waiting_for_gu
 from app.payment.sp2d.showing import counts_of, left_as_csv, rows_on_page
 from app.payment.sp2d.states import SP2D_LIST
-from app.transitions import moves_for, names_of
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Form, FormState, Posted, RefusedForm, parse

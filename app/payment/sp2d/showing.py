@@ -7,11 +7,11 @@ from app.clock import iso
 from app.documents.report import Column, Kind, Table, as_csv
 from app.identifiers import public_id
 from app.language import _, gettext
+from app.moves.machine import moves_for, names_of
 from app.payment.sp2d.matching import NAMES, Verdict
 from app.payment.sp2d.models import Sp2dList, Sp2dRow
 from app.payment.sp2d.shapes import Sp2dListShown, Sp2dRowShown
 from app.payment.sp2d.states import SP2D_LIST, ListState
-from app.transitions import moves_for, names_of
 
 LEFT_OUT = frozenset(Verdict) - {Verdict.MATCH, Verdict.PAID, Verdict.BLANK}
 """What applying does not pay although somebody filled it in."""

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from app.actor import Actor, Role
+from app.moves.machine import Machine, Move
 from app.payment.sp2d.models import Sp2dList
-from app.transitions import Machine, Move
 
 
 class ListState(StrEnum):

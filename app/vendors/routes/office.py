@@ -5,12 +5,12 @@ from fastapi import Request, Response
 from app.actor import Actor
 from app.clock import local_date
 from app.errors import Refusal
-from app.history import history
 from app.identifiers import public_id
 from app.language import gettext, mark
 from app.lists import open_list
+from app.moves.history import history
+from app.moves.machine import moves_for, names_of
 from app.regions.models import Region
-from app.transitions import moves_for, names_of
 from app.vendors import documents, identity, matching, moving, reasons, revealing, verification
 from app.vendors.api import JUDGES, READERS, visible_vendor
 from app.vendors.bodies import RevealForm

@@ -14,8 +14,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from app import db, replica
+from app import db
 from app.clock import now
+from app.db import replica
 from app.web.models import LastWrite
 
 log = structlog.get_logger()

@@ -19,7 +19,8 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import db, replica
+from app import db
+from app.db import replica
 from app.postgres import connection_url
 from app.settings import settings
 

@@ -26,8 +26,8 @@ from app.exchange.sifted import Sifted
 from app.feeds.locking import LOCK
 from app.feeds.models import ImportBatch, ImportedRow
 from app.ledger.proving import differences
+from app.moves.taking import NotNow
 from app.plan import years
-from app.transitions import NotNow
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
 from tests.exchange.feeds import OFFICES, YEAR, as_json, order, orders, packages
 from tests.world import World

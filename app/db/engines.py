@@ -1,53 +1,21 @@
-"""The database: one engine a process, one transaction a request, and what every table has in common.
-
-Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, every key and reference between such tables carries `region_id`),
-`reference` (region-free, may be referenced from anywhere) or `local` (sessions, tokens, counters). No triggers, no serials, no defaults that call
-functions: ids, times and hashes come from the app.
-"""
+"""Engines: one of each kind a process, made when it is first asked for, whose connections are known to live before they are used."""
 
 import select
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
-from uuid import UUID
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    CursorResult,
-    DateTime,
-    Engine,
-    MetaData,
-    UpdateBase,
-    any_,
-    bindparam,
-    create_engine,
-    event,
-    text,
-)
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app import clock
-from app.pipelining import Cursor
+from app.db.pipelining import Cursor
 from app.settings import Settings, settings
 from app.walls import standing
-
-RegionKey = Annotated[int, mapped_column(primary_key=True, autoincrement=False)]
-"""First part of a region table's key: our own small number of the region."""
-Key = Annotated[UUID, mapped_column(primary_key=True)]
-"""A UUIDv7 made by `identifiers.new_id`."""
-Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-Money = Annotated[int, mapped_column(BigInteger)]
-"""Whole rupiah."""
 
 CONNECT_SECONDS_MAX = 5
 """A server that takes longer to greet counts as away: 503, come back."""
@@ -55,24 +23,6 @@ REST_SECONDS_MAX = 30.0
 """A connection that rested longer is asked whether it still lives before it is used."""
 REPLICA_SECONDS_MAX = 2
 """So long a replica is waited for, to greet or to take what was sent: the primary can answer instead."""
-
-
-WORK_MEMORY = "64MB"
-"""What one sort or grouping of a long command may take before it goes to disk."""
-
-
-class Base(DeclarativeBase):
-    """Every table of the house."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -197,55 +147,6 @@ def owner_engine() -> Engine:
 @Once
 def session_factory() -> sessionmaker[Session]:
     return sessionmaker(engine(), expire_on_commit=False)
-
-
-def transaction_time(session: Session) -> datetime:
-    """The database's time at which this transaction began, moved as the house's clock is (`LOKAPASAR_NOW`): for what must not depend on a web process's own
-    idea of the time."""
-    began: datetime = session.execute(text("SELECT transaction_timestamp()")).scalar_one()
-    return began.astimezone(UTC) + clock.shift()
-
-
-@contextmanager
-def new_session() -> Iterator[Session]:
-    """One transaction: committed at the end, rolled back by any exception."""
-    with session_factory()() as session, session.begin():
-        yield session
-
-
-_reader: ContextVar[Session | None] = ContextVar("reader", default=None)
-
-
-def reads_with(session: Session) -> None:
-    """This request reads with this session: outside a transaction, every statement by itself."""
-    _reader.set(session)
-
-
-def let_go() -> None:
-    """Before something slow that asks the database nothing, such as drawing a paper: give back the connection of this request's reads. The next statement
-    takes another. A write keeps its own: it is in a transaction."""
-    session = _reader.get()
-    if session is not None:
-        session.commit()
-
-
-def take_time(session: Session) -> None:
-    """For a long command: this transaction is free of the limits of time that the app's role puts on every request, and sorts and groups in memory."""
-    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-        session.execute(text(f"SET LOCAL {limit} = 0"))
-    session.execute(text(f"SET LOCAL work_mem = '{WORK_MEMORY}'"))
-
-
-def rows_changed(session: Session, statement: UpdateBase) -> int:
-    """Execute an UPDATE or DELETE; how many rows it met."""
-    done = session.execute(statement)
-    assert isinstance(done, CursorResult)
-    return done.rowcount
-
-
-def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
-    """`column IN values` as one parameter, however many there are: a statement takes no more than 65,535 of them."""
-    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type), unique=True))
 
 
 def forget_engines() -> None:

@@ -1,4 +1,4 @@
-"""History: which moves a thing has taken, when, by whom and why. `transitions.step()` writes it; it is only ever added to.
+"""History: which moves a thing has taken, when, by whom and why. `step()` writes it; it is only ever added to.
 
 The moves of one thing follow its ids, which never go back; those of several are told by the hour that was written down.
 """

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 
 import psycopg
 
-from app import resuming
 from app.errors import Refusal
 from app.language import _
 from app.postgres import connection_url, running_database
-from app.schema import migrating, revisions
+from app.schema import migrating, resuming, revisions
 from app.settings import settings
 
 

@@ -10,13 +10,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from app import outbox, transitions
+from app import outbox
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.audit.models import AuditRow
-from app.doors import Door, Doors
 from app.errors import Invalid
-from app.history import MoveTaken, history, last_taken
-from app.transitions import Machine, Move, NotNow, Reaction, always, begin, moves_for, names_of, react, remark, step
+from app.moves import taking
+from app.moves.doors import Door, Doors
+from app.moves.history import MoveTaken, history, last_taken
+from app.moves.machine import Machine, Move, always, moves_for, names_of
+from app.moves.taking import NotNow, Reaction, begin, react, remark, step
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 OWNER, GUEST = (Actor(role=role, account_id=UUID(int=n), name=role) for n, role in enumerate((Role.VENDOR, Role.PP), 1))
@@ -69,14 +71,14 @@ LAMP = Machine(
 def reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], Reaction]]:
     """The product's own table knows no lamp."""
     table: dict[tuple[str, str], Reaction] = {}
-    monkeypatch.setattr(transitions, "_reactions", lambda machine, move: table.get((machine, move), Reaction()))
+    monkeypatch.setattr(taking, "_reactions", lambda machine, move: table.get((machine, move), Reaction()))
     return table
 
 
 @pytest.fixture(autouse=True)
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     moves: list[str] = []
-    monkeypatch.setattr(transitions, "_announce", lambda _session, written: moves.append(written.move))
+    monkeypatch.setattr(taking, "_announce", lambda _session, written: moves.append(written.move))
     return moves
 
 

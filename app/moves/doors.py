@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
-from app.transitions import Machine, NotNow, moves_for, names_of
+from app.moves.machine import Machine, moves_for, names_of
+from app.moves.taking import NotNow
 from app.web.incoming.moves import read_move
 
 

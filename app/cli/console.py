@@ -23,8 +23,7 @@ from rich.text import Text
 from app import output
 from app.errors import FieldError, Invalid, Refusal
 from app.language import _, figures
-
-DONE, REFUSED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
+from app.output import DONE, REFUSED, WRONG_USAGE
 
 WIDE = 160
 """Columns where nobody looks: a pipe, a file."""

@@ -1,98 +1,36 @@
-"""Moves: the life of every thing is a table of rows, and `step()` is the one way to take one.
+"""Taking a move: the only code that changes a thing's state.
 
-A noun declares its `Machine` in its `states.py`. Buttons on a page, `moves` in the API, the diagram in the docs and the
-state × move × role tests read the same rows. `step()` checks state, guard and permission, asks for the reason where a row needs one,
-changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
+`step()` lets the thing's clock run out first, checks state, guard and permission, asks for the reason where a row needs one, changes the state, writes
+the history row and the audit row, and looks up what the move brings with it (`Reaction`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from app import audit, outbox
 from app.actor import Actor, Role
 from app.errors import FieldError, Invalid, Refusal
-from app.history import MoveTaken
 from app.identifiers import new_id
 from app.language import _
+from app.moves.history import MoveTaken
+from app.moves.machine import Machine, Move, beginning, clock_of, moves_of_state, names_of, staying
 
 
-class Thing(Protocol):
-    """Whatever has a state: an order, a shipment, a listing version, a vendor."""
+class Effect(Protocol):
+    """What is done with a move, in its transaction; `thing` is as it is after it."""
 
-    id: Mapped[UUID]
-    state: Mapped[Any]
-
-
-Permission = Callable[[Actor, Any], bool]
-HourPermission = Callable[[Actor, Any, datetime], bool]
-Guard = Callable[[Any], bool]
-
-
-def by_the_system(actor: Actor, thing: Any) -> bool:
-    """A move that no person takes: a clock brings it, or another move."""
-    return actor.role is Role.SYSTEM
-
-
-def nobody_else(actor: Actor, thing: Any, at: datetime) -> bool:
-    """Nobody comes to a move besides those who may take it at any hour."""
-    return False
-
-
-def always(thing: Any) -> bool:
-    """The guard of a move that its state alone allows."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row: from which state, by what name, to which state, who may take it, and on what condition of the thing.
-
-    `needs` names what must come with it (`"reason"`, `"note"`). One name may lead to several states: the first row whose guard holds decides.
-    `later` is who may take it besides from an hour on that the thing names, whether or not the worker has come to it.
-    """
-
-    from_: str
-    name: str
-    to: str
-    who: Permission
-    when: Guard = always
-    needs: frozenset[str] = frozenset()
-    later: HourPermission = nobody_else
-
-    def is_open_to(self, actor: Actor, thing: Any, at: datetime | None) -> bool:
-        """May this person take it (at that hour, where one is given), its state and its guard aside?"""
-        return self.who(actor, thing) or (at is not None and self.later(actor, thing, at))
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written; `catch_up` brings a thing to the hour before a move
-    of it is judged."""
-
-    name: str
-    moves: tuple[Move, ...]
-    region_of: Callable[[Any], int] = field(default=lambda thing: thing.region_id)
-    catch_up: Callable[[Session, Any, datetime], None] = field(default=lambda session, thing, at: None)
-
-    @property
-    def states(self) -> frozenset[str]:
-        return frozenset(state for move in self.moves for state in (move.from_, move.to))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(move.name for move in self.moves))
+    def __call__(self, session: Session, thing: Any, /, *, move: Move, taken: MoveTaken, actor: Actor, at: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """What a move brings with it: `together` runs in the same transaction, `after` names jobs that are enqueued in it."""
 
-    together: tuple[Callable[..., None], ...] = ()
+    together: tuple[Effect, ...] = ()
     after: tuple[str, ...] = ()
 
 
@@ -130,23 +68,6 @@ def announce_with(heard: Callable[[Session, MoveTaken], None]) -> None:
     """Plug in who hears of every move, in its transaction; done once by the process that takes moves."""
     global _announce
     _announce = heard
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A deadline that ends a state by itself: `is_over` at that hour, and `run_out`, which takes the system's move and says in words what happened."""
-
-    is_over: Callable[[Any, datetime], bool]
-    run_out: Callable[[Session, Any, datetime], str]
-
-
-_clocks: dict[str, Clock] = {}
-
-
-def bind(machine: Machine, clock: Clock) -> None:
-    """Let the deadline itself end a thing's state, and not the worker's next look: a move that comes later meets what the clock has done. Declared beside
-    the deadlines."""
-    _clocks[machine.name] = clock
 
 
 def step(
@@ -207,16 +128,6 @@ def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, ac
     _react(session, machine, thing, beginning(born.move, born.state_to), born, actor=actor, at=at)
 
 
-def beginning(name: str, state: str) -> Move:
-    """The move out of nothing; its command judges who may."""
-    return Move(from_="", name=name, to=state, who=lambda *_: True)
-
-
-def staying(thing: Any, name: str) -> Move:
-    """No move: something about the thing is written, its state stays; its command judges who may."""
-    return Move(from_=thing.state, name=name, to=thing.state, who=lambda *_: True)
-
-
 def remark(
     session: Session,
     machine: str,
@@ -239,31 +150,10 @@ def remark(
 
 def _run_out(session: Session, machine: Machine, thing: Any, actor: Actor, at: datetime) -> str | None:
     """What the clock would have done by now, done; the system's own moves are what it does."""
-    clock = _clocks.get(machine.name)
+    clock = clock_of(machine)
     if clock is None or actor.role is Role.SYSTEM or not clock.is_over(thing, at):
         return None
     return clock.run_out(session, thing, at)
-
-
-def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
-    """The moves that this actor can take now, in the table's order, each name once; none at an hour `at` which its clock has ended and the worker not yet."""
-    clock = _clocks.get(machine.name)
-    if at is not None and clock is not None and clock.is_over(thing, at):
-        return []
-    return moves_of_state(machine, thing, actor, at)
-
-
-def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
-    """The same, also where a clock has ended that state and nobody has looked yet."""
-    seen: dict[str, Move] = {}
-    for move in machine.moves:
-        if move.from_ == thing.state and move.name not in seen and move.when(thing) and move.is_open_to(actor, thing, at):
-            seen[move.name] = move
-    return list(seen.values())
-
-
-def names_of(moves: Iterable[Move]) -> list[str]:
-    return [move.name for move in moves]
 
 
 def _demand(move: Move, *, reason: str | None, note: str | None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import db
-from app.history import MoveTaken
+from app.moves.history import MoveTaken
 from app.notifications import telling
 from app.notifications.telling import Audience
 from app.outbox import job

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from app.language import mark
-from app.readiness import ready
+from app.schema.readiness import ready
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The command line: `lokapasar …`, also `python -m app`.
+"""Running one command: its words read, the command found, its exit code; and what went wrong said as a sentence.
 
-Its commands stand in one table (`app/commands.py`). Those that need the database find it running (the embedded one is started for as long as they run)
-and its schema at the head. `--data DIR` and `--json` may stand anywhere.
+Commands that need the database find it running (the embedded one is started for as long as they run) and its schema at the head. `--data DIR` and
+`--json` may stand anywhere.
 """
 
 import os
@@ -15,8 +15,9 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
-from app import console, output
-from app.commands import COMMANDS, GROUPS, Command
+from app import output
+from app.cli import console
+from app.cli.commands import COMMANDS, GROUPS, Command
 from app.errors import FieldError, Refusal
 from app.language import _, mark, speaking
 from app.regions.names import tier_of, unknown
@@ -123,10 +124,10 @@ def _answered(arguments: Sequence[str]) -> int:
     except ValidationError:
         raise
     except typer.Abort:
-        return console.REFUSED
+        return output.REFUSED
     except Exception as error:
         return _known(error)
-    return code if isinstance(code, int) else console.DONE
+    return code if isinstance(code, int) else output.DONE
 
 
 def _for_all() -> Callable[..., None]:
@@ -206,7 +207,7 @@ def _known(error: Exception) -> int:
         if said := _no_such(error):
             return _misused(said, getattr(getattr(error, "ctx", None), "command_path", "lokapasar"))
         error.show()  # type: ignore[attr-defined]
-        if error.exit_code != console.WRONG_USAGE:
+        if error.exit_code != output.WRONG_USAGE:
             return int(error.exit_code)
         return console.misused(error.format_message() or _("Sebutkan perintahnya; lokapasar --help menyebut semuanya."))
     import psycopg

@@ -1,0 +1,4 @@
+"""The command line: `lokapasar …`, also `python -m app`. Its commands stand in one table (`commands.py`); `console.py` makes a command of a room's function."""
+
+from app.cli.running import main as main
+from app.cli.running import run as run
