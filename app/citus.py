@@ -1,7 +1,9 @@
-"""Citus, PostgreSQL over several machines: is this database one, and how a table takes its place in it. Without Citus nothing here does anything.
+"""Citus, PostgreSQL over several machines: is this database one, and how a table takes its
+place in it. Without Citus nothing here does anything.
 
-Each table's `info["scale"]` says its place: a `region` table is distributed by `region_id`, all such tables side by side with `FIRST`, so that a region's rows
-lie on one machine; a `reference` table is copied to every machine; a `local` one stays on the coordinator.
+Each table's `info["scale"]` says its place: a `region` table is distributed by `region_id`, all such
+tables side by side with `FIRST`, so that a region's rows lie on one machine; a `reference` table is
+copied to every machine; a `local` one stays on the coordinator.
 """
 
 from collections.abc import Iterator
@@ -24,8 +26,8 @@ OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
 AND coalesce(backend_type, 'client backend') = 'client backend' AND coalesce(application_name, '') NOT LIKE 'citus%'
 """
-"""How many others are connected to this database; the machines' own connections among themselves are nobody's. Who may not see everybody's work is not told
-what kind of process another role's is: it is counted."""
+"""How many others are connected to this database; the machines' own connections among themselves are nobody's. Who may not see
+everybody's work is not told what kind of process another role's is: it is counted."""
 
 
 def is_installed(connection: Connection) -> bool:
@@ -52,14 +54,15 @@ def is_distributed(connection: Connection) -> bool:
 
 
 def keep_in_step(connection: Connection) -> None:
-    """For the rest of a transaction that changes the shape or the rights of several tables: Citus keeps to one connection a machine, and so sees its own changes."""
+    """For the rest of a transaction that changes the shape or the rights of several tables: Citus keeps to one
+    connection a machine, and so sees its own changes."""
     if is_installed(connection):
         connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
 
 
 def keep_all_in_step(connection: Connection) -> None:
-    """From the next connection on, whoever works in this database keeps to one connection a machine too: a transaction that read all regions and then wrote into a
-    table that is copied everywhere would be refused otherwise. Only for the database's owner."""
+    """From the next connection on, whoever works in this database keeps to one connection a machine too: a transaction that read
+    all regions and then wrote into a table that is copied everywhere would be refused otherwise. Only for the database's owner."""
     name = connection.scalar(text("SELECT quote_ident(current_database())"))
     connection.exec_driver_sql(f"ALTER DATABASE {name} SET citus.multi_shard_modify_mode = 'sequential'")
 
@@ -75,8 +78,8 @@ def statement(name: str, scale: Scale, *, shards: int | None = None) -> str | No
 
 @contextmanager
 def placing(connection: Connection) -> Iterator[None]:
-    """While a schema moves up: each table that a revision makes takes its place (`info={"scale": …}`) before it refers to others, for Citus lets no table refer to one
-    that lies elsewhere."""
+    """While a schema moves up: each table that a revision makes takes its place (`info={"scale": …}`) before it refers to
+    others, for Citus lets no table refer to one that lies elsewhere."""
     if not is_distributed(connection):
         yield
         return

@@ -35,7 +35,8 @@ def iso(moment: date | None) -> str | None:
 
 
 def start_of_local_day(day: date, timezone: str) -> datetime:
-    """Local midnight at which `day` begins, in UTC; the first instant there is where that would lie before it (1 January 1 in WIB)."""
+    """Local midnight at which `day` begins, in UTC; the first instant there is
+    where that would lie before it (1 January 1 in WIB)."""
     try:
         return datetime.combine(day, time.min, _zone(timezone)).astimezone(UTC)
     except OverflowError:

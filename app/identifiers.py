@@ -21,8 +21,8 @@ _RANDOM_B = 2**62 - 1
 _lock = threading.Lock()
 _last = 0
 _ahead = 0
-"""Milliseconds from the time that this process has run to the furthest that the clock has been. What was first is told by the ids alone, so they never
-go back where a clock does."""
+"""Milliseconds from the time that this process has run to the furthest that the clock has been. What was first is told by the
+ids alone, so they never go back where a clock does."""
 
 
 def new_id(at: datetime | None = None) -> UUID:
@@ -40,7 +40,8 @@ def new_id(at: datetime | None = None) -> UUID:
 
 
 def go_on_after(id: UUID) -> None:
-    """This process makes no id before that one: the newest that an earlier process made, by a clock that may have been further on."""
+    """This process makes no id before that one: the newest that an earlier
+    process made, by a clock that may have been further on."""
     global _last, _ahead
     with _lock:
         _last = max(_last, id.int)

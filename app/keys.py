@@ -1,4 +1,5 @@
-"""Keys of this installation: each is made whole on first use and kept in the data folder (0600), where every process finds the same one.
+"""Keys of this installation: each is made whole on first use and kept in the data
+folder (0600), where every process finds the same one.
 
 They are in no database and therefore in no dump of it: what is sealed with one can be read only beside its data folder.
 """
@@ -20,7 +21,8 @@ def installation_key(name: str) -> bytes:
 
 
 def kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What the file holds, made first where it is not there. Of two processes that need it first, one makes it and both read the same."""
+    """What the file holds, made first where it is not there. Of two processes that
+    need it first, one makes it and both read the same."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = path.with_name(f".{path.name}.{os.getpid()}")

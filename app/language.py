@@ -1,7 +1,8 @@
-"""Language: every text that a person reads goes through here. The source language is Indonesian; other languages are babel catalogues in `app/locale`.
+"""Language: every text that a person reads goes through here. The source language is Indonesian;
+other languages are babel catalogues in `app/locale`.
 
-A catalogue is read from its `.po` when its language is first asked for (a tenth of a second, once in a process), so there is nothing to compile and
-nothing that can be stale; Indonesian reads none.
+A catalogue is read from its `.po` when its language is first asked for (a tenth of a second, once in a process), so there is
+nothing to compile and nothing that can be stale; Indonesian reads none.
 """
 
 import gettext as standard
@@ -57,7 +58,8 @@ def figures(number: str) -> str:
 
 
 def typed(number: str) -> str:
-    """A number as its reader typed it, in the marks that forms read: in English `1,234.5` and `2.500` become `1.234,5` and `2,500`."""
+    """A number as its reader typed it, in the marks that forms read: in English
+    `1,234.5` and `2.500` become `1.234,5` and `2,500`."""
     english = _chosen.get() != SOURCE and ENGLISH_NUMBER.fullmatch(number)
     return number.translate(SWAPPED) if english else number
 

@@ -1,4 +1,5 @@
-"""Log lines: one JSON object a line on standard error, or words where a person is looking. Values of variables are never in them."""
+"""Log lines: one JSON object a line on standard error, or words where a
+person is looking. Values of variables are never in them."""
 
 import logging
 import re
@@ -11,11 +12,13 @@ import structlog
 VALUES = re.compile(
     r"\n(?:DETAIL|CONTEXT|LINE \d+):.*|(?<=invalid input syntax for )[^\n]*|(?<=input_value=).*|(?<=\[parameters: ).*", re.DOTALL
 )
-"""What libraries say of the values at hand in the text of an error: a row that a constraint refused, a part of a statement, what could not be parsed."""
+"""What libraries say of the values at hand in the text of an error: a row that a constraint
+refused, a part of a statement, what could not be parsed."""
 
 
 class Forgiving:
-    """A stream for the log: a line that cannot be written (a full disk, a reader that is gone) is lost, and whoever wrote it goes on."""
+    """A stream for the log: a line that cannot be written (a full disk, a reader
+    that is gone) is lost, and whoever wrote it goes on."""
 
     def write(self, text: str) -> int:
         with suppress(OSError, ValueError):

@@ -79,7 +79,8 @@ def _measured(app: ASGIApp) -> ASGIApp:
 
 
 def routers() -> Iterator[Router]:
-    """A room is reached by having `routes` (pages) or `api`; each is a router, or several. The demo's are there in demo mode only."""
+    """A room is reached by having `routes` (pages) or `api`; each is a router,
+    or several. The demo's are there in demo mode only."""
     rooms = sorted(folder.parent.name for folder in Path(__file__).parent.glob("*/__init__.py"))
     for room in sorted(rooms, key=lambda room: FIRST.index(room) if room in FIRST else len(FIRST)):
         if room == "demo" and not settings().demo:

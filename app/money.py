@@ -50,7 +50,8 @@ def thousands(number: int) -> str:
 
 
 def rupiah_short(amount: int) -> str:
-    """To a tenth of its scale, half up, for axes and headlines: 1471965566 → `Rp1,5 miliar`; below a million in full. The exact figure stands nearby."""
+    """To a tenth of its scale, half up, for axes and headlines: 1471965566 → `Rp1,5 miliar`;
+    below a million in full. The exact figure stands nearby."""
     size, name = next(((size, name) for size, name in _LARGE if abs(amount) + _lost(size) >= size), (1, ""))
     if not name:
         return rupiah(amount)
@@ -187,7 +188,8 @@ def _below_thousand(number: int) -> list[str]:
 
 
 def spelled(number: int) -> str:
-    """The number in British English words: 11000 → `eleven thousand`; 1001 → `one thousand and one`. Up to 10¹⁸, in the short scale."""
+    """The number in British English words: 11000 → `eleven thousand`; 1001 → `one
+    thousand and one`. Up to 10¹⁸, in the short scale."""
     if number < 0:
         return "minus " + spelled(-number)
     if number >= 10**18:

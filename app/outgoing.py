@@ -1,7 +1,8 @@
 """Outgoing: where this installation may connect to, for pulls and webhooks alike.
 
-A name is resolved once, every address behind it is judged, and the connection goes to the very one that was judged, so that a name which answers
-otherwise the second time leads nowhere new. Certificates and the server itself still see the name. No proxy of the environment is asked.
+A name is resolved once, every address behind it is judged, and the connection goes to the very one that was
+judged, so that a name which answers otherwise the second time leads nowhere new. Certificates and the server
+itself still see the name. No proxy of the environment is asked.
 """
 
 import socket
@@ -17,7 +18,8 @@ from app.language import _
 
 AGENT = "Lokapasar"
 GLOBAL_UNICAST = IPv6Network("2000::/3")
-"""All of IPv6 that is given out for the open internet. What lies beside it may be a network of one's own, such as the site-local fec0::/10 of old."""
+"""All of IPv6 that is given out for the open internet. What lies beside it may be a network
+of one's own, such as the site-local fec0::/10 of old."""
 
 
 class Reach(StrEnum):
@@ -56,7 +58,8 @@ class Aim:
 
 
 def judged(url: str, *, reach: Reach, field: str = "url") -> SplitResult:
-    """The parts of an address that may be written down for a call. Raises `Invalid`. What its name leads to is judged when it is called."""
+    """The parts of an address that may be written down for a call. Raises `Invalid`.
+    What its name leads to is judged when it is called."""
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
@@ -72,7 +75,8 @@ def judged(url: str, *, reach: Reach, field: str = "url") -> SplitResult:
 
 
 def kept(url: str, *, reach: Reach, field: str = "url") -> SplitResult:
-    """The same of an address that is kept for later calls: one in numbers that is out of reach is refused before anything waits for it."""
+    """The same of an address that is kept for later calls: one in numbers that is
+    out of reach is refused before anything waits for it."""
     parts = judged(url, reach=reach, field=field)
     if not _may_lead(parts.hostname or "", reach):
         raise invalid_field(field, Inside(parts.hostname or "").message)
@@ -102,7 +106,8 @@ def may_reach(address: str, reach: Reach) -> bool:
 
 
 def _may_lead(host: str, reach: Reach) -> bool:
-    """A name may lead anywhere yet; an address written in numbers is what it is, and so is this machine's own name (RFC 6761, 6.3)."""
+    """A name may lead anywhere yet; an address written in numbers is what it is,
+    and so is this machine's own name (RFC 6761, 6.3)."""
     name = host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
         return may_reach("127.0.0.1", reach)

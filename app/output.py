@@ -1,4 +1,5 @@
-"""Standard output and exit codes. With `--json` it is for one JSON document, and whatever else is printed, by anybody, goes to standard error."""
+"""Standard output and exit codes. With `--json` it is for one JSON document, and whatever
+else is printed, by anybody, goes to standard error."""
 
 import os
 import sys

@@ -55,7 +55,8 @@ MACHINES: tuple[Machine, ...] = (
 TELL = (tell_other_side,)
 """The other side of the order has a notice, if and only if the move is taken."""
 TELL_OF_SHIPMENT, TELL_OF_HANDOVER, TELL_OF_PAYMENT = (tell_of_shipment,), (tell_of_handover,), (tell_of_payment,)
-"""The same of what follows the signatures; the steps that concern one side alone (packing, SPP and SPM, the GU of petty cash) are read on the order's page."""
+"""The same of what follows the signatures; the steps that concern one side alone (packing, SPP and
+SPM, the GU of petty cash) are read on the order's page."""
 DRAW = ("papers.draw",)
 """Freezes and draws the papers that the move made due."""
 TELL_VENDOR = ("vendors.tell",)

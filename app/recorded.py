@@ -1,4 +1,5 @@
-"""Recorded: what a region's admin writes down with its source. It is never rewritten: a wrong one is withdrawn with a reason and another is written."""
+"""Recorded: what a region's admin writes down with its source. It is never rewritten: a wrong
+one is withdrawn with a reason and another is written."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -37,8 +38,8 @@ class Recorded:
 
 
 class Dated(Recorded):
-    """A recorded row that holds from one day until another, that one included, or without end; its table takes `ends_after_it_begins()` and a unique index
-    over the day from which it stands."""
+    """A recorded row that holds from one day until another, that one included, or without end; its table takes
+    `ends_after_it_begins()` and a unique index over the day from which it stands."""
 
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
@@ -49,7 +50,8 @@ class Dated(Recorded):
         return and_(cls.valid_from <= on, or_(cls.valid_until.is_(None), cls.valid_until >= on))
 
     def stand(self, session: Session, *, taken: str) -> None:
-        """Write it down. Raises `Invalid` for days in the wrong order, or where another stands from the same day on (`taken` says so)."""
+        """Write it down. Raises `Invalid` for days in the wrong order, or where
+        another stands from the same day on (`taken` says so)."""
         refuse_backwards("valid_until", self.valid_from, self.valid_until)
         try:
             with session.begin_nested():

@@ -1,4 +1,5 @@
-"""The tree: where the files beside the code are. In a checkout they lie at its top; a wheel carries them inside the package (pyproject.toml says which)."""
+"""The tree: where the files beside the code are. In a checkout they lie at its top; a wheel carries
+them inside the package (pyproject.toml says which)."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
-"""The job worker: runs what the rooms enqueued, each job in a transaction of its own making. A child of `serve`, or alone as `lokapasar worker`.
+"""The job worker: runs what the rooms enqueued, each job in a transaction of its own
+making. A child of `serve`, or alone as `lokapasar worker`.
 
-It looks for jobs by the clock: to be told of each (NOTIFY) would make the commits of all who enqueue wait for each other. It talks to PostgreSQL directly,
-never through a transaction pooler.
+It looks for jobs by the clock: to be told of each (NOTIFY) would make the commits of all who enqueue wait for each other. It
+talks to PostgreSQL directly, never through a transaction pooler.
 """
 
 import asyncio
@@ -32,7 +33,8 @@ STALLED_SECONDS = 60
 
 
 def main() -> None:
-    """Run jobs until SIGTERM or SIGINT; what is under way then may finish. What jobs write is read by many people: it is in the source language."""
+    """Run jobs until SIGTERM or SIGINT; what is under way then may finish. What jobs write is
+    read by many people: it is in the source language."""
     from app.log import write_lines
 
     write_lines()

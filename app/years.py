@@ -1,4 +1,5 @@
-"""Years: which fiscal years may be asked for and written, and between which days a date lies; declared once, for pages, API and command line."""
+"""Years: which fiscal years may be asked for and written, and between which days a date
+lies; declared once, for pages, API and command line."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -32,7 +33,8 @@ def is_likely(day: date) -> bool:
 
 
 def begun(day: date) -> date:
-    """The day, unless it has begun nowhere in the country yet: nothing is known of it, and an answer would be today's under its name. For a validator."""
+    """The day, unless it has begun nowhere in the country yet: nothing is known of it, and an
+    answer would be today's under its name. For a validator."""
     today = local_date(now(), EASTERNMOST)
     if day > today:
         raise ValueError(_("Tanggal {day} belum terjadi; hari ini {today}.").format(day=day, today=today))

@@ -68,6 +68,11 @@ def made(text: str) -> str:
     return PART.sub(lambda found: f"{found[1]}{PARTS[found['name']]().strip()}\n{found[3]}", text)
 
 
+def said_of(thing: Callable[..., object]) -> str:
+    """The first paragraph of its docstring, on one line."""
+    return " ".join((inspect.getdoc(thing) or "").partition("\n\n")[0].split())
+
+
 # ── moves ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -132,7 +137,7 @@ def permissions(*machines: Machine) -> str:
     for machine in machines:
         for move in machine.moves:
             for may in (move.who, *([] if move.later is nobody_else else [move.later])):
-                told.setdefault((machine.name, words(may.__name__)), (inspect.getdoc(may) or "").split("\n")[0])
+                told.setdefault((machine.name, words(may.__name__)), said_of(may))
     return table(("thing", "who", "that is"), ([thing, who, says] for (thing, who), says in told.items() if says))
 
 
@@ -332,7 +337,7 @@ def jobs() -> str:
     ours = sorted((job for job in load_jobs().values() if job.run.__module__.startswith("app.")), key=lambda job: job.name)
     return table(
         ("job", "by the clock", "attempts", "in the name of whoever asked", "does"),
-        ([code(job.name), code(job.cron) if job.cron else "", str(job.attempts), "yes" if job.in_name else "", (inspect.getdoc(job.run) or "").split("\n")[0]] for job in ours),
+        ([code(job.name), code(job.cron) if job.cron else "", str(job.attempts), "yes" if job.in_name else "", said_of(job.run)] for job in ours),
     )  # fmt: skip
 
 
@@ -400,7 +405,7 @@ def _files(tests: Iterable[str]) -> list[str]:
 def flags() -> str:
     return table(
         ("flag", "raised by", "on the screen", "source"),
-        ([code(flag.code), (inspect.getdoc(flag.find) or "").split("\n")[0], flag.title, flag.source] for flag in FLAGS),
+        ([code(flag.code), said_of(flag.find), flag.title, flag.source] for flag in FLAGS),
     )
 
 
@@ -468,7 +473,7 @@ def member_docs(module: ModuleType, class_name: str) -> dict[str, str]:
     told: dict[str, str] = {}
     for member, text in zip(found.body, found.body[1:], strict=False):
         if isinstance(member, ast.Assign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            told[member.targets[0].id] = str(text.value.value)  # type: ignore[attr-defined]
+            told[member.targets[0].id] = " ".join(str(text.value.value).split())  # type: ignore[attr-defined]
     return told
 
 

@@ -23,7 +23,8 @@ QUALITY = 80
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What one persona sees at `path`, or behind the first link there that begins with `link`. Nobody is signed in where no persona is named."""
+    """What one persona sees at `path`, or behind the first link there that begins with
+    `link`. Nobody is signed in where no persona is named."""
 
     name: str
     persona: str

@@ -1,7 +1,8 @@
-"""Everybody who might ask, for tests of who may: each role in an office and in another, in a region and in another; two firms, the public, the system.
+"""Everybody who might ask, for tests of who may: each role in an office and in another, in a
+region and in another; two firms, the public, the system.
 
-Nothing is asked of the database. A name says who it is: `ppk` is of office A of region 2, `ppk_of_b` of another office of that region, `ppk_of_3` of an office
-that is called A too, of another region.
+Nothing is asked of the database. A name says who it is: `ppk` is of office A of region 2, `ppk_of_b` of another office of that
+region, `ppk_of_3` of an office that is called A too, of another region.
 """
 
 from collections.abc import Callable, Mapping

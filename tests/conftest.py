@@ -48,11 +48,13 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
-"""Faults are provoked by the hundred; what structlog would write of each by itself, the code around every frame in colours, costs more than the request."""
+"""Faults are provoked by the hundred; what structlog would write of each by itself, the code around
+every frame in colours, costs more than the request."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-"""Some fifty processes of the product are started: the first one compiles it, and not each of them anew, wherever that is switched off."""
+"""Some fifty processes of the product are started: the first one compiles it, and
+not each of them anew, wherever that is switched off."""
 
 PROJECT = Path(__file__).parent.parent
 UNSAFE_BUT_QUICK = {
@@ -95,7 +97,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """The application and its tests stay until the end: nothing among them is garbage, and the collector need not look at them again and again."""
+    """The application and its tests stay until the end: nothing among them is garbage, and
+    the collector need not look at them again and again."""
     gc.disable()
     try:
         return (yield)
@@ -125,8 +128,8 @@ APART = (
     *("tests/backup", "tests/crash/test_limits.py", "tests/operating/test_umask.py", "tests/serving/test_serve.py"),
     *("tests/migrations", "tests/parts", "tests/upgrade"),
 )
-"""What goes over every route, page, move or file that there is, what builds and breaks whole houses, and the longest journeys are marked `long`: `make check`
-passes them and `make test` the others, which are done in two thirds of the time."""
+"""What goes over every route, page, move or file that there is, what builds and breaks whole houses, and the longest journeys
+are marked `long`: `make check` passes them and `make test` the others, which are done in two thirds of the time."""
 LONG = (
     "tests/isolation/test_access_matrix.py",
     "tests/crash/test_crashes.py",
@@ -137,12 +140,13 @@ LONG = (
     "tests/backup/test_drill.py",
     "tests/demo/test_sizes.py",
 )
-"""Files with a test that takes long by itself, the longest first; those of crash fall to one process of two, one after the other, for they share a house."""
+"""Files with a test that takes long by itself, the longest first; those of crash fall to one process
+of two, one after the other, for they share a house."""
 
 
 def _begin_with_long(items: list[pytest.Item], *, processes: int) -> None:
-    """No process is still at a long test when the others have nothing left. Each begins with an equal part of the list (`--dist worksteal`), so that each
-    part begins with some of them."""
+    """No process is still at a long test when the others have nothing left. Each begins with an equal part of the list (`--dist
+    worksteal`), so that each part begins with some of them."""
     long: dict[str, list[pytest.Item]] = {file: [] for file in LONG}
     rest: list[pytest.Item] = []
     for item in items:
@@ -253,8 +257,8 @@ def session(database: str) -> Iterator[Session]:
 def committed(database: str) -> Iterator[None]:
     """For tests that commit (requests, races): what they wrote is gone afterwards.
 
-    Only tables that hold something are touched. `TRUNCATE` would give every table and index that refers to one of them a new file (0.1 s and more a
-    test); `VACUUM` gives the pages back too, so that the next test's rows lie as it writes them.
+    Only tables that hold something are touched. `TRUNCATE` would give every table and index that refers to one of them a new
+    file (0.1 s and more a test); `VACUUM` gives the pages back too, so that the next test's rows lie as it writes them.
     """
     from app import db
 

@@ -1,8 +1,9 @@
 """A server of one's own for the tests: plain PostgreSQL, or a Citus coordinator whose workers the named database knows.
 
-`LOKAPASAR_TEST_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/postgres` names a superuser's way in, to a server that is there for tests alone: the two roles
-are made there with a known password. A database is migrated and, on Citus, distributed once, and then copied on each machine for each process of tests; it
-stays there for the next run, until what it is made of changes. What needs a server that the test starts, copies or kills is skipped.
+`LOKAPASAR_TEST_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/postgres` names a superuser's way in, to a server that is there
+for tests alone: the two roles are made there with a known password. A database is migrated and, on Citus, distributed once, and
+then copied on each machine for each process of tests; it stays there for the next run, until what it is made of changes. What
+needs a server that the test starts, copies or kills is skipped.
 """
 
 import hashlib
@@ -27,7 +28,8 @@ MADE_OF = [TREE / part for part in ("migrations", "app/scaling", "app/walls", "a
 """What a database of tests is made by, besides the tables that are declared."""
 COPIES = 5
 IDLE = "15min"
-"""What a test leaves open while it does something else: each statement goes through several servers there, on a machine that may be busy."""
+"""What a test leaves open while it does something else: each statement goes through
+several servers there, on a machine that may be busy."""
 PARTS_TOO = "-c citus.override_table_visibility=off -c citus.enable_manual_changes_to_shards=on -c session_replication_role=replica"
 WRITTEN = """
 SELECT format('%I', relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -81,7 +83,8 @@ def made(root: str, database: str, data: Path) -> Iterator[None]:
 
 @contextmanager
 def not_yet_distributed(database: str) -> Iterator[None]:
-    """A database at its head on machines that know each other, whose rows still lie on the coordinator; gone afterwards. Skips where there is no Citus."""
+    """A database at its head on machines that know each other, whose rows still lie on the
+    coordinator; gone afterwards. Skips where there is no Citus."""
     root = given()
     nodes = _nodes(root) if root else []
     if not root or not nodes:
@@ -141,7 +144,8 @@ def _what_it_is_made_of(nodes: list[tuple[str, int]]) -> str:
 
 
 def _copy(server: str, template: str, database: str) -> None:
-    """Citus has a process of its own in each database, which comes back after a while where it is sent away: nobody may be there while it is copied."""
+    """Citus has a process of its own in each database, which comes back after a while where it is
+    sent away: nobody may be there while it is copied."""
     with psycopg.connect(server, autocommit=True) as connection:
         for attempt in range(COPIES):
             connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [template])
@@ -223,7 +227,8 @@ def _fill(data: Path, *, distributed: bool) -> None:
 
 
 def empty() -> None:
-    """Every row of every table gone, on each machine by itself: the parts of a table are tables there. Foreign keys are not asked, for all that they tell of goes."""
+    """Every row of every table gone, on each machine by itself: the parts of a table are tables there. Foreign
+    keys are not asked, for all that they tell of goes."""
     root = given()
     assert root is not None
     database = urlsplit(os.environ["DATABASE_URL_OWNER"]).path.removeprefix("/")

@@ -1,4 +1,5 @@
-"""The folder of a run of the tests. One that was killed cannot take its own away; the next run does, and leaves alone what another one holds."""
+"""The folder of a run of the tests. One that was killed cannot take its own away; the
+next run does, and leaves alone what another one holds."""
 
 import fcntl
 import shutil
@@ -19,7 +20,8 @@ def folder() -> Path:
 
 
 def hold(folder: Path) -> TextIO:
-    """It is held until this file is closed, at the latest with the process. It has its name only once it is held: before that `clear` sees none."""
+    """It is held until this file is closed, at the latest with the process. It has its name
+    only once it is held: before that `clear` sees none."""
     unnamed = folder / f"{LOCK}.new"
     lock = unnamed.open("w")
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

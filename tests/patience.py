@@ -1,5 +1,5 @@
-"""Patience: how long a test waits for what another process or a browser does before it fails. On a machine at rest nothing takes a tenth of it; on one
-at a seventh of its pace the start of the product takes a minute."""
+"""Patience: how long a test waits for what another process or a browser does before it fails. On a machine at rest nothing takes
+a tenth of it; on one at a seventh of its pace the start of the product takes a minute."""
 
 import time
 from collections.abc import Callable

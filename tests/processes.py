@@ -5,7 +5,8 @@ from pathlib import Path
 
 
 def under(root: int) -> dict[int, str]:
-    """It and everything under it, with their names: those of PostgreSQL call themselves `postgres: …` in their command lines, ours by the system (`web 1`)."""
+    """It and everything under it, with their names: those of PostgreSQL call themselves `postgres: …` in
+    their command lines, ours by the system (`web 1`)."""
     parents: dict[int, int] = {}
     names: dict[int, str] = {}
     for entry in Path("/proc").iterdir():

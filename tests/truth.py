@@ -1,7 +1,9 @@
-"""Truth: every answer that a test gets from the API is held against the API's description, more strictly than the description itself asks.
+"""Truth: every answer that a test gets from the API is held against the API's
+description, more strictly than the description itself asks.
 
-A field that is not described is a fault here, though a caller has to bear it (`docs/api.md`, what stays). So is a refusal whose status is not named.
-The answers are read where the handlers give them, before they are packed; that costs a test some microseconds a call.
+A field that is not described is a fault here, though a caller has to bear it (`docs/api.md`, what
+stays). So is a refusal whose status is not named. The answers are read where the handlers give them,
+before they are packed; that costs a test some microseconds a call.
 """
 
 import json

@@ -1,4 +1,5 @@
-"""A small invented world: a kabupaten and a kota of province 99, one satker with a package each, vendors, products and every persona.
+"""A small invented world: a kabupaten and a kota of province 99, one satker with
+a package each, vendors, products and every persona.
 
 Codes are of no real government.
 """
@@ -158,7 +159,8 @@ def place(
     listing: Listing | None = None,
     places: Sequence[int] = (),
 ) -> Order:
-    """An order in negotiation; `places`: how much of it goes to each of several, the first by 1 April, each next one a month later."""
+    """An order in negotiation; `places`: how much of it goes to each of several,
+    the first by 1 April, each next one a month later."""
     chosen = listing or world.listing
     return placing.place(
         session,

@@ -1,6 +1,7 @@
 """On behalf: what a job does in the name of somebody who has gone on to other things.
 
-Account and role are asked for again each time the job goes on, as they are at every request: whoever may no longer do it by hand does not do it by a job.
+Account and role are asked for again each time the job goes on, as they are at every request: whoever
+may no longer do it by hand does not do it by a job.
 """
 
 from datetime import datetime
@@ -30,7 +31,8 @@ class NotInOffice(Refusal):
 
 
 def demand_in_office(session: Session, actor: Actor, *, at: datetime) -> None:
-    """Raises `NotInOffice` unless the person can sign in and holds the role there today; what the house does itself is in nobody's name."""
+    """Raises `NotInOffice` unless the person can sign in and holds the role there
+    today; what the house does itself is in nobody's name."""
     if actor.account_id is None:
         return
     in_office = [Grant.satker_code == actor.satker_code] if actor.satker_code is not None else []

@@ -1,4 +1,5 @@
-"""The command line's side of accounts: `lokapasar user …` (but for roles that are given, `app.officials.granting`) and `lokapasar token …`. Passwords and tokens are shown once, here, and kept nowhere.
+"""The command line's side of accounts: `lokapasar user …` (but for roles that are given, `app.officials.granting`) and
+`lokapasar token …`. Passwords and tokens are shown once, here, and kept nowhere.
 
 Whoever can call these holds the machine: they act as the system, and the audit trail says so.
 """

@@ -1,4 +1,5 @@
-"""Decrees of a post: each new one that prolongs it leaves the one before readable, and that one stands until the day on which the new one begins."""
+"""Decrees of a post: each new one that prolongs it leaves the one before readable, and that
+one stands until the day on which the new one begins."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,8 @@ from app.identifiers import new_id
 
 @dataclass(frozen=True, slots=True)
 class StandingDecree:
-    """A decree and the days on which the post was, is or will be held by it; `number` is None where none was written down, `last_day` where it has no end."""
+    """A decree and the days on which the post was, is or will be held by it; `number` is None where
+    none was written down, `last_day` where it has no end."""
 
     number: str | None
     day: date | None
@@ -46,7 +48,8 @@ def replace_decree(session: Session, grant: Grant, *, number: str, day: date, fi
 
 
 def decrees_of(session: Session, grant: Grant) -> list[StandingDecree]:
-    """Oldest first, each until the day before the next begins. One that was replaced, or whose post was ended, before it began stood on no day and is left out."""
+    """Oldest first, each until the day before the next begins. One that was replaced, or whose post was
+    ended, before it began stood on no day and is left out."""
     newest = StandingDecree(grant.decree_number, grant.decree_date, _first_day(grant), grant.valid_until)
     if grant.decree_from is None:
         return [newest]

@@ -22,7 +22,8 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,99}")
 
 
 def normal_login(typed: str) -> str:
-    """Logins are told apart without regard to case, and a telephone number is the same however its digits are grouped, with +62 and with 0 before it."""
+    """Logins are told apart without regard to case, and a telephone number is the same however its
+    digits are grouped, with +62 and with 0 before it."""
     named = typed.strip().casefold()
     if re.fullmatch(r"\+?[0-9][0-9\s]*", named):
         named = "".join(named.split())
@@ -30,8 +31,8 @@ def normal_login(typed: str) -> str:
 
 
 def create_account(session: Session, *, login: str, name: str, password: str | None, at: datetime) -> Account:
-    """A new person; without a password they choose one with a one-time link. Raises `Invalid` for a login that is taken or malformed, and for
-    a weak password."""
+    """A new person; without a password they choose one with a one-time link. Raises `Invalid` for a login
+    that is taken or malformed, and for a weak password."""
     named = free_login(session, login)
     if password is not None:
         refuse_guessable(session, password, login=named, name=name)

@@ -10,7 +10,8 @@ from app.web.incoming import once, unsent
 
 @job("accounts.clear", cron="17 * * * *")
 def clear(timestamp: int = 0) -> None:
-    """Ended sign-ins and tokens, failures that have faded, answers that nobody asks for again, forms that nobody came back to, positions that every replica has passed."""
+    """Ended sign-ins and tokens, failures that have faded, answers that nobody asks for again, forms that nobody
+    came back to, positions that every replica has passed."""
     at = now()
     for forget in (sessions.forget_ended, patience.forget_old, once.forget_old, unsent.forget_old, late.forget_old):
         with db.new_session() as session:

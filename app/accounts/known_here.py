@@ -32,7 +32,8 @@ def refuse_guessable(session: Session, password: str, *, login: str, name: str) 
 
 
 def words_here(session: Session, *, login: str, name: str) -> frozenset[str]:
-    """`WORDS`, the names of the regions that are served here, and the person's own login and name; small letters without accents or signs."""
+    """`WORDS`, the names of the regions that are served here, and the person's own
+    login and name; small letters without accents or signs."""
     regions = session.scalars(select(Region.name)).all()
     return WORDS | frozenset(_words([login, name, *regions]))
 

@@ -1,4 +1,5 @@
-"""A person, what the person may be (grants), the sign-ins and tokens that are each bound to one grant, and the sign-ins that failed."""
+"""A person, what the person may be (grants), the sign-ins and tokens that are
+each bound to one grant, and the sign-ins that failed."""
 
 from datetime import date
 from uuid import UUID
@@ -66,7 +67,8 @@ class Grant(Base):
 
 
 class EarlierDecree(Base):
-    """A decree by which a post was held before it was prolonged by another; `last_day` is its own, which the other may have come before."""
+    """A decree by which a post was held before it was prolonged by another;
+    `last_day` is its own, which the other may have come before."""
 
     __tablename__ = "earlier_decree"
     id: Mapped[Key]
@@ -81,7 +83,8 @@ class EarlierDecree(Base):
 
 
 class WebSession(Base):
-    """A sign-in: only the hash of its token is kept, so the table lets nobody in. `confirmed_at`: when the person last showed who it is."""
+    """A sign-in: only the hash of its token is kept, so the table lets nobody in.
+    `confirmed_at`: when the person last showed who it is."""
 
     __tablename__ = "web_session"
     token_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -98,8 +101,8 @@ class WebSession(Base):
 
 
 class SignIn(Base):
-    """A sign-in that was tried with a known login: when, from about where, in which way, and whether it succeeded. Its owner reads them; they are kept
-    for `sessions.HISTORY`."""
+    """A sign-in that was tried with a known login: when, from about where, in which way, and whether it succeeded. Its
+    owner reads them; they are kept for `sessions.HISTORY`."""
 
     __tablename__ = "sign_in"
     id: Mapped[Key]

@@ -16,7 +16,8 @@ from app.regions.queries import find_or_create
 def open_region(
     session: Session, *, code: str, login: str | None, name: str | None, decree: str | None, at: datetime
 ) -> tuple[Region, str]:
-    """The region of the code list, made where it is not there, and the one-time link with which its admin chooses a password; empty without a login.
+    """The region of the code list, made where it is not there, and the one-time link with which
+    its admin chooses a password; empty without a login.
 
     Raises `Invalid` for an unknown code or a login that somebody has.
     """

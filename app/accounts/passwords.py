@@ -1,4 +1,5 @@
-"""Passwords: argon2id through passlib, with the cost that a sign-in on two cores can bear, and one for unknown logins that costs the same.
+"""Passwords: argon2id through passlib, with the cost that a sign-in on two cores can
+bear, and one for unknown logins that costs the same.
 
 Rule: OWASP ASVS 5.0 6.2: length and no known or own word count, composition rules do not.
 """
@@ -32,17 +33,19 @@ ROWS = (
 KNOWN = ("password", "passw0rd", "katasandi", "sandi", "rahasia", "indonesia", "admin", "administrator", "lokapasar", "welcome", "qwerty", "iloveyou", "merdeka", "sayang", "bismillah", "letmein", "dragon", "monkey", "football", "princess")  # fmt: skip
 """Words with which lists of leaked passwords begin; one of them with digits around it is as well known as itself."""
 FINGERPRINTS = Path(__file__).with_name("known_passwords.bin")
-"""The beginnings (4 bytes, sorted) of the SHA-256 of 14,000 passwords that lists of leaked ones begin with: all of 10 letters and more, and the 12,000 most
-frequent shorter ones, in small letters. Something else is taken for one of them once in 300,000 times."""
+"""The beginnings (4 bytes, sorted) of the SHA-256 of 14,000 passwords that lists of leaked ones begin
+with: all of 10 letters and more, and the 12,000 most frequent shorter ones, in small letters. Something
+else is taken for one of them once in 300,000 times."""
 AROUND_MAX = 6
-"""With so many digits and signs around it a listed word is as good as listed, and so are words of this place with so many digits."""
+"""With so many digits and signs around it a listed word is as good as
+listed, and so are words of this place with so many digits."""
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 """Digits and signs that people write for a letter."""
 
 
 def refuse_weak(password: str, *, login: str, here: Collection[str] = ()) -> None:
-    """Raises `Invalid` for a password that is too short or too long, that a list of known ones or the login gives away, or that is made of words of this place
-    (`known_here`) and little else."""
+    """Raises `Invalid` for a password that is too short or too long, that a list of known ones or the login gives away, or that
+    is made of words of this place (`known_here`) and little else."""
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
         raise invalid_field("password", _("Kata sandi {min} sampai {max} huruf.").format(min=LENGTH_MIN, max=LENGTH_MAX))
     if _is_known(password.lower(), login.lower()):
@@ -59,7 +62,8 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, hashed: str | None) -> bool:
-    """The same work where nothing can be right: an account that does not exist (None), or whose person has not chosen a password yet ("")."""
+    """The same work where nothing can be right: an account that does not exist (None),
+    or whose person has not chosen a password yet ("")."""
     if not hashed:
         _context().verify(password, _decoy())
         return False
@@ -75,7 +79,8 @@ def _is_known(password: str, login: str) -> bool:
 
 
 def _is_of_here(password: str, words: Collection[str]) -> bool:
-    """Is it these words one after the other, whatever stands between them, with few digits beside? Also where digits stand for letters."""
+    """Is it these words one after the other, whatever stands between them, with few
+    digits beside? Also where digits stand for letters."""
     bare = password.strip("0123456789!@#$%&*._- ")
     spelt = bare.translate(LOOKALIKES)
     digits = sum(letter.isdigit() for letter in password)

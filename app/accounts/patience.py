@@ -1,13 +1,15 @@
 """Patience: the more wrong passwords, the longer the wait, and nobody is ever locked out.
 
-Failures are counted by login and address together, by address, and by login. One address that guesses has to wait before it may try again; a login
-that is guessed at from many addresses only gets a slower answer, so that its owner, elsewhere, still gets in. Counts fade after `FADES`.
-Unknown logins are counted like known ones. A failure is written in a short transaction of its own: the refusal undoes the request, not the count.
-`address` None is a person who is signed in already and confirms something: only that person waits.
+Failures are counted by login and address together, by address, and by login. One address that guesses has to wait before
+it may try again; a login that is guessed at from many addresses only gets a slower answer, so that its owner, elsewhere,
+still gets in. Counts fade after `FADES`. Unknown logins are counted like known ones. A failure is written in a short
+transaction of its own: the refusal undoes the request, not the count. `address` None is a person who is signed in
+already and confirms something: only that person waits.
 
-Many tries at the same moment get no further than one after the other. At a sign-in, whose password is reckoned on without a connection, each is counted
-before it is judged (`take_a_try`); elsewhere one is judged at a time, and whoever comes meanwhile is told to come again (nobody waits: the one that is
-judged needs a connection of its own to write a failure down, and those who waited would hold them all).
+Many tries at the same moment get no further than one after the other. At a sign-in, whose password is reckoned on
+without a connection, each is counted before it is judged (`take_a_try`); elsewhere one is judged at a time, and whoever
+comes meanwhile is told to come again (nobody waits: the one that is judged needs a connection of its own to write a
+failure down, and those who waited would hold them all).
 """
 
 from datetime import datetime, timedelta
@@ -35,7 +37,8 @@ UNLESS_OTHERS = select(func.pg_try_advisory_xact_lock(LOCK, func.hashtext(bindpa
 
 
 def take_a_try(*, login: str, address: str, at: datetime) -> None:
-    """One more try of this login from this address, counted whatever becomes of it; `forgive` takes it back. Raises `TooFast` while this address has to wait."""
+    """One more try of this login from this address, counted whatever becomes of it; `forgive` takes it
+    back. Raises `TooFast` while this address has to wait."""
     with db.new_session() as session:
         session.execute(AFTER_OTHERS, {"key": _both(login, address)})
         _refuse(session, login, address, at)

@@ -1,8 +1,8 @@
 """Re-authentication: the person shows again who it is, by password, a code or a passkey.
 
-Every signature asks for it (`confirm`); a token with the scope `sign` did so when it was given. What changes who may do what, or where money goes, asks when
-the last time is longer ago than `sessions.FRESH`: such a route declares `dependencies=[FRESHLY]`. What was typed there comes with the page that asks, so that
-nothing has to be typed again. Rule: OWASP ASVS 5.0 7.5.1, 7.5.3.
+Every signature asks for it (`confirm`); a token with the scope `sign` did so when it was given. What changes who may do what, or
+where money goes, asks when the last time is longer ago than `sessions.FRESH`: such a route declares `dependencies=[FRESHLY]`.
+What was typed there comes with the page that asks, so that nothing has to be typed again. Rule: OWASP ASVS 5.0 7.5.1, 7.5.3.
 """
 
 from dataclasses import dataclass, replace
@@ -42,7 +42,8 @@ class ConfirmFirst(SignInFirst):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How somebody shows who it is: by the password, a code (`totp`: a telephone's, or one of the list), or a browser's answer to a challenge (`passkey`)."""
+    """How somebody shows who it is: by the password, a code (`totp`: a telephone's, or one of the
+    list), or a browser's answer to a challenge (`passkey`)."""
 
     password: str | None = None
     totp: str | None = None
@@ -77,8 +78,8 @@ def confirm(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> No
 
 
 def once_more(session: Session, *, actor: Actor, proof: Proof, at: datetime) -> Actor:
-    """Whom an act is taken by that was rehearsed and undone: a browser's answer was spent by the rehearsal and cannot be asked for again, so it counts for this
-    act; a password or a code is judged anew, with the act."""
+    """Whom an act is taken by that was rehearsed and undone: a browser's answer was spent by the rehearsal and cannot be asked
+    for again, so it counts for this act; a password or a code is judged anew, with the act."""
     if not proof.passkey:
         return actor
     write_down(session, actor.account_id, "confirm", actor, at)

@@ -1,4 +1,5 @@
-"""Requests of people that what no law keeps of them be erased. They are asked and settled in `app/persons`, which sees every table."""
+"""Requests of people that what no law keeps of them be erased. They are asked
+and settled in `app/persons`, which sees every table."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,5 @@
-"""Sign-ins: a random token in a cookie, its hash on the server; one ends with the day's work, with idleness, sign-out, the account or the role.
+"""Sign-ins: a random token in a cookie, its hash on the server; one ends with the day's
+work, with idleness, sign-out, the account or the role.
 
 Whether account and role are still good is asked at every request, so that disabling an account or ending a role works at once.
 """
@@ -36,15 +37,16 @@ HISTORY = timedelta(days=180)
 OFFICE_ZONE = "Asia/Jakarta"
 """Whose date decides whether a grant is in force, before a region is known."""
 REMEMBERED = timedelta(hours=24)
-"""For so long it is known whose a session was that has ended by itself: a form that comes after it waits for its person (`app/web/incoming/unsent.py`), and
-whoever signs in again goes on in the same role."""
+"""For so long it is known whose a session was that has ended by itself: a form that comes after it waits for its person
+(`app/web/incoming/unsent.py`), and whoever signs in again goes on in the same role."""
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly idleness is known: a request writes that somebody was here at most so often."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new sign-in: the cookie's token, the person in the first of the roles, how many roles there are to choose from, and where the person was going."""
+    """A new sign-in: the cookie's token, the person in the first of the roles, how many roles there
+    are to choose from, and where the person was going."""
 
     token: str
     actor: Actor
@@ -66,8 +68,9 @@ def start(
     instead_of: str | None = None,
     shown_here: bool = True,
 ) -> SignedIn:
-    """A new sign-in of somebody who has just shown who it is. The token is new each time; the one that the browser had before (`instead_of`) is worth
-    nothing after. Who was not `shown_here` but by another house is asked before anything that asks again who one is."""
+    """A new sign-in of somebody who has just shown who it is. The token is new each time; the one that the
+    browser had before (`instead_of`) is worth nothing after. Who was not `shown_here` but by another house
+    is asked before anything that asks again who one is."""
     account = session.get_one(Account, account_id)
     roles = _last_role_first(session, account.id, grants_of(session, account_id=account.id, on=local_date(at, OFFICE_ZONE)))
     if instead_of:
@@ -218,7 +221,8 @@ def resolve(session: Session, *, cookie: str | None, bearer: str | None) -> Acto
 
 
 def owner_of(session: Session, *, cookie: str) -> UUID | None:
-    """Whose sign-in the cookie was that has ended by itself, or still is. None after a sign-out, by whomever, and for an account that is closed."""
+    """Whose sign-in the cookie was that has ended by itself, or still is. None after a
+    sign-out, by whomever, and for an account that is closed."""
     owner = select(WebSession.account_id).join(Account, Account.id == WebSession.account_id)
     return session.scalar(owner.where(WebSession.token_sha256 == digest(cookie), Account.active))
 

@@ -1,7 +1,8 @@
-"""Signing in: the password, then the second factor where one is set up. Between the two the browser holds a token that opens nothing else.
+"""Signing in: the password, then the second factor where one is set up. Between the
+two the browser holds a token that opens nothing else.
 
-A wrong password costs the same work, sentence and status for a login that nobody has. Wrong codes are counted by person alone: only who knows the password
-can make that person wait, and neither recovery by a new password nor a passkey waits with it.
+A wrong password costs the same work, sentence and status for a login that nobody has. Wrong codes are counted by person alone:
+only who knows the password can make that person wait, and neither recovery by a new password nor a passkey waits with it.
 """
 
 import secrets
@@ -128,7 +129,8 @@ def finish(session: Session, *, token: str | None, code: str, device: Device, at
 
 
 def by_passkey(session: Session, *, token: str | None, answer: str, device: Device, at: datetime) -> SignedIn:
-    """With a passkey: as the second factor where the password was right a moment ago, else alone. Raises `Invalid`, `NoPasskeysHere`."""
+    """With a passkey: as the second factor where the password was right a moment
+    ago, else alone. Raises `Invalid`, `NoPasskeysHere`."""
     half = waiting(session, token, at=at)
     if half is not None:
         passkeys.take(session, purpose=Purpose.SECOND, account_id=half.account_id, answer=answer, at=at)
@@ -167,8 +169,8 @@ def recognise(*, login: str, password: str, address: str, at: datetime, device: 
 
 
 def _remember_failure(account_id: UUID | None, way: Way, device: Device, at: datetime) -> None:
-    """In the list of the login's owner. For a login that nobody has as many round trips are made; and nobody waits for the disk, which would tell the two
-    apart."""
+    """In the list of the login's owner. For a login that nobody has as many round trips are made; and nobody
+    waits for the disk, which would tell the two apart."""
     with db.new_session() as session:
         session.execute(text("SET LOCAL synchronous_commit = off"))
         if account_id is None:

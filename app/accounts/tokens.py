@@ -24,7 +24,8 @@ SCOPES = frozenset({SIGN})
 def mint(
     session: Session, *, grant: Grant, scopes: Iterable[str], ends_at: datetime, at: datetime, label: str = "", demo: bool = False
 ) -> str:
-    """A new token's secret; `label` says what it is for. Raises `Invalid` for an unknown scope, and for `sign` longer than eight hours."""
+    """A new token's secret; `label` says what it is for. Raises `Invalid` for an
+    unknown scope, and for `sign` longer than eight hours."""
     wanted = frozenset(scopes)
     if wanted - SCOPES:
         raise invalid_field("scopes", _("Lingkup {scopes} tidak dikenal.").format(scopes=", ".join(sorted(wanted - SCOPES))))

@@ -27,7 +27,8 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`address` without its last part (IPv4 /24, IPv6 /48), `agent` as the browser names itself: enough to know one's own again, and no more."""
+    """`address` without its last part (IPv4 /24, IPv6 /48), `agent` as the browser names
+    itself: enough to know one's own again, and no more."""
 
     address: str = ""
     agent: str = ""

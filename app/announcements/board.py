@@ -1,6 +1,7 @@
 """The board: what one reader sees on top of a page now, and until when that is so.
 
-A visitor sees what is for everyone in any region, a vendor also what is for vendors, an official what the own region says to everyone and to officials.
+A visitor sees what is for everyone in any region, a vendor also what is for vendors, an official
+what the own region says to everyone and to officials.
 """
 
 from collections.abc import Collection

@@ -54,8 +54,9 @@ def attach(
     at: datetime,
     field: str = "files",
 ) -> list[Attachment]:
-    """Check and keep the files, all or none. The caller holds the order's lock. Raises `AttachmentNotWanted`, and `Invalid`, naming `kind` for one that is not of
-    this thing, `field` for what is neither PDF nor picture, for none, and for more than `ATTACHMENTS_MAX` or `BYTES_MAX`."""
+    """Check and keep the files, all or none. The caller holds the order's lock. Raises `AttachmentNotWanted`, and
+    `Invalid`, naming `kind` for one that is not of this thing, `field` for what is neither PDF nor picture, for none,
+    and for more than `ATTACHMENTS_MAX` or `BYTES_MAX`."""
     order, thing = to.order, To.PAYMENT if isinstance(to, Payment) else To.HANDOVER
     chosen = KINDS.get(kind)
     if chosen is None or chosen.to is not thing:

@@ -16,8 +16,8 @@ class NoteForm(Form):
 
 
 class AttachmentBody(NoteForm):
-    """One file (PDF, JPG, PNG, WebP) as multipart/form-data: of a `payment` or of a `handover` of the order, by its id. The refusal of a wrong `kind` names
-    those that there are. It is seen by whoever sees the order, the vendor too, and stays."""
+    """One file (PDF, JPG, PNG, WebP) as multipart/form-data: of a `payment` or of a `handover` of the order, by its id. The
+    refusal of a wrong `kind` names those that there are. It is seen by whoever sees the order, the vendor too, and stays."""
 
     payment: Annotated[Short | None, Optional] = None
     handover: Annotated[Short | None, Optional] = None

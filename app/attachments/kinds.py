@@ -1,4 +1,5 @@
-"""Kinds: what may be attached to what, by whom, and what its file is called. One row a kind; forms, API and audit bundle read it."""
+"""Kinds: what may be attached to what, by whom, and what its file is called.
+One row a kind; forms, API and audit bundle read it."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`code` in the API, `slug` in the file's name, `said` on the screen; `who` brings it, each within their own order or office."""
+    """`code` in the API, `slug` in the file's name, `said` on the screen; `who`
+    brings it, each within their own order or office."""
 
     to: To
     code: str

@@ -7,7 +7,8 @@ from app.orders.models import Order
 
 
 def attach(actor: Actor, order: Order, kind: Kind) -> bool:
-    """The vendor's staff, the PPK of the order, the PPTK of its activity, the treasurer, PPK-SKPD and budget user of its office: each the kinds that are theirs."""
+    """The vendor's staff, the PPK of the order, the PPTK of its activity, the treasurer, PPK-SKPD and budget
+    user of its office: each the kinds that are theirs."""
     return actor.role in kind.who and _works_on(actor, order)
 
 

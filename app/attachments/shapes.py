@@ -7,7 +7,8 @@ from app.web.api.shapes import Hash, Id, Instant, Shape, one_of
 
 
 class AttachmentShown(Shape):
-    """A scan of a paper of a `payment` or of a `handover` of the order, the other is null; its file stands at `/orders/{id}/attachments/{id}`. `side` put it in."""
+    """A scan of a paper of a `payment` or of a `handover` of the order, the other is null; its file stands at
+    `/orders/{id}/attachments/{id}`. `side` put it in."""
 
     id: Id
     number: int

@@ -41,7 +41,8 @@ def attachments_as_json(session: Session, order: Order) -> list[AttachmentShown]
 def attachments_on_page(
     session: Session, order: Order, actor: Actor, *, payments: Sequence[Payment], handovers: Sequence[Handover]
 ) -> dict[str, Any]:
-    """`attachments` with what each is and of what; `attachable`: what this person may attach, as the options of one field (`payment~<key>~<kind>`), newest thing first."""
+    """`attachments` with what each is and of what; `attachable`: what this person may attach, as the options of one
+    field (`payment~<key>~<kind>`), newest thing first."""
     kinds = kinds_for(actor, order)
     things: list[tuple[To, Payment | Handover]] = [
         *((To.PAYMENT, one) for one in reversed(payments)),

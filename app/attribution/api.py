@@ -1,4 +1,5 @@
-"""The inbox in the API: lists, one order with its proposals, a decision, its undoing; and the national number of an order placed here."""
+"""The inbox in the API: lists, one order with its proposals, a decision, its
+undoing; and the national number of an order placed here."""
 
 from typing import Annotated
 
@@ -70,8 +71,8 @@ def list_attributions(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> InboxPage:
-    """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year. Orphans come in pages, and are what `satker`, `q`
-    and `sort` are for; the others are whole."""
+    """What waits (or, with `kind=settled`, what was decided), and the numbers over all lists of the year. Orphans come in pages,
+    and are what `satker`, `q` and `sort` are for; the others are whole."""
     region = region_of(session, actor)
     year = year or local_date(at, region.timezone).year
     if kind is not Inbox.ORPHAN:

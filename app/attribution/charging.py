@@ -1,8 +1,9 @@
-"""Charging: every order is carried by the package that its own code has become, one to one; or by the one that a person chose, and what that became.
+"""Charging: every order is carried by the package that its own code has become, one to one; or
+by the one that a person chose, and what that became.
 
-An order whose code leads to no live package lies on its own code. So which package carries an order follows from the revisions, the plan and what was
-settled alone, not from the order in which files came; what is already there writes nothing. Orders of a closed year stay where the closing found them;
-once it is open again, the next file carries them on.
+An order whose code leads to no live package lies on its own code. So which package carries an order follows from the revisions,
+the plan and what was settled alone, not from the order in which files came; what is already there writes nothing. Orders of a
+closed year stay where the closing found them; once it is open again, the next file carries them on.
 """
 
 from collections import Counter
@@ -31,7 +32,8 @@ from app.plan.years import closed_years
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """How many orders another package carries now, the packages that this concerned, and how many orders of closed years it passed by."""
+    """How many orders another package carries now, the packages that this
+    concerned, and how many orders of closed years it passed by."""
 
     orders: int
     packages: frozenset[str]
@@ -52,8 +54,8 @@ def follow(
 ) -> Followed:
     """Charge every order of the region (or those of `keys`) to the package that carries it now, as known from `known_at` on.
 
-    Orders placed here are locked first, then their packages; with `placed_here` false they are left alone. Without `holding` nobody's orders are locked: what is
-    undone again may see them as they were.
+    Orders placed here are locked first, then their packages; with `placed_here` false they are left alone. Without `holding`
+    nobody's orders are locked: what is undone again may see them as they were.
     """
     waiting = _may_move(session, region_id, placed_here, keys)
     carriers = carriers_of(session, waiting, region_id=region_id)
@@ -108,7 +110,8 @@ def chosen_packages(session: Session, region_id: int, keys: Collection[str]) -> 
 
 
 def planned_among(session: Session, region_id: int, codes: Collection[str]) -> frozenset[str]:
-    """Those that orders can be charged to: a package for providers that counts, or active budget lines where no file names the package itself."""
+    """Those that orders can be charged to: a package for providers that counts, or active
+    budget lines where no file names the package itself."""
     package = exists().where(Package.region_id == region_id, Package.kd_rup == BudgetLine.kd_rup)
     found = session.scalars(
         select(Package.kd_rup)

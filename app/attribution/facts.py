@@ -1,4 +1,5 @@
-"""What an order says of itself beyond the ledger: the name of its package, its accounts and its vendor, as its own row or the imported one has them."""
+"""What an order says of itself beyond the ledger: the name of its package, its accounts and its
+vendor, as its own row or the imported one has them."""
 
 import re
 from collections import defaultdict

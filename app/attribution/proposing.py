@@ -1,4 +1,5 @@
-"""Proposing: packages that may be the one of an order, each with its evidence in words and points. Nothing here is ever applied by itself."""
+"""Proposing: packages that may be the one of an order, each with its evidence in
+words and points. Nothing here is ever applied by itself."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -140,7 +141,8 @@ def _of_satker(session: Session, region_id: int, order: Row[Any], name: str) -> 
 
 
 def packages_among(session: Session, region_id: int, codes: Collection[str | None], name: str = "") -> Iterable[Row[Any]]:
-    """Packages that the plan has, by its own files or by their budget lines; where no file names one, orders under its code tell its satker."""
+    """Packages that the plan has, by its own files or by their budget lines; where no
+    file names one, orders under its code tell its satker."""
     wanted = [code for code in codes if code is not None]
     lines = (
         select(

@@ -1,4 +1,5 @@
-"""What waits in the inbox: orders without a known package, orders whose package was split, and twins; the numbers above each list."""
+"""What waits in the inbox: orders without a known package, orders whose
+package was split, and twins; the numbers above each list."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The numbers of a region and year: every order without a known package at its face value, those of them that count, and what else waits."""
+    """The numbers of a region and year: every order without a known package at its face
+    value, those of them that count, and what else waits."""
 
     orphans: Count
     counted: Count

@@ -47,7 +47,8 @@ def leave_without(session: Session, *, region: Region, order_key: str, reason: s
 
 
 def undo(session: Session, *, region: Region, attribution: Attribution, reason: str, actor: Actor, at: datetime) -> Attribution:
-    """Back to what the revisions alone say, or to two orders that both count. An order placed here needs enough pagu where it goes back to."""
+    """Back to what the revisions alone say, or to two orders that both count. An order
+    placed here needs enough pagu where it goes back to."""
     order = open_order(session, region, attribution.order_key, actor)
     session.refresh(attribution)
     if attribution.undone_at is not None:

@@ -1,7 +1,7 @@
 """Twins: an imported order that may be one of ours, and the number by which a buyer says so.
 
-Same package, value and vendor, dated within a week of each other, and no link: that is proposed, never linked by itself. Linked, the imported order is a
-duplicate: it stays in EP_NATIONAL and leaves EP_ALL.
+Same package, value and vendor, dated within a week of each other, and no link: that is proposed, never linked by itself. Linked,
+the imported order is a duplicate: it stays in EP_NATIONAL and leaves EP_ALL.
 """
 
 from dataclasses import dataclass

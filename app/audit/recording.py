@@ -46,7 +46,8 @@ def record(
     at: datetime,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add one row. `action` is `noun.verb`; `details` holds plain JSON values, never secrets or personal data beyond what the act needs."""
+    """Add one row. `action` is `noun.verb`; `details` holds plain JSON values, never
+    secrets or personal data beyond what the act needs."""
     session.add(
         AuditRow(
             region_id=region_id,

@@ -7,7 +7,8 @@
     manifest.json          counts, sums, tallies, hashes
     SHA256                 of all bytes before it
 
-The last member and the end of the tar are a function of that hash, so one pass over the file finds any byte that is not as it was written.
+The last member and the end of the tar are a function of that hash, so one pass over
+the file finds any byte that is not as it was written.
 """
 
 import hashlib
@@ -111,7 +112,8 @@ SEAL_BYTES = len(seal_of("0" * 64))
 
 
 def check_seal(path: Path, file: BinaryIO) -> str:
-    """Read the whole file once; gives its hash. Raises `NotABackup` for a file of another kind or version, a short one, a changed one."""
+    """Read the whole file once; gives its hash. Raises `NotABackup` for a file of
+    another kind or version, a short one, a changed one."""
     size = os.fstat(file.fileno()).st_size
     beginning = file.read(2 * BLOCK)
     if not beginning.startswith(MAGIC):
@@ -131,7 +133,8 @@ def check_seal(path: Path, file: BinaryIO) -> str:
 
 
 def members(path: Path, file: BinaryIO) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
-    """Every member with its bytes, in order, the seal left out. Raises `NotABackup` for whatever is no plain file with an honest name."""
+    """Every member with its bytes, in order, the seal left out. Raises `NotABackup`
+    for whatever is no plain file with an honest name."""
     file.seek(0)
     try:
         with tarfile.open(fileobj=file, mode="r:") as tar:

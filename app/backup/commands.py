@@ -1,4 +1,5 @@
-"""`lokapasar backup FILE`, `lokapasar restore FILE --verify | --into FOLDER`, and to a moment: `lokapasar archive`, `restore ARCHIVE --to-time`."""
+"""`lokapasar backup FILE`, `lokapasar restore FILE --verify | --into FOLDER`, and to a
+moment: `lokapasar archive`, `restore ARCHIVE --to-time`."""
 
 from contextlib import nullcontext
 from datetime import datetime

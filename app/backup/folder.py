@@ -1,7 +1,8 @@
 """What of the data folder goes into a backup: everything but the server's own, what is only of the moment, and the bids' shares.
 
-A new room's files are in it without being named here. The shares of sealed competitions (`secrets/competitions/`) stay out, because with the
-database beside them anybody could read bids before the hour; they go into a file of their own, to be kept by somebody else.
+A new room's files are in it without being named here. The shares of sealed competitions
+(`secrets/competitions/`) stay out, because with the database beside them anybody could read bids before the
+hour; they go into a file of their own, to be kept by somebody else.
 """
 
 import json

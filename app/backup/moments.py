@@ -1,7 +1,9 @@
-"""To a moment: copies of the whole cluster in the archive, and a data folder made from one of them and the changes that came after it.
+"""To a moment: copies of the whole cluster in the archive, and a data folder made
+from one of them and the changes that came after it.
 
-The archive (`LOKAPASAR_ARCHIVE`) holds `wal/`, which the server fills, `base/` with whole copies, and `data/` with the data folder's files, to which every copy
-adds what is new. Files are named by their content and written before the row that names them, so those of a later time do no harm.
+The archive (`LOKAPASAR_ARCHIVE`) holds `wal/`, which the server fills, `base/` with whole copies, and `data/` with the
+data folder's files, to which every copy adds what is new. Files are named by their content and written before the row
+that names them, so those of a later time do no harm.
 """
 
 import fcntl
@@ -66,7 +68,8 @@ def restore_to(archive: Path, moment: datetime, into: Path, *, keys: Path | None
 
 
 def _lay_out(base: Path, archive: Path, cluster: Cluster) -> None:
-    """The copy of the cluster, given to the server's account, and the files; the pieces of the log are readable for that account alone already."""
+    """The copy of the cluster, given to the server's account, and the files; the pieces of
+    the log are readable for that account alone already."""
     shutil.copytree(archive / archiving.DATA, cluster.data)
     cluster.data.chmod(0o755 if not cluster.account.is_us else 0o700)
     shutil.copytree(base, cluster.folder)
@@ -87,7 +90,8 @@ def _base_before(archive: Path, moment: datetime) -> Path:
 
 
 def _mirror(data: Path, mirror: Path) -> int:
-    """Copy what is new or of another size or time; nothing is removed. The roles' passwords belong to the copied cluster and come along."""
+    """Copy what is new or of another size or time; nothing is removed. The roles'
+    passwords belong to the copied cluster and come along."""
     mirror.mkdir(mode=0o700, exist_ok=True)
     added = 0
     passwords = [("secrets", name) for name in (OWNER, APP)]

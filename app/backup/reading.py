@@ -1,4 +1,5 @@
-"""Looking at a backup before anything is touched: its seal, its members' names, and that every member that its listing names is there."""
+"""Looking at a backup before anything is touched: its seal, its members' names,
+and that every member that its listing names is there."""
 
 import json
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Restoring: a backup laid out as a data folder and a database that a `serve` can use.
 
-It is made beside and put in place when whole. What must not happen twice is seen to: sign-ins end, messages that waited are held back, scheduled pulls
-stand still until an admin turns them on.
+It is made beside and put in place when whole. What must not happen twice is seen to: sign-ins end, messages that waited are held
+back, scheduled pulls stand still until an admin turns them on.
 """
 
 import os
@@ -41,7 +41,8 @@ SETTLED = {
 """What is done to a database that will be served again, each where its table is there."""
 
 KNOWS_ALL, UNKNOWN_BEFORE = 170000, b"SET transaction_timeout = 0;\n"
-"""`pg_restore` says this to every server; one before that version refuses it, and the statements are written down and given to it without that line."""
+"""`pg_restore` says this to every server; one before that version refuses it, and the
+statements are written down and given to it without that line."""
 
 STANDING = """
 SELECT FROM pg_class c WHERE relkind IN ('r', 'v', 'p') AND relnamespace = 'public'::regnamespace
@@ -51,7 +52,8 @@ AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass A
 
 
 def restore_into(backup: Backup, into: Path, *, chosen: Settings, keys: Path | None) -> dict[str, Any]:
-    """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`, where it is set, names the empty database to fill."""
+    """A data folder that can be served, in a folder that is not there yet or empty; `DATABASE_URL`,
+    where it is set, names the empty database to fill."""
     with made_beside(into, keys=keys) as (making, bid_keys), _database(making, chosen) as (url, role):
         lay_out(backup, url=url, data=making)
         migrate(url, role)

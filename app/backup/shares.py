@@ -1,7 +1,7 @@
 """The shares of the keys that open sealed bids, in a file of their own.
 
-In the backup they would lie beside the database's shares, and whoever holds it could read bids before the hour. So they are written apart, to be kept
-by somebody else than the backup; put together again they let the restored house open at the hour.
+In the backup they would lie beside the database's shares, and whoever holds it could read bids before the hour. So they are
+written apart, to be kept by somebody else than the backup; put together again they let the restored house open at the hour.
 """
 
 import json

@@ -1,7 +1,8 @@
 """A survey: what a database holds, as figures that two databases can be compared by. One snapshot, nothing kept in memory but sums.
 
-`rows` and `checksums` are of every table: a checksum is the sum of a hash of each row as text, so that it does not depend on the rows' order. `cached`
-are the tallies that pages read, `folded` the same added up from the ledger's entries by SQL that shares nothing with the fold.
+`rows` and `checksums` are of every table: a checksum is the sum of a hash of each row as text, so that it does
+not depend on the rows' order. `cached` are the tallies that pages read, `folded` the same added up from the
+ledger's entries by SQL that shares nothing with the fold.
 """
 
 from collections.abc import Mapping

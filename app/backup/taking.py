@@ -1,7 +1,7 @@
 """Taking a backup while people work: the database as it was at one moment, then every file that a row of that moment can name.
 
-A file is written before the row that names it commits, so the files are read after the snapshot was taken. What is counted and summed for the
-manifest is read in the dump's own snapshot.
+A file is written before the row that names it commits, so the files are read after the snapshot was taken. What is counted and
+summed for the manifest is read in the dump's own snapshot.
 """
 
 import fcntl
@@ -30,7 +30,8 @@ Manifest = dict[str, Any]
 
 
 def take(path: Path, *, url: str, data: Path, at: datetime) -> Manifest:
-    """Write the backup under a name of the moment, see it safe on the disk, then give it its name. `url` is the owner's door to the database."""
+    """Write the backup under a name of the moment, see it safe on the disk, then give it
+    its name. `url` is the owner's door to the database."""
     with _being_written(path) as out, Writer(out) as writer:
         with psycopg.connect(url) as connection:
             _refuse_in_use(connection)
@@ -71,7 +72,8 @@ def _refuse_in_use(connection: psycopg.Connection[Any]) -> None:
 
 @contextmanager
 def _being_written(path: Path) -> Iterator[BinaryIO]:
-    """A file that its owner alone may read, which gets its name only when it is whole and on the disk. Nothing is left of one that failed."""
+    """A file that its owner alone may read, which gets its name only when it is whole
+    and on the disk. Nothing is left of one that failed."""
     if path.exists():
         raise AlreadyThere(path)
     partial = path.with_name(f".{path.name}.partial")
@@ -95,8 +97,8 @@ def _being_written(path: Path) -> Iterator[BinaryIO]:
 
 
 def _add_dump(writer: Writer, url: str, snapshot: str) -> int:
-    """The whole database but what is only of the moment (unlogged tables), and without Citus, which the server that it is restored into need not have; its
-    size."""
+    """The whole database but what is only of the moment (unlogged tables), and without Citus, which the
+    server that it is restored into need not have; its size."""
     database, env = tools.at(url)
     command = [
         tools.program("pg_dump"), "--dbname", database, "--snapshot", snapshot, "--format=custom", "--compress=zstd:3",
@@ -115,7 +117,8 @@ def _add_dump(writer: Writer, url: str, snapshot: str) -> int:
 
 
 def _add_files(writer: Writer, data: Path) -> tuple[int, int]:
-    """Every file of the folder that is still there when its turn comes; how many, and their bytes. Other backups that lie there are left out."""
+    """Every file of the folder that is still there when its turn comes; how many, and
+    their bytes. Other backups that lie there are left out."""
     count = total = 0
     for parts in folder.files(data):
         with suppress(FileNotFoundError), data.joinpath(*parts).open("rb") as source:
@@ -142,7 +145,8 @@ def _violations(url: str, snapshot: str) -> list[str]:
 
 
 def unproved(session: Session) -> list[str]:
-    """A line for every invariant that is broken: the tallies that are not the fold of their entries, and what must hold between orders, stock and papers."""
+    """A line for every invariant that is broken: the tallies that are not the fold of their entries,
+    and what must hold between orders, stock and papers."""
     db.take_time(session)
     return [
         f"{one.invariant.name}: {one.violations} ({', '.join(one.named)})"

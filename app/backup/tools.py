@@ -1,4 +1,5 @@
-"""PostgreSQL's own programs (pg_dump, pg_restore, …) on a database address; the password goes by the environment, never by the command line."""
+"""PostgreSQL's own programs (pg_dump, pg_restore, …) on a database address; the
+password goes by the environment, never by the command line."""
 
 import os
 import subprocess
@@ -23,8 +24,8 @@ def program(name: str) -> Path:
 
 
 def at(url: str) -> tuple[str, dict[str, str]]:
-    """What to give as the program's database, and its environment. Where Citus is in the database already, what is made stays with this machine, as if the
-    extension came later: it refuses some views of ours while nothing is distributed."""
+    """What to give as the program's database, and its environment. Where Citus is in the database already, what is made stays
+    with this machine, as if the extension came later: it refuses some views of ours while nothing is distributed."""
     told = conninfo_to_dict(url)
     password = told.pop("password", None)
     given = {"PGOPTIONS": ALONE, **({"PGPASSWORD": str(password)} if password else {})}

@@ -1,7 +1,7 @@
 """Verifying: a backup counts only when it was restored and is equal.
 
-It is restored beside, into a cluster of its own under the system's temporary folder; every row, sum and tally is compared with what the manifest says,
-then every tally is folded again from the restored ledger.
+It is restored beside, into a cluster of its own under the system's temporary folder; every row, sum and tally is compared with
+what the manifest says, then every tally is folded again from the restored ledger.
 """
 
 import shutil
@@ -66,8 +66,8 @@ def verify(backup: Backup) -> Verdict:
 
 
 def unproved_since(url: str, restored: Survey, known: Sequence[str] = ()) -> list[str]:
-    """At this program's schema: tallies that are not the fold of their entries, but those that are `known` not to be, and sums that migrating has changed since
-    the survey."""
+    """At this program's schema: tallies that are not the fold of their entries, but those that are `known` not to be,
+    and sums that migrating has changed since the survey."""
     engine = create_engine(db.sqlalchemy_url(url), hide_parameters=True)
     try:
         with Session(engine) as session:

@@ -12,7 +12,8 @@ from app.regions.models import Region
 
 
 def index() -> dict[str, Any]:
-    """How many listings were indexed again, which regions got a partition of their own, how many words there are. Twice does no harm."""
+    """How many listings were indexed again, which regions got a partition of their
+    own, how many words there are. Twice does no harm."""
     owner = db.owner_engine()
     renewed = renew(sessionmaker(owner).begin)
     with owner.connect() as connection:

@@ -1,4 +1,5 @@
-"""Comparing: up to four products side by side, fact by fact. The page shows it, and the paper for the buyer's file holds the same rows.
+"""Comparing: up to four products side by side, fact by fact. The page shows it,
+and the paper for the buyer's file holds the same rows.
 
 A price is compared with its tax, to the rupiah. Only what is on show is compared: a product that was taken down falls out.
 """
@@ -114,7 +115,8 @@ def compared(session: Session, ids: Sequence[str]) -> tuple[list[Compared], int]
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What somebody has ticked in a list so far: (public id, name) of at most `MOST` that are on show; the names of those that were one too many."""
+    """What somebody has ticked in a list so far: (public id, name) of at most `MOST` that
+    are on show; the names of those that were one too many."""
 
     things: Sequence[tuple[str, str]] = ()
     too_many: Sequence[str] = ()
@@ -142,8 +144,8 @@ def picked(session: Session, ids: Sequence[str]) -> Picked:
 
 
 def facts_of(things: Sequence[Compared], *, at: datetime, buyer: Region | None = None) -> list[Fact]:
-    """What is known of them, line by line; a line that no product fills is left out. With the `buyer`'s region also whether and at what cost
-    each is brought there."""
+    """What is known of them, line by line; a line that no product fills is left out. With the `buyer`'s region
+    also whether and at what cost each is brought there."""
     told = [_told(thing, buyer) for thing in things]
     names = list(dict.fromkeys(name for facts in told for name in facts))
     lines = [Fact(name, [facts.get(name, "") for facts in told]) for name in names]

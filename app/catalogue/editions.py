@@ -1,7 +1,8 @@
-"""Editions: a region's catalogue is in another edition after every change that everybody can see. Pages are kept for as long as an edition lasts.
+"""Editions: a region's catalogue is in another edition after every change that everybody can
+see. Pages are kept for as long as an edition lasts.
 
-A change is announced by `new_edition` where it is made; the edition's row is written last in the same transaction, the regions in order,
-so that nobody waits long for another's and two never wait for each other.
+A change is announced by `new_edition` where it is made; the edition's row is written last in the same transaction, the regions
+in order, so that nobody waits long for another's and two never wait for each other.
 """
 
 import secrets

@@ -25,8 +25,8 @@ from app.web.pages.labels import label
 
 @job("catalogue.expire", cron="40 20 * * *")
 def expire(timestamp: int = 0) -> None:
-    """Every night, after midnight in WIB: tell of what will end, then take down what has ended and forget ended certificates in search, region by region.
-    Twice does no harm."""
+    """Every night, after midnight in WIB: tell of what will end, then take down what has ended and forget ended
+    certificates in search, region by region. Twice does no harm."""
     at = now()
     for id in every_region_id():
         for take in (expiring.remind, expiring.expire_due):
@@ -64,7 +64,8 @@ def fingerprints(timestamp: int = 0) -> None:
 
 @news("catalogue.tell", in_region(Listing))
 def tell(session: Session, listing: Listing, done: MoveTaken) -> News | None:
-    """Tell a vendor what an office decided about its product, with the sentence that it can act on; an appeal is told to the curators."""
+    """Tell a vendor what an office decided about its product, with the sentence
+    that it can act on; an appeal is told to the curators."""
     key = public_id(listing.region_id, listing.id)
     if Role(done.role) is not Role.VENDOR:
         vendor = session.get_one(Vendor, listing.vendor_id)

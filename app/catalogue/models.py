@@ -110,7 +110,8 @@ class Listing(Base):
     sku: Mapped[str | None]
     """The vendor's own code, by which bulk uploads find it again."""
     family: Mapped[str | None]
-    """The vendor's own code of the variants that belong together (one shirt in four sizes): each is a listing with its own stock and price."""
+    """The vendor's own code of the variants that belong together (one shirt in four
+    sizes): each is a listing with its own stock and price."""
     newest_version: Mapped[int]
     published_version: Mapped[int | None]
     price_jump: Mapped[bool]
@@ -198,7 +199,8 @@ class ListingVersion(Base):
     tiers: Mapped[list[dict[str, int]]] = mapped_column(JSONB, default=list)
     """Wholesale: `{"from", "price"}` by rising quantity and falling price; below the first one `unit_price` holds."""
     zones: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
-    """Where it is brought to: `{"region", "shipping"}`, a region's code (empty: everywhere else) and rupiah a delivery. Empty: everywhere, by agreement."""
+    """Where it is brought to: `{"region", "shipping"}`, a region's code (empty: everywhere else) and
+    rupiah a delivery. Empty: everywhere, by agreement."""
     options: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """What sets it apart from the others of its family: `{"Warna": "Merah"}`."""
     min_purchase: Mapped[Decimal] = mapped_column(Quantity)

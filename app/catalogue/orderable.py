@@ -63,7 +63,8 @@ class OrderableListing:
         return price_at(self.unit_price, self.tiers, quantity)
 
     def why_not(self, quantity: Decimal) -> str | None:
-        """What to write instead of so many; None where so many may be bought. Whether they are there is `stock.reserve`'s to say."""
+        """What to write instead of so many; None where so many may be bought.
+        Whether they are there is `stock.reserve`'s to say."""
         if quantity < self.min_purchase:
             return _("Pembelian paling sedikit {n}.").format(n=plain(self.min_purchase))
         return why_not_in(self.unit, quantity, least=self.min_purchase)
@@ -156,7 +157,8 @@ def orderable_listing(session: Session, *, region_id: int, listing_id: UUID, buy
 
 
 def why_not_orderable(session: Session, *, region_id: int, listing_id: UUID, buyer_region_id: int | None) -> tuple[str, str]:
-    """(its name, what stops a buyer of that region from ordering it now and what they can do); the second is empty where nothing does.
+    """(its name, what stops a buyer of that region from ordering it now and what
+    they can do); the second is empty where nothing does.
 
     Without a region: what stops everybody. A listing that was never published is told like one that does not exist.
     """
@@ -170,7 +172,8 @@ def specification(version: Any) -> str:
 
 
 def _obstacle(session: Session, row: Row[*tuple[Any, ...]] | None, buyer_region_id: int | None) -> str:
-    """Off show, an undecided price, an etalase that does not serve the buyer's region or is closed today, a vendor that may not sell."""
+    """Off show, an undecided price, an etalase that does not serve the buyer's
+    region or is closed today, a vendor that may not sell."""
     if row is None or row.state != PUBLISHED:
         return _("Produk ini tidak tayang lagi. Cari produk lain di katalog.")
     if row.price_jump:

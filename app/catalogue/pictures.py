@@ -20,7 +20,8 @@ DRAWN_SIDE = 1200
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One photo as a page shows it: the addresses of two renditions, all of them for `srcset`, and the size that keeps its place."""
+    """One photo as a page shows it: the addresses of two renditions, all of them
+    for `srcset`, and the size that keeps its place."""
 
     medium: str
     large: str

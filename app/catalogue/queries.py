@@ -96,7 +96,8 @@ def etalase_with_counts(session: Session, *, region_id: int | None = None) -> Ro
 
 
 def etalase_of_vendor(session: Session, *, vendor_id: UUID) -> Rows:
-    """Where a vendor has something on show (`region_id`, `slug`, `name`, `picture_sha256`, `region_name`, `listings`), most first."""
+    """Where a vendor has something on show (`region_id`, `slug`, `name`,
+    `picture_sha256`, `region_name`, `listings`), most first."""
     listings = func.count().label("listings")
     return session.execute(
         select(Etalase.region_id, Etalase.slug, Etalase.name, Etalase.picture_sha256, Region.name.label("region_name"), listings)
@@ -134,14 +135,15 @@ def categories(session: Session) -> Sequence[Category]:
 
 
 def listings_of_vendor(session: Session, *, vendor_id: UUID, state: ListingState | None = None, limit: int = 500) -> Rows:
-    """What a vendor has written, newest first, in all regions, or those in one state: (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
+    """What a vendor has written, newest first, in all regions, or those in one state:
+    (`Listing`, `name`, `unit`, `unit_price`, `etalase_name`)."""
     rows = rows_of_vendor(vendor_id) if state is None else rows_of_vendor(vendor_id).where(Listing.state == state)
     return session.execute(rows.order_by(Listing.id.desc()).limit(limit)).all()
 
 
 def awaiting_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> Rows:
-    """What its vendor goes on with, as `listings_of_vendor` and whether it was `returned`: what a curator gave back, also a change of what is on show, and
-    a change in price that nobody can order before it is sent in and decided."""
+    """What its vendor goes on with, as `listings_of_vendor` and whether it was `returned`: what a curator gave back, also a
+    change of what is on show, and a change in price that nobody can order before it is sent in and decided."""
     returned = (Listing.state == RETURNED) | ListingVersion.decision.is_not_distinct_from("returned")
     unsent = Listing.price_jump & ListingVersion.submitted_at.is_(None)
     rows = rows_of_vendor(vendor_id).add_columns(returned.label("returned"))
@@ -150,7 +152,8 @@ def awaiting_vendor(session: Session, *, vendor_id: UUID, limit: int = 500) -> R
 
 
 def how_many_of_vendor(session: Session, *, vendor_id: UUID) -> dict[ListingState, int]:
-    """How many products of a vendor stand in each state, in the order in which a product goes through them; a state that none is in is left out."""
+    """How many products of a vendor stand in each state, in the order in which a product goes
+    through them; a state that none is in is left out."""
     counted = select(Listing.state, func.count()).where(Listing.vendor_id == vendor_id).group_by(Listing.state)
     found = dict(session.execute(counted).all())
     return {state: found[state] for state in ListingState if state in found}

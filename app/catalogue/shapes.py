@@ -25,7 +25,8 @@ class PhotoShown(Shape):
 
 
 class VersionShown(Shape):
-    """What a vendor says of a product. `unit_price` holds below the first of `tiers`; `tax_rate_bps` is on top of it, in hundredths of a percent."""
+    """What a vendor says of a product. `unit_price` holds below the first of `tiers`;
+    `tax_rate_bps` is on top of it, in hundredths of a percent."""
 
     name: str
     description: str
@@ -123,7 +124,8 @@ class Behind(Shape, total=False):
 
 
 class ListingInFull(VersionShown, Behind):
-    """The published version, or the newest while none is. `available` is what is in stock and not reserved; `orderable`: on show, with its etalase open."""
+    """The published version, or the newest while none is. `available` is what is in stock and not
+    reserved; `orderable`: on show, with its etalase open."""
 
     id: Id
     state: Annotated[str, one_of(LISTING.states)]
@@ -239,15 +241,16 @@ class FacetsShown(Shape):
 
 
 class LeadsShown(Shape):
-    """Where to go on from a question that nothing answers: questions that have an answer, with fewer words or spelled in another way, and the parameters without which
-    it has one."""
+    """Where to go on from a question that nothing answers: questions that have an answer, with fewer words or spelled in
+    another way, and the parameters without which it has one."""
 
     q: list[str]
     without: list[str]
 
 
 class ListingsFound(PageOf[ListingInList]):
-    """`corrected` is how the question was understood where a word was misspelt; `leads` come where nothing was found, `facets` when they are asked for."""
+    """`corrected` is how the question was understood where a word was misspelt; `leads` come where
+    nothing was found, `facets` when they are asked for."""
 
     corrected: NotRequired[str]
     leads: NotRequired[LeadsShown]
@@ -296,7 +299,8 @@ class EtalaseInFull(EtalaseInList):
 
 
 class WorkbookShown(Shape):
-    """A workbook of listings: what its rows would do until it is applied, then what they did; `bad` are rows with faults by column."""
+    """A workbook of listings: what its rows would do until it is applied, then
+    what they did; `bad` are rows with faults by column."""
 
     id: Id
     state: Annotated[str, one_of(("checked", "applying", "applied"))]

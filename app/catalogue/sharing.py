@@ -43,7 +43,8 @@ class Place:
 def structured(
     listing: Listing, version: ListingVersion, vendor: Vendor, *, sells: bool, site: str, url: str, picture: str
 ) -> dict[str, Any]:
-    """The product as a schema.org document; the price is what a buyer pays for one of its unit, in whole rupiah. A service has no `sku` there but in its offer. `sells`: nothing but stock stops an order."""
+    """The product as a schema.org document; the price is what a buyer pays for one of its unit, in whole rupiah. A service has
+    no `sku` there but in its offer. `sells`: nothing but stock stops an order."""
     is_there, price = listing.available > 0 and sells, paid(version, pkp=vendor.pkp)
     seller = {"@type": "Organization", "name": vendor.legal_name}
     is_thing = version.kind == "goods"
@@ -88,7 +89,8 @@ def sitemap_parts(session: Session) -> list[tuple[str, int]]:
 
 
 def regions_with_figures(session: Session) -> Sequence[str]:
-    """The codes of the regions that have orders, placed here or imported: each has a page of its realisation, also where nothing is on show."""
+    """The codes of the regions that have orders, placed here or imported: each has a
+    page of its realisation, also where nothing is on show."""
     has_orders = exists().where(StateTally.region_id == Region.id)
     return session.scalars(select(Region.code).where(has_orders).order_by(Region.code)).all()
 

@@ -34,8 +34,8 @@ def unsent(listing: Listing) -> bool:
 
 
 def off_show(listing: Listing) -> bool:
-    """As `unsent`, or as it was approved before it went off show: what made it go (an ended licence) may be mended without a word of it being changed. Stock
-    that went stale is only confirmed."""
+    """As `unsent`, or as it was approved before it went off show: what made it go (an ended licence) may be mended without a
+    word of it being changed. Stock that went stale is only confirmed."""
     return unsent(listing) or (listing.newest.state == "approved" and listing.open_appeal is None and not went_stale(listing))
 
 

@@ -1,7 +1,7 @@
 """Units: what a thing is counted or measured in, and which of them cannot be parted.
 
-A unit is free text. A piece of this table is ordered whole (`2 rim`, never `1,5 rim`); what is measured (kg, liter, meter, jam), a unit of two
-(`orang/bulan`) and a word that the table does not know may have decimals.
+A unit is free text. A piece of this table is ordered whole (`2 rim`, never `1,5 rim`); what is measured (kg, liter, meter, jam),
+a unit of two (`orang/bulan`) and a word that the table does not know may have decimals.
 """
 
 import re
@@ -76,7 +76,8 @@ def is_whole(unit: str) -> bool:
 
 
 def usually(unit: str) -> str | None:
-    """How most write this unit, where it is written in another way (`kilo gram`, `ltr`, `rem`); None for one that is as usual or that nobody knows."""
+    """How most write this unit, where it is written in another way (`kilo gram`, `ltr`, `rem`);
+    None for one that is as usual or that nobody knows."""
     said = " ".join(unit.split()).casefold().strip(".,")
     found = _USUAL.get(said) or _USUAL.get(said.replace(" ", "").replace("-", ""))
     return found if found != said else None

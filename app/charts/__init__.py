@@ -1,7 +1,8 @@
 """Charts: drawings made on the server, as pure functions: values in, an SVG and the table of the same values out.
 
-A drawing carries no colour and no style of its own, only classes of the stylesheet, so that it follows dark mode, high contrast and paper. It knows no
-noun. `ui.chart(…)` shows the drawing with its table; whoever does not see it, or needs the rupiah to the last digit, reads the table.
+A drawing carries no colour and no style of its own, only classes of the stylesheet, so that it follows dark mode,
+high contrast and paper. It knows no noun. `ui.chart(…)` shows the drawing with its table; whoever does not see it,
+or needs the rupiah to the last digit, reads the table.
 """
 
 from app.charts.bars import Bar, bars

@@ -50,7 +50,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing and the table of its values. `rows` are as `ui.table` takes them; without a value there is no drawing and `rows` is empty."""
+    """A drawing and the table of its values. `rows` are as `ui.table` takes them;
+    without a value there is no drawing and `rows` is empty."""
 
     id: str
     title: str

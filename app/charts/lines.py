@@ -35,8 +35,9 @@ def lines(
     note: str = "",
     height: int = 200,
 ) -> Chart:
-    """`times` are (short, full) names: the first for the axis, the second for the table. A line is broken where it has no value; where all amounts are 0 (a
-    house that has just begun) there is nothing to draw: an axis would have to invent one. Of a plan 0% is a course like any other."""
+    """`times` are (short, full) names: the first for the axis, the second for the table. A line is broken where it has
+    no value; where all amounts are 0 (a house that has just begun) there is nothing to draw: an axis would have to
+    invent one. Of a plan 0% is a course like any other."""
     known = [value for line in series for value in line.values if value is not None]
     columns = [(time_name or _("Bulan"), ""), *((line.name, "num") for line in series)]
     if not known or not times or not (any(known) or unit is Unit.PERCENT):

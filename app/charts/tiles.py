@@ -1,7 +1,7 @@
 """A tile map: places as tiles of one size, laid out roughly as they lie, so that a small one is seen as well as a large one.
 
-A tile's shade says where its value stands among the others: none, up to a third of the highest tick, up to two thirds, above. Its name stands on it; the
-table has the value.
+A tile's shade says where its value stands among the others: none, up to a third of the highest tick, up to two thirds,
+above. Its name stands on it; the table has the value.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ GAP = 2
 SHADES = 3
 PADDING = 2
 LETTER, LEADING = 0.58, 1.2
-"""How wide a letter of a broad typeface is and how far lines are apart, in parts of the letters' height; a capital is a quarter wider."""
+"""How wide a letter of a broad typeface is and how far lines are apart, in parts
+of the letters' height; a capital is a quarter wider."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`value` None is not known. `place` (column, row) where somebody knows how the places lie; without it tiles follow one another."""
+    """`value` None is not known. `place` (column, row) where somebody knows how
+    the places lie; without it tiles follow one another."""
 
     name: str
     value: Value | None

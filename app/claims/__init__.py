@@ -1,1 +1,2 @@
-"""Claims: figures that somebody published (a decree, a press release, LKPP's letter), kept with their source beside what this system computes."""
+"""Claims: figures that somebody published (a decree, a press release, LKPP's letter),
+kept with their source beside what this system computes."""

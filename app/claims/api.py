@@ -22,7 +22,8 @@ api = Api()
 
 @api.get("/regions/{code}/claims", who=ANYONE, rate=READ, late=True)
 def list_claims(code: str, session: Db, year: FiscalYear) -> PageOf[ClaimShown]:
-    """`claim_mismatch` where the claimed percentage lies more than half a point from its own numbers or from this system's figure."""
+    """`claim_mismatch` where the claimed percentage lies more than half a point
+    from its own numbers or from this system's figure."""
     region = region_by_code(session, code)
     own = OwnFigures(session, region)
     items = [showing.as_json(session, claim, own) for claim in claims_of(session, region_id=region.id, year=year)]

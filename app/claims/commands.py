@@ -1,4 +1,5 @@
-"""`lokapasar claims …`: what sources claim of a region's year, as the API and the page tell it. Whoever can record here holds the machine."""
+"""`lokapasar claims …`: what sources claim of a region's year, as the API and the
+page tell it. Whoever can record here holds the machine."""
 
 from typing import Annotated, Any
 

@@ -1,7 +1,7 @@
 """Computing: what follows from a claim's own numbers, and what this system says to the same question.
 
-A number is only as exact as its source wrote it: 554,44 miliar lies within 5 juta of it, 21,50 % within 0,005 points; an implied denominator is
-therefore a range. Two percentages that differ by more than half a point are a `claim_mismatch`.
+A number is only as exact as its source wrote it: 554,44 miliar lies within 5 juta of it, 21,50 % within 0,005 points; an implied
+denominator is therefore a range. Two percentages that differ by more than half a point are a `claim_mismatch`.
 """
 
 from datetime import date
@@ -94,7 +94,8 @@ def share_claimed(claim: Claim) -> Fraction | None:
 
 
 def implied_denominator(claim: Claim) -> ImpliedRange | None:
-    """What the amount must have been divided by to give the percentage: the value, and the range that rounding leaves. `high` None: without end."""
+    """What the amount must have been divided by to give the percentage: the value, and the
+    range that rounding leaves. `high` None: without end."""
     if claim.amount is None or claim.percent is None or claim.percent_places is None or claim.amount_unit is None:
         return None
     share, half = Fraction(claim.percent), Fraction(1, 2 * 10**claim.percent_places)

@@ -1,4 +1,5 @@
-"""What may arrive of a claim: a form with numbers as people write them, or a body with whole rupiah and how finely they are known."""
+"""What may arrive of a claim: a form with numbers as people write them, or a
+body with whole rupiah and how finely they are known."""
 
 from datetime import date
 from typing import Annotated, Any

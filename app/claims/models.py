@@ -13,7 +13,8 @@ from app.recorded import Recorded, withdrawn_with_a_reason
 class Claim(Recorded, Base):
     """What was said of a region's year. `metric` where the source means one of ours, else `divides_by` in its own words.
 
-    `percent_places` and `…_unit` keep how finely a number was given (21,50 → 2 places; 554,44 miliar → 10 juta), because the truth lies within that.
+    `percent_places` and `…_unit` keep how finely a number was given (21,50 → 2 places; 554,44
+    miliar → 10 juta), because the truth lies within that.
     """
 
     __tablename__ = "claim"

@@ -1,4 +1,5 @@
-"""The command line: `lokapasar …`, also `python -m app`. Its commands stand in one table (`commands.py`); `console.py` makes a command of a room's function."""
+"""The command line: `lokapasar …`, also `python -m app`. Its commands stand in one table
+(`commands.py`); `console.py` makes a command of a room's function."""
 
 from app.cli.running import main as main
 from app.cli.running import run as run

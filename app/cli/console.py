@@ -1,7 +1,8 @@
 """The command line's ear and voice: a room's plain function becomes a command, and the document that it returns is printed.
 
-A command is a function of a room's `commands.py`. Its positional parameters are arguments, its keyword-only ones options; a text in `Annotated[…]`
-is their help. It returns the document to print, or the document and the exit code; it refuses by raising a `Refusal`.
+A command is a function of a room's `commands.py`. Its positional parameters are arguments, its
+keyword-only ones options; a text in `Annotated[…]` is their help. It returns the document to print, or
+the document and the exit code; it refuses by raising a `Refusal`.
 """
 
 import functools
@@ -42,8 +43,8 @@ def say(document: Any) -> None:
 
 
 def refuse(refusal: Refusal) -> int:
-    """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once. One without a word is that of a
-    thing that is not there, or not to be seen, which says no more anywhere."""
+    """Print the refusal and what is wrong with which field; a field's sentence that is the message itself stands there once. One
+    without a word is that of a thing that is not there, or not to be seen, which says no more anywhere."""
     said = refusal.message or _("Yang disebut itu tidak ada di sini. Periksa kode atau nomornya.")
     output.note(said)
     for error in refusal.errors:
@@ -70,7 +71,8 @@ def as_command(
     within: Callable[[], AbstractContextManager[Any]] = nullcontext,
     judge: Callable[[Mapping[str, Any]], None] = lambda given: None,
 ) -> Callable[..., None]:
-    """The function as typer wants it: what was given judged, run inside the context (a database that answers), its document printed, its exit code taken."""
+    """The function as typer wants it: what was given judged, run inside the context (a database that
+    answers), its document printed, its exit code taken."""
 
     @functools.wraps(function)
     def command(**given: Any) -> None:

@@ -1,7 +1,7 @@
 """Running one command: its words read, the command found, its exit code; and what went wrong said as a sentence.
 
-Commands that need the database find it running (the embedded one is started for as long as they run) and its schema at the head. `--data DIR` and
-`--json` may stand anywhere.
+Commands that need the database find it running (the embedded one is started for as long as they run) and its schema at
+the head. `--data DIR` and `--json` may stand anywhere.
 """
 
 import os
@@ -36,7 +36,8 @@ OF_A_KIND = {
 
 
 def judge(given: Mapping[str, Any]) -> None:
-    """A code that no place has, a year of no budget and a port of no machine are wrong usage, at whatever command they stand; whether the region is here is the command's to tell."""
+    """A code that no place has, a year of no budget and a port of no machine are wrong usage, at whatever command they stand;
+    whether the region is here is the command's to tell."""
     region, year, port = given.get("region"), given.get("year"), given.get("port")
     if port is not None and not 0 <= port <= PORT_MAX:
         raise typer.BadParameter(_("Tulis porta dari 0 sampai {most}.").format(most=PORT_MAX), param_hint="--port")
@@ -107,8 +108,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def let_nobody_else_write() -> None:
-    """Whatever the umask of whoever starts us: no file or folder that this process and those that it starts make can be written by another account. What
-    holds secrets or people says besides that nobody else reads it, where it is made."""
+    """Whatever the umask of whoever starts us: no file or folder that this process and those that it starts make can be written
+    by another account. What holds secrets or people says besides that nobody else reads it, where it is made."""
     os.umask(os.umask(OTHERS_WRITE) | OTHERS_WRITE)
 
 
@@ -177,7 +178,8 @@ def _misused(said: str, path: str) -> int:
 
 
 def _no_such(error: Any) -> str | None:
-    """A word that is no option, argument or command of ours, or one that lacks, which typer tells in English alone; None of anything else."""
+    """A word that is no option, argument or command of ours, or one that lacks, which
+    typer tells in English alone; None of anything else."""
     kind, message = type(error).__name__, getattr(error, "message", "") or ""
     if kind == "NoSuchOption":
         return _with_nearest(_("Tidak ada isian {name}.").format(name=error.option_name), error.possibilities or ())

@@ -1,9 +1,9 @@
 """Checking: what stands in the way of closing a year, and what should be known before.
 
-In the way: orders without both signatures (they hold the year's money and would commit it after the closing), and realised orders that vanished from a
-file and wait for a person's decision. Not in the way, but answered by a note: a year that is not over, orders that still run (they are accepted and
-paid in the next year, under their own), orders without a known package, packages with more ordered than their pagu, files of the year that wait at the
-import desk (a closed year takes none of them).
+In the way: orders without both signatures (they hold the year's money and would commit it after the closing), and realised
+orders that vanished from a file and wait for a person's decision. Not in the way, but answered by a note: a year that is not
+over, orders that still run (they are accepted and paid in the next year, under their own), orders without a known package,
+packages with more ordered than their pagu, files of the year that wait at the import desk (a closed year takes none of them).
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,8 @@ LISTED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What was found; `blocking` and `noted` are the sentences of it. `unsigned` and `over_pagu` are the first of them, so many as a page lists."""
+    """What was found; `blocking` and `noted` are the sentences of it. `unsigned` and
+    `over_pagu` are the first of them, so many as a page lists."""
 
     unsigned: Sequence[Order]
     unsigned_count: int

@@ -1,4 +1,5 @@
-"""Closing: the region's admin closes a year when nothing stands in its way; its last state is frozen. A late import is possible by opening it again."""
+"""Closing: the region's admin closes a year when nothing stands in its way; its last state is
+frozen. A late import is possible by opening it again."""
 
 from datetime import datetime
 

@@ -21,7 +21,8 @@ class ChecksShown(Shape):
 
 
 class YearShown(Shape):
-    """An open year with what stands in the way of closing it (`blocking`) or should be known (`noted`); a closed one with its frozen report."""
+    """An open year with what stands in the way of closing it (`blocking`) or should be
+    known (`noted`); a closed one with its frozen report."""
 
     region: str
     year: int

@@ -1,4 +1,5 @@
-"""Competitions in the API: everybody reads what is published; buyers write, vendors bid and ask, every move goes through one door."""
+"""Competitions in the API: everybody reads what is published; buyers write,
+vendors bid and ask, every move goes through one door."""
 
 from datetime import date
 from typing import Annotated
@@ -89,7 +90,8 @@ def move_competition(
 
 @api.put("/competitions/{competition_id}/bid", who={Role.VENDOR}, csrf=Csrf.BEARER, rate=WRITE)
 def put_bid(competition_id: str, body: BidBody, actor: CurrentActor, session: Db) -> OwnBid:
-    """Bid, or replace the bid that stands. `content` comes this once and is kept nowhere: it proves what was bid, `commitment` is its SHA-256.
+    """Bid, or replace the bid that stands. `content` comes this once and is kept
+    nowhere: it proves what was bid, `commitment` is its SHA-256.
 
     Sent twice it replaces itself, so there is no `Idempotency-Key`: a kept fingerprint would betray the price.
     """

@@ -47,7 +47,8 @@ def award(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """The order of the first bid in line. `due_date`: by when it is delivered where that is later than what was published; nobody who bid had less time.
+    """The order of the first bid in line. `due_date`: by when it is delivered where that is later
+    than what was published; nobody who bid had less time.
 
     Raises `WinnerMayNotSell`, `Invalid` for an earlier day, and all that placing an order raises (`BudgetExceeded`, `OutOfStock`).
     """

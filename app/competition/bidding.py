@@ -1,7 +1,8 @@
-"""Bidding: a vendor's bid is sealed at the door and may be replaced or withdrawn until the hour; the receipt is all that the vendor can read of it.
+"""Bidding: a vendor's bid is sealed at the door and may be replaced or withdrawn until the
+hour; the receipt is all that the vendor can read of it.
 
-`at` is the database's time of the transaction, not the web process's (`db.transaction_time`): whoever's transaction began before the hour is in
-time, and the opening waits for it, because a bid holds the competition's row until it is committed.
+`at` is the database's time of the transaction, not the web process's (`db.transaction_time`): whoever's transaction began before
+the hour is in time, and the opening waits for it, because a bid holds the competition's row until it is committed.
 """
 
 from collections.abc import Sequence
@@ -54,7 +55,8 @@ class NotAsked(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class BidLine:
-    """A price for one line: whole rupiah a unit, tax included; `listing_id` names the vendor's own product on show, if it is one."""
+    """A price for one line: whole rupiah a unit, tax included; `listing_id`
+    names the vendor's own product on show, if it is one."""
 
     line_id: UUID
     unit_price: int
@@ -145,7 +147,8 @@ def why_not_bid(session: Session, competition: Competition, actor: Actor, at: da
 
 
 def barred(session: Session, competition: Competition, at: datetime) -> set[UUID]:
-    """Of those whose bids are opened and await the outcome, the vendors that may not sell today: suspended, blacklisted, or with a paper that ended since. They cannot be awarded."""
+    """Of those whose bids are opened and await the outcome, the vendors that may not sell today: suspended, blacklisted, or
+    with a paper that ended since. They cannot be awarded."""
     if competition.state not in (CompetitionState.CLOSED, CompetitionState.EVALUATED):
         return set()
     today = local_date(at, session.get_one(Region, competition.region_id).timezone)

@@ -1,4 +1,5 @@
-"""What the API takes for a competition: the need, a bid, a judgement and the moves; the forms of the pages are read into the same bodies."""
+"""What the API takes for a competition: the need, a bid, a judgement and the moves;
+the forms of the pages are read into the same bodies."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -36,7 +37,8 @@ class NeedLineBody(Body):
 
 
 class NeedBody(Body):
-    """A need. `closes_at` is an instant with its offset, or without one the wall clock of the region. `hps` may be left out where one is kept."""
+    """A need. `closes_at` is an instant with its offset, or without one the wall clock of
+    the region. `hps` may be left out where one is kept."""
 
     kd_rup: Short
     title: Annotated[str, Field(min_length=5, max_length=250)]

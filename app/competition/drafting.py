@@ -1,6 +1,8 @@
-"""Drafting: what is needed, against which package, whom it asks, by which rule it chooses and until when. The HPS is sealed from the first save on.
+"""Drafting: what is needed, against which package, whom it asks, by which rule it chooses and
+until when. The HPS is sealed from the first save on.
 
-Rule: Perpres 16/2018 art. 12 as in `rules` (a PP up to the limit, measured at the HPS); the HPS may not be more than the package has left.
+Rule: Perpres 16/2018 art. 12 as in `rules` (a PP up to the limit, measured at the
+HPS); the HPS may not be more than the package has left.
 """
 
 from collections.abc import Sequence
@@ -40,7 +42,8 @@ from app.vendors.queries import standing
 
 INVITED_MIN = 2
 KIND_OF = {"barang": GOODS, "pekerjaan konstruksi": "construction", "jasa konsultansi": "service", "jasa lainnya": "service"}
-"""The kind of what is needed by the package's jenis pengadaan, in lower case; SIRUP's others ("Terintegrasi") are of more than one kind."""
+"""The kind of what is needed by the package's jenis pengadaan, in lower case;
+SIRUP's others ("Terintegrasi") are of more than one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Needed:
     unit: str
     quantity: Decimal
     kind: str | None = None
-    """`goods`, `service` or `construction`; None: as the package's procurement type has it (`KIND_OF`), goods where that is not clear."""
+    """`goods`, `service` or `construction`; None: as the package's procurement type
+    has it (`KIND_OF`), goods where that is not clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Need:
 
 
 def write(session: Session, *, need: Need, actor: Actor, at: datetime) -> Competition:
-    """A new draft of the actor's satker. Raises `Invalid` naming every field, `RuleBroken` above the PP's limit, `BudgetExceeded`."""
+    """A new draft of the actor's satker. Raises `Invalid` naming every field,
+    `RuleBroken` above the PP's limit, `BudgetExceeded`."""
     assert actor.region_id is not None
     assert actor.satker_code is not None
     assert actor.account_id is not None

@@ -1,7 +1,9 @@
-"""Evaluating: each opened bid is judged on papers, on technique and on its price, with reasons; the ranks follow from that and from what was published.
+"""Evaluating: each opened bid is judged on papers, on technique and on its price, with reasons;
+the ranks follow from that and from what was published.
 
-Rule: without published criteria the lowest price that fits wins; with them the technical score and the price (100 × lowest / own) are weighed as
-published. A price above the HPS never fits. Equal bids: the one that came first. Ranks are compared as exact fractions.
+Rule: without published criteria the lowest price that fits wins; with them the technical score and the
+price (100 × lowest / own) are weighed as published. A price above the HPS never fits. Equal bids: the
+one that came first. Ranks are compared as exact fractions.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +25,8 @@ from app.moves.taking import NotNow, step
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was found of one bid: papers, technique, and with criteria a score of 0 to 100; `reason` says why not, or why so many points."""
+    """What was found of one bid: papers, technique, and with criteria a score of 0 to
+    100; `reason` says why not, or why so many points."""
 
     bid_id: UUID
     admin_fit: bool

@@ -1,4 +1,5 @@
-"""Forms: what the pages send, read into the bodies of the API, so that both are judged by the same rules; faults come back under the fields' own names."""
+"""Forms: what the pages send, read into the bodies of the API, so that both are judged by the same
+rules; faults come back under the fields' own names."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -150,7 +151,8 @@ def _whole(name: str, typed: str, errors: list[FieldError]) -> int:
 
 
 def where_typed(data: Mapping[str, Any], errors: list[FieldError]) -> list[FieldError]:
-    """The faults of a need under the names of the form's fields: rows that were left empty count there, and all invited share one field."""
+    """The faults of a need under the names of the form's fields: rows that were left
+    empty count there, and all invited share one field."""
     rows = _rows(data)
     named = []
     for error in errors:

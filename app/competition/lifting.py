@@ -1,8 +1,10 @@
-"""Lifting: the order of an award came to nothing, so the PPK lifts the award with a reason that everybody reads, and the competition goes on.
+"""Lifting: the order of an award came to nothing, so the PPK lifts the award with a
+reason that everybody reads, and the competition goes on.
 
-Rule: a winner that withdraws before the contract makes room for the next in rank, as long as there is one (Peraturan LKPP 12/2021 on the selection of vendors, from
-memory, verify; for mini-competitions nothing else is known to us). Whose vendor let the order go is passed over for good; where the buyer's own side let it
-end, the same bid is first again. Nobody is bound anew by it: whoever is awarded next may decline as the first could.
+Rule: a winner that withdraws before the contract makes room for the next in rank, as long as there is one (Peraturan LKPP
+12/2021 on the selection of vendors, from memory, verify; for mini-competitions nothing else is known to us). Whose vendor let
+the order go is passed over for good; where the buyer's own side let it end, the same bid is first again. Nobody is bound anew by
+it: whoever is awarded next may decline as the first could.
 """
 
 from collections.abc import Sequence
@@ -23,7 +25,8 @@ from app.orders.awarded import was_let_go_by_vendor
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """An award that was lifted: to which bid it was, the number and the public id of the order that came to nothing, and the move with its hour and reason."""
+    """An award that was lifted: to which bid it was, the number and the public id of the order that came
+    to nothing, and the move with its hour and reason."""
 
     bid: Bid
     order_number: str
@@ -32,7 +35,8 @@ class Lifted:
 
 
 def lift_award(session: Session, *, competition: Competition, reason: str | None, actor: Actor, at: datetime) -> Competition:
-    """The next in rank has its turn; with nobody left the competition has failed. Raises `NotNow` while the order runs or has counted."""
+    """The next in rank has its turn; with nobody left the competition has failed.
+    Raises `NotNow` while the order runs or has counted."""
     open_ = names_of(moves_for(COMPETITION, competition, actor))
     if "lift_award" not in open_:
         raise NotNow(move="lift_award", moves=open_)

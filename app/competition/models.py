@@ -1,7 +1,8 @@
 """The tables of a mini-competition: the need with its lines, whom it invites, what was asked and added, and the bids.
 
-Amounts are whole rupiah, tax included. Until the hour the HPS and the content of a bid exist only sealed (`sealed_hps`, `Bid.sealed`); the columns
-for what was opened stay empty, and the database refuses them to be filled while the competition is open.
+Amounts are whole rupiah, tax included. Until the hour the HPS and the content of a bid exist only
+sealed (`sealed_hps`, `Bid.sealed`); the columns for what was opened stay empty, and the database
+refuses them to be filled while the competition is open.
 """
 
 from datetime import date
@@ -179,7 +180,8 @@ class Amendment(Base):
 class Bid(Base):
     """What a vendor put in, as often as it did; at most one of a vendor stands. `sealed` and `commitment` are never changed.
 
-    What was opened (`content`, `total`) and judged is filled in after the hour; `content` is the very text that `commitment` is the SHA-256 of.
+    What was opened (`content`, `total`) and judged is filled in after the hour; `content` is
+    the very text that `commitment` is the SHA-256 of.
     """
 
     __tablename__ = "competition_bid"

@@ -1,4 +1,5 @@
-"""Opening: at the hour the worker opens the HPS and every standing bid, once, in the trail; from then on they can be read and no longer changed.
+"""Opening: at the hour the worker opens the HPS and every standing bid, once, in the trail;
+from then on they can be read and no longer changed.
 
 Rule: only after the hour, by the clock that bids are measured with; a bid that came in time and is not committed yet is waited for.
 """
@@ -23,7 +24,8 @@ from app.moves.taking import step
 
 
 def open_bids(session: Session, *, competition: Competition, at: datetime) -> Competition:
-    """End the time for bids and open what came in; the caller holds the row `FOR UPDATE`. Nothing where the hour was moved or it is done.
+    """End the time for bids and open what came in; the caller holds the row `FOR
+    UPDATE`. Nothing where the hour was moved or it is done.
 
     Raises `KeyLost`, `SealBroken`: then nothing is opened, and the competition waits for the PPK to cancel it.
     """

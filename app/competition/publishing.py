@@ -1,7 +1,8 @@
-"""Publishing: from here on vendors may bid; an addendum moves the hour; the PPK may cancel with a reason as long as nothing is awarded.
+"""Publishing: from here on vendors may bid; an addendum moves the hour; the PPK
+may cancel with a reason as long as nothing is awarded.
 
-Bids may come in for at least two working days of the region's own calendar (a working day is 24 hours from the clock time of publishing;
-published on a day off, from the beginning of the next working day).
+Bids may come in for at least two working days of the region's own calendar (a working day is 24 hours from the clock time of
+publishing; published on a day off, from the beginning of the next working day).
 """
 
 from datetime import datetime, time, timedelta
@@ -64,9 +65,11 @@ def publish(session: Session, *, competition: Competition, note: str | None, act
 def amend(
     session: Session, *, competition: Competition, note: str | None, closes_at: datetime | None, actor: Actor, at: datetime
 ) -> Competition:
-    """An addendum (`note`) to the need; the hour moves to `closes_at`, later than before. Bids that are in stand, and may be replaced.
+    """An addendum (`note`) to the need; the hour moves to `closes_at`, later than
+    before. Bids that are in stand, and may be replaced.
 
-    Raises `Invalid` for an hour that is not later or leaves less than a working day, `NotNow` once the hour has come, whenever the bids are opened.
+    Raises `Invalid` for an hour that is not later or leaves less than a working day, `NotNow`
+    once the hour has come, whenever the bids are opened.
     """
     region = session.get_one(Region, competition.region_id)
     if is_over(competition, at):
@@ -106,7 +109,8 @@ def amend(
 
 
 def cancel(session: Session, *, competition: Competition, reason: str | None, actor: Actor, at: datetime) -> Competition:
-    """The end of it, with a reason that everybody reads. Bids that were never opened stay sealed for good: the key is thrown away."""
+    """The end of it, with a reason that everybody reads. Bids that were never
+    opened stay sealed for good: the key is thrown away."""
     step(session, COMPETITION, competition, "cancel", actor=actor, at=at, reason=reason)
     return competition
 

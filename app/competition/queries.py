@@ -24,8 +24,8 @@ TOLD_MAX = 500
 
 
 def competition_of(session: Session, id_text: str, actor: Actor, *, lock: bool = False, share: bool = False) -> Competition:
-    """The competition behind a public id, if this actor may see it. `lock` holds it alone until the end of the transaction, `share` together with
-    other bids. Raises `NotFound`."""
+    """The competition behind a public id, if this actor may see it. `lock` holds it alone until the end of the transaction,
+    `share` together with other bids. Raises `NotFound`."""
     region_id, id = parse_public_id(id_text)
     statement = select(Competition).where(Competition.region_id == region_id, Competition.id == id)
     if lock or share:
@@ -44,7 +44,8 @@ def competitions_of(
     region_id: int | None = None,
     limit: int = 24,
 ) -> Sequence[Competition]:
-    """Those that this actor may see, newest first. Everybody's list runs over the regions of this installation; officials see their drafts in it."""
+    """Those that this actor may see, newest first. Everybody's list runs over the regions of
+    this installation; officials see their drafts in it."""
     statement = select(Competition).where(visible(actor)).order_by(Competition.id.desc()).limit(limit)
     if state is not None:
         statement = statement.where(Competition.state == state)

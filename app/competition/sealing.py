@@ -1,9 +1,11 @@
-"""Sealing: what is written for a competition before the hour can be read by nobody until the worker opens it, and cannot be changed unseen.
+"""Sealing: what is written for a competition before the hour can be read by nobody
+until the worker opens it, and cannot be changed unseen.
 
-Every competition has a key pair of its own. The door that takes a bid knows the public half only: it can seal, never open (HPKE, RFC 9180:
-X25519, HKDF-SHA256, ChaCha20-Poly1305). The half that opens is split in two by a one-time pad: one share is a file of the data folder (0600, in no
-backup), the other a column; either alone says nothing. `commitment` is the SHA-256 of the very text that was sealed; the text holds 32 random bytes, so
-the commitment gives no price away, and whoever keeps the text can prove later what was in it.
+Every competition has a key pair of its own. The door that takes a bid knows the public half only: it can seal, never
+open (HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305). The half that opens is split in two by a one-time pad: one
+share is a file of the data folder (0600, in no backup), the other a column; either alone says nothing. `commitment` is
+the SHA-256 of the very text that was sealed; the text holds 32 random bytes, so the commitment gives no price away, and
+whoever keeps the text can prove later what was in it.
 
 What this does not keep out, and how that would show: docs/adr/0014-bids-are-sealed-until-the-hour.md.
 """
@@ -28,7 +30,8 @@ PADDED_TO = 1024
 
 
 class KeyLost(Refusal):
-    """The share in the data folder is not there: it was removed, or the database was restored without it. Nobody can open these bids any more."""
+    """The share in the data folder is not there: it was removed, or the database was
+    restored without it. Nobody can open these bids any more."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -58,7 +58,8 @@ class QuestionShown(QuestionAsked):
 
 
 class BidFound(Shape):
-    """What the evaluation found of a bid: null in `rank` where it does not fit, and `reason` says why; `price_fit` is false above the HPS."""
+    """What the evaluation found of a bid: null in `rank` where it does not fit, and
+    `reason` says why; `price_fit` is false above the HPS."""
 
     rank: int | None
     admin_fit: bool | None
@@ -69,7 +70,8 @@ class BidFound(Shape):
 
 
 class OwnBid(Shape):
-    """A vendor's own bid; `commitment` is the SHA-256 of the `content` that it was given when it bid. `found` is null until the outcome is announced."""
+    """A vendor's own bid; `commitment` is the SHA-256 of the `content` that it was given when it
+    bid. `found` is null until the outcome is announced."""
 
     id: Id
     submitted_at: Instant
@@ -80,7 +82,8 @@ class OwnBid(Shape):
 
 
 class OpenedBid(Shape):
-    """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of. Until the outcome `may_sell` is false of a vendor that cannot be awarded now."""
+    """An opened bid, for those inside; `content` is the text that `commitment` is the SHA-256 of. Until the outcome
+    `may_sell` is false of a vendor that cannot be awarded now."""
 
     id: Id
     vendor: NamedVendor
@@ -114,7 +117,8 @@ class Cancellation(Shape):
 
 
 class LiftedAward(Shape):
-    """An award whose order came to nothing, and why it was lifted; `passed_over` where its vendor let the order go, who is not awarded again. `order` comes to those who may open it."""
+    """An award whose order came to nothing, and why it was lifted; `passed_over` where its vendor let the order go, who is not
+    awarded again. `order` comes to those who may open it."""
 
     at: Instant
     vendor: NamedVendor

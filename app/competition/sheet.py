@@ -1,4 +1,5 @@
-"""The evaluation sheet: what was asked, how it was chosen, and what was found of every bid with its commitment; the same once it is judged, to the byte."""
+"""The evaluation sheet: what was asked, how it was chosen, and what was found of every bid with its
+commitment; the same once it is judged, to the byte."""
 
 from collections.abc import Sequence
 from datetime import datetime

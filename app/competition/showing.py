@@ -1,7 +1,8 @@
 """Showing: a competition as the API gives it to this caller. Nothing of a bid or the HPS is there before the hour, for nobody.
 
-Until the hour a vendor is told of its own bid only (that it stands, since when, and its commitment), others not even how many there are. After it those
-inside read every bid; everybody else reads the outcome once there is one: the winner, its total, the HPS and how many bid.
+Until the hour a vendor is told of its own bid only (that it stands, since when, and its commitment), others not
+even how many there are. After it those inside read every bid; everybody else reads the outcome once there is
+one: the winner, its total, the HPS and how many bid.
 """
 
 from datetime import datetime

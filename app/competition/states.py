@@ -1,7 +1,7 @@
 """The seven states of a mini-competition and every move between them.
 
-The hour is the system's: `open_bids` is taken by the worker, and a competition that nobody bid on fails there and then. An award whose order came to nothing
-is lifted: the next in rank has its turn, or nobody is left and the competition has failed.
+The hour is the system's: `open_bids` is taken by the worker, and a competition that nobody bid on fails there and then. An award
+whose order came to nothing is lifted: the next in rank has its turn, or nobody is left and the competition has failed.
 """
 
 from enum import StrEnum

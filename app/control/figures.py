@@ -1,4 +1,5 @@
-"""The figures of a control report: each package of the period with what was ordered, accepted and paid of it, beside what people typed; and their sums.
+"""The figures of a control report: each package of the period with what was ordered, accepted and
+paid of it, beside what people typed; and their sums.
 
 Amounts are whole rupiah as at the end of the period, over the whole fiscal year before it; shares of work are basis points.
 """

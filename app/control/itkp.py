@@ -1,7 +1,7 @@
 """ITKP, "pemanfaatan sistem pengadaan": what a region scores for using the systems, as data with its formula.
 
-Formula as coded in a public regional dashboard, several versions alike; to be confirmed against SE Kepala LKPP 5/2025. A ratio above its
-threshold earns its share of the points; what exceeds 1 is subtracted. Scores are exact until they are shown.
+Formula as coded in a public regional dashboard, several versions alike; to be confirmed against SE Kepala LKPP 5/2025. A ratio
+above its threshold earns its share of the points; what exceeds 1 is subtracted. Scores are exact until they are shown.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ FIFTH = Fraction(1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One part of the score: `points` at most, none up to the threshold; `in_rupiah`: money is set against money, not number against number."""
+    """One part of the score: `points` at most, none up to the threshold; `in_rupiah`:
+    money is set against money, not number against number."""
 
     code: str
     name: str

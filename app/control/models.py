@@ -1,4 +1,5 @@
-"""What people type for the control report, kept per month; a quarter reads its last month. Shares are hundredths of a percent (0 to 10,000)."""
+"""What people type for the control report, kept per month; a quarter reads its last
+month. Shares are hundredths of a percent (0 to 10,000)."""
 
 from datetime import date
 from uuid import UUID
@@ -10,7 +11,8 @@ from app.db import Base, Instant, Key, Money, RegionKey
 
 
 class ControlNote(Base):
-    """A package at the end of a month: how far the work is, what stands in its way, who sees to it. The planned days replace those of the RUP."""
+    """A package at the end of a month: how far the work is, what stands in its way, who
+    sees to it. The planned days replace those of the RUP."""
 
     __tablename__ = "control_note"
     region_id: Mapped[RegionKey]
@@ -37,7 +39,8 @@ class ControlNote(Base):
 
 
 class ControlHeader(Base):
-    """Income and spending at the end of a month, budget and realised, as the office types them; `satker_code` is empty for the whole region."""
+    """Income and spending at the end of a month, budget and realised, as the office types
+    them; `satker_code` is empty for the whole region."""
 
     __tablename__ = "control_header"
     region_id: Mapped[RegionKey]

@@ -1,4 +1,5 @@
-"""Noting: what a person types for a package or for the head of the report, one row a month; writing it again replaces it and the trail keeps both."""
+"""Noting: what a person types for a package or for the head of the report, one row a month;
+writing it again replaces it and the trail keeps both."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

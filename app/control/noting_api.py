@@ -28,7 +28,8 @@ class PeriodBody(Body):
 
 
 class NoteBody(PeriodBody):
-    """`physical_bps` is how far the work is, in hundredths of a percent; a `problem` needs its `solution`. What is left out is emptied."""
+    """`physical_bps` is how far the work is, in hundredths of a percent; a `problem`
+    needs its `solution`. What is left out is emptied."""
 
     physical_bps: Annotated[int, Field(ge=0, le=10_000, strict=True)] | None = None
     planned_start: Day | None = None

@@ -41,7 +41,8 @@ class ControlPeriod:
 
 
 def period(today: date, *, year: int | None, code: str | None) -> ControlPeriod:
-    """The period asked for; without a code this month of the running year, December of a past one, January of one to come. Raises `Invalid`."""
+    """The period asked for; without a code this month of the running year, December of a
+    past one, January of one to come. Raises `Invalid`."""
     chosen = year or today.year
     if code is None:
         month = today.month if chosen == today.year else 12 if chosen < today.year else 1

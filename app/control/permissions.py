@@ -1,4 +1,5 @@
-"""Who reads the control report and who writes in it: an office its own, the region's admin, auditor and leader all of their region."""
+"""Who reads the control report and who writes in it: an office its own, the
+region's admin, auditor and leader all of their region."""
 
 from collections.abc import Collection
 

@@ -1,7 +1,8 @@
-"""Reading: the packages of a period with what was ordered, accepted and paid of them, from the ledger's entries, beside what people typed.
+"""Reading: the packages of a period with what was ordered, accepted and paid of them,
+from the ledger's entries, beside what people typed.
 
-Amounts stand as at the end of the period, over the whole fiscal year before it. What was ordered against a code that the plan does not know
-is a line of its own, as is what a self-managed package carries, so that the sum is that of the tally.
+Amounts stand as at the end of the period, over the whole fiscal year before it. What was ordered against a code that the plan
+does not know is a line of its own, as is what a self-managed package carries, so that the sum is that of the tally.
 """
 
 from collections import defaultdict
@@ -108,8 +109,8 @@ def _packages(session: Session, region: Region, period: ControlPeriod, satker: S
 
 
 def _amounts(session: Session, region: Region, period: ControlPeriod) -> Iterable[Any]:
-    """What counts by the end of the period, by the package that carries it and by satker. The days are those of orders that still have an amount: what was
-    cancelled began nothing."""
+    """What counts by the end of the period, by the package that carries it and by satker. The days are those of orders that
+    still have an amount: what was cancelled began nothing."""
     within = Entry.basis_date >= period.first
 
     def summed(measure: Any, basis: Basis, *more: ColumnElement[bool]) -> ColumnElement[int]:

@@ -11,8 +11,8 @@ from app.web.pages.dates import tanggal, waktu
 
 
 def report_of(control: Control, *, head: Letterhead | None = None, of_imported: Sequence[str] = (), at: datetime) -> Report:
-    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late. A page needs no `head`;
-    `of_imported` is what accepted and paid mean of imported orders."""
+    """An office: its packages in money and in work. A region: its offices. Both: the head figures and what is late. A page needs
+    no `head`; `of_imported` is what accepted and paid mean of imported orders."""
     tables = [by_satker(control)] if control.satker is None else [money_table(control), work_table(control)]
     return Report(
         title=_("Laporan pengendalian operasional kegiatan (POK)"),

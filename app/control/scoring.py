@@ -1,4 +1,5 @@
-"""Scoring: the region's ITKP of system use from what is on the books: its orders by state, its plan, its purchases at online shops."""
+"""Scoring: the region's ITKP of system use from what is on the books: its
+orders by state, its plan, its purchases at online shops."""
 
 from datetime import date
 

@@ -138,7 +138,8 @@ class ItkpShown(Shape):
 
 
 class NoteShown(Shape):
-    """A package at the end of a month: how far the work is (`physical_bps`, hundredths of a percent), what stands in its way, who sees to it."""
+    """A package at the end of a month: how far the work is (`physical_bps`, hundredths
+    of a percent), what stands in its way, who sees to it."""
 
     kd_rup: str
     year: int

@@ -1,5 +1,6 @@
-"""Showing: a table of the report as its page has it. On paper each column stands by itself; on a screen a row is called by its name, with its code and what
-else is said of it in words below, and a percent stands below its amount: so the table fits, and on a phone reads as cards."""
+"""Showing: a table of the report as its page has it. On paper each column stands by itself; on a screen a row is
+called by its name, with its code and what else is said of it in words below, and a percent stands below its
+amount: so the table fits, and on a phone reads as cards."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,8 @@ ROWS_SHOWN = 25
 
 
 def shown(table: Table, *, whole: bool) -> dict[str, Any]:
-    """`columns` and `rows` for the macro of tables; a row's `key` is its code, `about` what stands below its `name`, each cell (text, small text)."""
+    """`columns` and `rows` for the macro of tables; a row's `key` is its code, `about` what
+    stands below its `name`, each cell (text, small text)."""
     lead = next((place for place, column in enumerate(table.columns) if column.kind is not Kind.TEXT), len(table.columns))
     rows = table.rows if whole else table.rows[:ROWS_SHOWN]
     return {

@@ -1,4 +1,5 @@
-"""The tables of the control report: its packages in rupiah and in work, its offices, what is late, and every field of every package."""
+"""The tables of the control report: its packages in rupiah and in work, its
+offices, what is late, and every field of every package."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -62,7 +62,8 @@ def show_office(
 
 
 def _answered(request: Request, document: Figures) -> Json[Figures]:
-    """The ETag is of everything but `at`: when the figures were asked for is another moment each time, and nobody has to be sent them anew for that."""
+    """The ETag is of everything but `at`: when the figures were asked for is another moment each
+    time, and nobody has to be sent them anew for that."""
     etag = etag_of(ENCODER.encode({name: part for name, part in document.items() if name != "at"}))
     if is_known(request, etag):
         return Json(status_code=304, headers={"etag": etag})

@@ -53,15 +53,16 @@ def choose(
 
 
 def behind_below(choice: DashboardChoice, target: InForce | None) -> int:
-    """Below which percent an office is behind: the chosen one, else the target that the region itself has set for the number on top (a part of a percent
-    counts as a whole one), else 40."""
+    """Below which percent an office is behind: the chosen one, else the target that the region itself has set for the number on
+    top (a part of a percent counts as a whole one), else 40."""
     if choice.chosen_at is None and target is not None and target.set_by == "region":
         return min(max(ceil(target.percent), 1), 100)
     return choice.behind_below
 
 
 def headline(choice: DashboardChoice, plan: Plan, targets: Mapping[str, InForce]) -> str:
-    """The code of the number on top: the chosen one, else one that the region itself has set a target for, else the first that has a denominator."""
+    """The code of the number on top: the chosen one, else one that the region itself has set a
+    target for, else the first that has a denominator."""
     if choice.metric is not None:
         return choice.metric
     known = {

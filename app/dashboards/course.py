@@ -1,8 +1,9 @@
 """The course of a year (S-curve): planned against ordered, accepted and paid, added up month by month.
 
-Planned: the pagu of packages from the month in which their contract is planned (or, without that, the choosing of the vendor). Pagu without a day is
-spread evenly over the year, a twelfth a month; where no package is known at all the whole denominator is. Months that have not come have no value.
-What is dated before the year or after it (orders of the December before) counts in its first or last month.
+Planned: the pagu of packages from the month in which their contract is planned (or, without that, the choosing of
+the vendor). Pagu without a day is spread evenly over the year, a twelfth a month; where no package is known at all
+the whole denominator is. Months that have not come have no value. What is dated before the year or after it (orders
+of the December before) counts in its first or last month.
 """
 
 from bisect import bisect_right
@@ -30,7 +31,8 @@ def course(
     denominator: int | None,
     days: Iterable[tuple[Basis, date, int]],
 ) -> Course:
-    """`{"planned_from", "packages", "undated_packages", "months": [{"month", "planned", "ordered", "accepted", "paid"}]}`, each sum since January."""
+    """`{"planned_from", "packages", "undated_packages", "months": [{"month", "planned",
+    "ordered", "accepted", "paid"}]}`, each sum since January."""
     months = planned.e_purchasing_months if e_purchasing_only else planned.months
     spread = planned.e_purchasing_undated if e_purchasing_only else planned.undated
     has_packages = planned.packages > 0
@@ -67,7 +69,8 @@ def ordered_by_month(year: int, days: Iterable[tuple[Basis, date, int]]) -> list
 
 
 def weeks(year: int, today: date, days: Sequence[tuple[Basis, date, int]]) -> list[tuple[date, int]]:
-    """What was ordered up to each week's end (every seventh day of the year), and up to today; a year that is over ends on 31 December."""
+    """What was ordered up to each week's end (every seventh day of the year), and up
+    to today; a year that is over ends on 31 December."""
     end = min(today, date(year, 12, 31))
     ordered = sorted((day, amount) for basis, day, amount in days if basis is Basis.ORDERED)
     sums = list(accumulate((amount for _day, amount in ordered), initial=0))
@@ -85,8 +88,9 @@ def trend(year: int, today: date, days: Sequence[tuple[Basis, date, int]], denom
 
 
 def same_day_before(year: int, today: date) -> date:
-    """The day that today, or the last day of a `year` that is over, is compared with: the same date one year before, 28 February for a leap day. Of a year that has
-    not begun too: what was ordered for it already, against what was a year ago for the one before."""
+    """The day that today, or the last day of a `year` that is over, is compared with: the same date one
+    year before, 28 February for a leap day. Of a year that has not begun too: what was ordered for it
+    already, against what was a year ago for the one before."""
     day = min(today, date(year, 12, 31))
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 

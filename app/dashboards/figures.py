@@ -25,7 +25,8 @@ Sums = dict[Basis, Totals]
 
 @dataclass(slots=True)
 class Planned:
-    """Whole rupiah of pagu: of packages for providers by the month (0–11) in which their contract is planned, and of self-managed work."""
+    """Whole rupiah of pagu: of packages for providers by the month (0–11) in which
+    their contract is planned, and of self-managed work."""
 
     months: list[int] = field(default_factory=lambda: [0] * 12)
     undated: int = 0
@@ -170,7 +171,8 @@ def budgets_by_unit(session: Session, region: Region, year: int) -> dict[str, tu
 
 
 def untouched(session: Session, region: Region, year: int, codes: Sequence[str]) -> Sequence[Any]:
-    """Packages for providers that nothing is held or ordered against: `kd_rup, name, method, pagu, contract_from, selection_from`."""
+    """Packages for providers that nothing is held or ordered against: `kd_rup,
+    name, method, pagu, contract_from, selection_from`."""
     tally = PackageTally
     return session.execute(
         select(

@@ -9,7 +9,8 @@ from app.db import Base, Instant, RegionKey
 
 
 class DashboardChoice(Base):
-    """`metric` is the code of the one number on top; an office below `behind_below` percent is behind; `public` shows all of it without signing in."""
+    """`metric` is the code of the one number on top; an office below `behind_below` percent is
+    behind; `public` shows all of it without signing in."""
 
     __tablename__ = "dashboard_choice"
     region_id: Mapped[RegionKey]

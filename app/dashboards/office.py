@@ -103,7 +103,8 @@ def office_dashboard(
 
 
 def _office(session: Session, region: Region, year: int, metric: str, code: str) -> Office:
-    """An office with the units that are counted with it, or one of these units alone. One that has neither plan nor order is empty."""
+    """An office with the units that are counted with it, or one of these units
+    alone. One that has neither plan nor order is empty."""
     for office in offices_of(session, region, year, metric, alone=code if parent_code(code) else None):
         if code == office.code:
             return office
@@ -119,7 +120,8 @@ def _denominator_before(session: Session, region: Region, year: int, metric: str
 
 
 def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:
-    """Packages for e-purchasing that nothing is ordered against: first those that are late, the longest late first; then by their day; undated last."""
+    """Packages for e-purchasing that nothing is ordered against: first those that are late, the
+    longest late first; then by their day; undated last."""
     mine = [package for package in packages if package.method == E_PURCHASING and package.pagu > 0]
     mine.sort(key=lambda package: (_day(package) is None, _day(package) or date.max, -package.pagu, package.kd_rup))
     rows: list[PackageWaiting] = [
@@ -141,7 +143,8 @@ def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:
 
 
 def _matches(session: Session, region: Region, packages: Sequence[Any]) -> Matches:
-    """Of the largest packages of any method that nothing is ordered against, those whose thing is on show in the catalogue, with the nearest listings."""
+    """Of the largest packages of any method that nothing is ordered against, those whose thing
+    is on show in the catalogue, with the nearest listings."""
     largest = sorted((one for one in packages if one.pagu > 0), key=lambda one: (-one.pagu, one.kd_rup))[:EXAMINED_MAX]
     found = nearest(session, region.id, {one.kd_rup: one.name for one in largest})
     rows: list[PackageMatched] = [

@@ -50,7 +50,8 @@ def offices(
     sums: Mapping[str, Sums],
     alone: str | None = None,
 ) -> list[Office]:
-    """Every office with a plan or an order; the most unspent first, those without a plan last. The unit `alone` is not counted with its office."""
+    """Every office with a plan or an order; the most unspent first, those without a plan
+    last. The unit `alone` is not counted with its office."""
     units: dict[str, list[str]] = defaultdict(list)
     for code in sorted({*planned, *budgets, *sums}):
         units[code if code == alone else home_of(code, names)].append(code)

@@ -28,7 +28,8 @@ SMALL = ("UMKK_LOCAL", "UMKK_COMMIT")
 def region_dashboard(
     session: Session, region: Region, *, year: int | None, metric: str | None = None, below: int | None = None, at: datetime
 ) -> RegionDashboard:
-    """The document that the API gives and the page draws. Amounts are whole rupiah, percents text with 4 decimals; an office is behind by `below` percent."""
+    """The document that the API gives and the page draws. Amounts are whole rupiah, percents text
+    with 4 decimals; an office is behind by `below` percent."""
     today = local_date(at, region.timezone)
     year = year or today.year
     choice = choice_of(session, region)

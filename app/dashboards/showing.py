@@ -18,7 +18,8 @@ BARS_MAX = 10
 
 
 def course_chart(document: Mapping[str, Any], *, year_before: Sequence[int] = ()) -> Chart:
-    """The S-curve, with where its plan comes from; `year_before`: what was ordered a year ago up to the end of each month, where something was."""
+    """The S-curve, with where its plan comes from; `year_before`: what was ordered a year
+    ago up to the end of each month, where something was."""
     given = document["course"]
     rows = given["months"]
     has_plan = any(row["planned"] is not None for row in rows)

@@ -1,8 +1,8 @@
 """The database: one engine a process, one transaction a request, and what every table has in common.
 
-Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, every key and reference between such tables carries `region_id`),
-`reference` (region-free, may be referenced from anywhere) or `local` (sessions, tokens, counters). No triggers, no serials, no defaults that call
-functions: ids, times and hashes come from the app.
+Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, every key and reference between such tables carries
+`region_id`), `reference` (region-free, may be referenced from anywhere) or `local` (sessions, tokens, counters). No triggers, no
+serials, no defaults that call functions: ids, times and hashes come from the app.
 """
 
 from app.db.engines import CONNECT_SECONDS_MAX as CONNECT_SECONDS_MAX

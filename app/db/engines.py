@@ -1,4 +1,5 @@
-"""Engines: one of each kind a process, made when it is first asked for, whose connections are known to live before they are used."""
+"""Engines: one of each kind a process, made when it is first asked for,
+whose connections are known to live before they are used."""
 
 import select
 import threading
@@ -32,8 +33,8 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def libpq_address(engine: Engine) -> str:
-    """Of an engine's database, as libpq reads it. SQLAlchemy's own writing of an address has `+` for a blank, which libpq takes for a plus; the folder of a
-    server's socket has one where the data folder has."""
+    """Of an engine's database, as libpq reads it. SQLAlchemy's own writing of an address has `+` for a blank, which libpq takes
+    for a plus; the folder of a server's socket has one where the data folder has."""
     _positional, named = engine.dialect.create_connect_args(engine.url)
     return make_conninfo(**{name: value for name, value in named.items() if name != "context"})  # psycopg's own, not libpq's
 
@@ -43,8 +44,8 @@ _making = threading.RLock()
 
 
 class Once(Generic[Made]):
-    """What a process has one of, made when it is first asked for. Whoever asks meanwhile waits for it: `functools.cache` would let each of them make one,
-    and all but the last would be lost with their connections."""
+    """What a process has one of, made when it is first asked for. Whoever asks meanwhile waits for it: `functools.cache` would
+    let each of them make one, and all but the last would be lost with their connections."""
 
     def __init__(self, make: Callable[[], Made]) -> None:
         self._make = make
@@ -111,8 +112,8 @@ def _note_rest(connection: psycopg.Connection | None, record: ConnectionPoolEntr
 
 
 def _make_sure_it_lives(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A connection that was used a moment ago and on which nothing has come since is alive: a server that goes says goodbye. Any other is asked, and
-    with one that does not answer all are made anew."""
+    """A connection that was used a moment ago and on which nothing has come since is alive: a server that goes says goodbye. Any
+    other is asked, and with one that does not answer all are made anew."""
     rests_since = record.info.get("rests_since")
     if rests_since is None:  # just made
         return
@@ -132,7 +133,8 @@ def _is_quiet(socket: int) -> bool:
 
 
 def prepared(chosen: Settings) -> dict[str, None]:
-    """How the driver is told not to prepare statements where a pooler may give the next transaction another of the server's sessions."""
+    """How the driver is told not to prepare statements where a pooler may give the
+    next transaction another of the server's sessions."""
     return {"prepare_threshold": None} if chosen.database_url_direct else {}
 
 

@@ -1,4 +1,5 @@
-"""Inserts: rows that are new, written by statements that are made once. What the ORM does for a new thing costs as much again as the driver and the server do."""
+"""Inserts: rows that are new, written by statements that are made once. What the ORM does for a new thing
+costs as much again as the driver and the server do."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

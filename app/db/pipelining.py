@@ -1,4 +1,5 @@
-"""Pipelining: statements are sent one after the other without waiting for the server's answer to each, by the driver's pipeline mode."""
+"""Pipelining: statements are sent one after the other without waiting for the
+server's answer to each, by the driver's pipeline mode."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -38,10 +39,12 @@ class Cursor(psycopg.Cursor[Any]):
 
 @contextmanager
 def together(session: Session) -> Iterator[None]:
-    """Inside, plain inserts are sent without waiting for the server's answer, and it works on them meanwhile: rows that others wait for are held shorter.
+    """Inside, plain inserts are sent without waiting for the server's answer, and it works on them
+    meanwhile: rows that others wait for are held shorter.
 
-    A transaction that has not begun yet begins with the first statement that is waited for. Until the end of the block a statement that gives no rows tells
-    nothing, not even how many rows it changed; what the server refuses is raised by a later one, or by the end. A block inside is a part of it.
+    A transaction that has not begun yet begins with the first statement that is waited for. Until the end of the block a
+    statement that gives no rows tells nothing, not even how many rows it changed; what the server refuses is raised by a later
+    one, or by the end. A block inside is a part of it.
     """
     if is_together():
         yield
@@ -68,7 +71,8 @@ def together(session: Session) -> Iterator[None]:
 
 
 def ask(session: Session, statement: Executable, parameters: dict[str, Any]) -> Callable[[], Any]:
-    """Send a statement of tables (not of the ORM) that gives at most one row; what is returned reads it, None where there is none. Inside `together` nothing is waited for before that."""
+    """Send a statement of tables (not of the ORM) that gives at most one row; what is returned reads it, None where there is
+    none. Inside `together` nothing is waited for before that."""
     connection, pipeline = session.connection(), _pipeline.get()
     driver = connection.connection.driver_connection
     if pipeline is None or not isinstance(driver, psycopg.Connection) or pipeline.pgconn is not driver.pgconn:

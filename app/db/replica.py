@@ -1,7 +1,8 @@
 """The replica: a second server that streams the primary's log of changes (WAL) and answers what may be late.
 
-It is never waited for longer than a moment and nobody sees it fail: while it is away, is no replica any more or is more than `LATE_SECONDS_MAX` behind,
-the primary answers. A position is a number of bytes of the log; what was committed before a position was read lies before it.
+It is never waited for longer than a moment and nobody sees it fail: while it is away, is no replica any more or is
+more than `LATE_SECONDS_MAX` behind, the primary answers. A position is a number of bytes of the log; what was
+committed before a position was read lies before it.
 """
 
 import time
@@ -38,7 +39,8 @@ log = structlog.get_logger()
 
 @dataclass
 class Watch:
-    """What this process has seen of the replica. `mark` is a position of the primary, seen at `marked_at`, that the replica has not been seen to have."""
+    """What this process has seen of the replica. `mark` is a position of the primary, seen at
+    `marked_at`, that the replica has not been seen to have."""
 
     away_until: float = 0.0
     looked_at: float = float("-inf")
@@ -102,7 +104,8 @@ def has(replica: Session, position: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far it is behind: bytes of the log, and seconds since the newest transaction that it has replayed; 0 where it has replayed all."""
+    """How far it is behind: bytes of the log, and seconds since the newest transaction
+    that it has replayed; 0 where it has replayed all."""
 
     bytes: int
     seconds: float

@@ -17,8 +17,8 @@ WORK_MEMORY = "64MB"
 
 
 def transaction_time(session: Session) -> datetime:
-    """The database's time at which this transaction began, moved as the house's clock is (`LOKAPASAR_NOW`): for what must not depend on a web process's own
-    idea of the time."""
+    """The database's time at which this transaction began, moved as the house's clock is (`LOKAPASAR_NOW`): for what must
+    not depend on a web process's own idea of the time."""
     began: datetime = session.execute(text("SELECT transaction_timestamp()")).scalar_one()
     return began.astimezone(UTC) + clock.shift()
 
@@ -39,15 +39,16 @@ def reads_with(session: Session) -> None:
 
 
 def let_go() -> None:
-    """Before something slow that asks the database nothing, such as drawing a paper: give back the connection of this request's reads. The next statement
-    takes another. A write keeps its own: it is in a transaction."""
+    """Before something slow that asks the database nothing, such as drawing a paper: give back the connection of this request's
+    reads. The next statement takes another. A write keeps its own: it is in a transaction."""
     session = _reader.get()
     if session is not None:
         session.commit()
 
 
 def take_time(session: Session) -> None:
-    """For a long command: this transaction is free of the limits of time that the app's role puts on every request, and sorts and groups in memory."""
+    """For a long command: this transaction is free of the limits of time that the app's role
+    puts on every request, and sorts and groups in memory."""
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         session.execute(text(f"SET LOCAL {limit} = 0"))
     session.execute(text(f"SET LOCAL work_mem = '{WORK_MEMORY}'"))

@@ -35,8 +35,8 @@ class AskedEnough(Refusal):
 
 
 def ask(session: Session, *, name: str, quantity: Decimal, unit: str, description: str, actor: Actor, at: datetime) -> Demand:
-    """Write down what is missing, in the asker's region. Raises `NotAllowed` for anyone but a buyer, `AskedEnough` above `A_DAY_MAX` a day,
-    `Invalid` where the same person asks the same again."""
+    """Write down what is missing, in the asker's region. Raises `NotAllowed` for anyone but a buyer, `AskedEnough` above
+    `A_DAY_MAX` a day, `Invalid` where the same person asks the same again."""
     if not permissions.ask(actor) or actor.region_id is None or actor.account_id is None:
         raise NotAllowed(_("Hanya pejabat pengadaan dan PPK yang dapat meminta barang."))
     own = select(func.count()).where(Demand.region_id == actor.region_id, Demand.asked_by == actor.account_id)

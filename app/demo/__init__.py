@@ -1,6 +1,7 @@
 """The demo: a province of no real government with a year of buying and selling, written through the product's own doors.
 
-The figures are the same on whatever day it is first started (fixed seed); passwords and tokens are new for each data folder. Everything is one transaction.
+The figures are the same on whatever day it is first started (fixed seed); passwords and tokens are new
+for each data folder. Everything is one transaction.
 """
 
 from datetime import datetime
@@ -35,7 +36,8 @@ def is_seeded(session: Session) -> bool:
 
 
 def seed(session: Session, *, data: Path, at: datetime) -> list[dict[str, str]]:
-    """Write the example data and `demo-logins.json`; gives the logins. Where the data is there already, only new passwords and tokens."""
+    """Write the example data and `demo-logins.json`; gives the logins. Where the
+    data is there already, only new passwords and tokens."""
     ground = places.make_regions(session, at=at)
     logins = people.renew_keys(session, ground) if is_seeded(session) else _write(session, ground)
     session.flush()

@@ -1,4 +1,5 @@
-"""Competitions: one that is open and asks the personas' firms, and one that was awarded and waits for the PPK's review; through the product's own doors."""
+"""Competitions: one that is open and asks the personas' firms, and one that was awarded and waits
+for the PPK's review; through the product's own doors."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Firms: two hundred vendors with numbers that no register has, most of them active, a few at every other point of a vendor's life."""
+"""Firms: two hundred vendors with numbers that no register has, most of them
+active, a few at every other point of a vendor's life."""
 
 from dataclasses import dataclass
 from datetime import timedelta

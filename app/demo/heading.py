@@ -1,4 +1,5 @@
-"""Heading: what stands on top of the papers of the kabupaten and of the personas' office, written by its admin at the beginning of the year."""
+"""Heading: what stands on top of the papers of the kabupaten and of the personas'
+office, written by its admin at the beginning of the year."""
 
 from sqlalchemy.orm import Session
 

@@ -1,6 +1,7 @@
 """Lives: one order from its placing up to any point of its life, step by step, as the commands of the product would have left it.
 
-Every step changes the order, its stock, its package and its ledger rows together; `Life.entries` are rows of the product's own ledger.
+Every step changes the order, its stock, its package and its ledger rows together;
+`Life.entries` are rows of the product's own ledger.
 """
 
 from collections.abc import Callable, Sequence
@@ -101,7 +102,8 @@ class Life:
     def live(self, steps: Sequence[Step], moments: Sequence[datetime]) -> None:
         """Step by step, each at its moment, and then handed over to be written.
 
-        What it takes of its accounts is not there for the next; an order that ended keeps its share too, so that at no time more was held than there is.
+        What it takes of its accounts is not there for the next; an order that ended keeps its share
+        too, so that at no time more was held than there is.
         """
         for step, at in zip(steps, moments, strict=True):
             step(self, at)

@@ -91,7 +91,8 @@ def pay_up(life: Life, at: datetime) -> None:
 
 
 def refill(life: Life, now: datetime) -> None:
-    """By the SP2D GU of the tenth of the month after, one for all that the office's petty cash paid in a month; nothing where that day is still to come, or it was paid another way."""
+    """By the SP2D GU of the tenth of the month after, one for all that the office's petty cash paid in a month; nothing where
+    that day is still to come, or it was paid another way."""
     zone = life.region.timezone
     payment = life.payment if hasattr(life, "payment") else None
     if payment is None or payment.route != "UP" or payment.paid_on is None:

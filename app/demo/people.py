@@ -1,4 +1,5 @@
-"""People: thirteen personas who can sign in, and the officials and vendors' staff whose names the year's orders bear and who cannot."""
+"""People: thirteen personas who can sign in, and the officials and vendors'
+staff whose names the year's orders bear and who cannot."""
 
 import json
 import os
@@ -46,7 +47,8 @@ PERSONAS = (
 
 @dataclass(slots=True)
 class People:
-    """The actors of the year: a satker's officials by region, satker and role; a region's curators; and what is told about the personas."""
+    """The actors of the year: a satker's officials by region, satker and role; a
+    region's curators; and what is told about the personas."""
 
     officials: dict[tuple[int, str, Role], Actor] = field(default_factory=dict)
     of_region: dict[tuple[int, Role], Actor] = field(default_factory=dict)
@@ -94,8 +96,8 @@ def _persona(
 
 
 def renew_keys(session: Session, ground: Ground) -> list[dict[str, str]]:
-    """New passwords and tokens for the personas that are there already: for a data folder that lost its list of them. An official whom an older release did
-    not have yet is made."""
+    """New passwords and tokens for the personas that are there already: for a data folder that lost its list of them. An
+    official whom an older release did not have yet is made."""
     told = []
     for persona, role, code, name in PERSONAS:
         password = _password()
@@ -114,8 +116,8 @@ def are_there(session: Session) -> bool:
 
 
 def make_officials(ground: Ground, plans: dict[str, RegionPlan], people: People, bulk: Bulk, *, first: int = 0) -> None:
-    """A PP, PPK, treasurer and budget user for every satker, and a curator and an admin for every region, where no persona is it already; a PPK-SKPD
-    for every satker but the personas', whose treasurer checks bills too. They are counted from `first`."""
+    """A PP, PPK, treasurer and budget user for every satker, and a curator and an admin for every region, where no persona is it
+    already; a PPK-SKPD for every satker but the personas', whose treasurer checks bills too. They are counted from `first`."""
     regions = [ground.regions[code] for code in plans]
     wanted: list[tuple[Region, Role, str | None]] = [
         (region, role, code)

@@ -21,7 +21,8 @@ FIXED_DAYS_OFF = (
     (8, 17, "Hari Kemerdekaan"),
     (12, 25, "Hari Natal"),
 )
-"""The national days off that fall on the same date every year; those that move come with the SKB of a year, which the example has none of."""
+"""The national days off that fall on the same date every year; those that move come
+with the SKB of a year, which the example has none of."""
 DAYS_MIN = 45
 """So long a history there is at least: early in January it begins in the year before, as orders for a year may."""
 

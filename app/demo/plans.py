@@ -30,7 +30,8 @@ OFFICES = {
     "99.71": (20, 23, 25, 26, 27, 28),
     "99": (24, 29),
 }
-"""Which offices of the synthetic list each government has, besides the secretariat: thirty in all, most of them in the kabupaten."""
+"""Which offices of the synthetic list each government has, besides the
+secretariat: thirty in all, most of them in the kabupaten."""
 PACKAGES = {"99.01": 900, "99.71": 260, "99": 110}
 SELF_MANAGED = {"99.01": 240, "99.71": 80, "99": 40}
 OWN_PACKAGES = 40
@@ -38,14 +39,16 @@ OWN_PACKAGES = 40
 SPENT = 12
 PUBLIC_WORKS = "1.03.0.00.0.00.03.0000"
 LATE_DAYS_MAX, STEP_DAYS, SPREAD_DAYS = 15, 5, 75
-"""What is left whole was planned to begin from so many days ago on, each package some days after the one before, and after the last of these days from the beginning."""
+"""What is left whole was planned to begin from so many days ago on, each package some days after the one before,
+and after the last of these days from the beginning."""
 SMALL = 40_000_000
 """Rupiah: less than what each package has that orders are tried on."""
 
 
 @dataclass(slots=True)
 class Planned:
-    """A package as orders are placed against it: its accounts (MAK) with what each has left, in the order in which they are used."""
+    """A package as orders are placed against it: its accounts (MAK) with what
+    each has left, in the order in which they are used."""
 
     kd_rup: str
     name: str
@@ -153,8 +156,8 @@ def _what_it_buys(what: str, row: Row) -> Row:
 
 
 def _planned_about(rows: Iterable[Row], today: date, *, ordered: int) -> list[Row]:
-    """What the personas' office has not ordered, all but its first ones, was planned for these weeks: as where people work, a fifth of it is some days late and the
-    rest is to come."""
+    """What the personas' office has not ordered, all but its first ones, was planned for these weeks: as where people work, a
+    fifth of it is some days late and the rest is to come."""
     found, own = [], count(-ordered)
     for row in rows:
         nth = next(own) if row["kd_satker_str"] == PERSONA_SATKER and row["metode_pengadaan"] == E_PURCHASING else -1

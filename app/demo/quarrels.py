@@ -1,4 +1,5 @@
-"""Quarrels: disputes of which one runs and one is decided, and what the sides of finished orders say of each other; by the product's own doors."""
+"""Quarrels: disputes of which one runs and one is decided, and what the sides of finished
+orders say of each other; by the product's own doors."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Replacing: a PPK who is away and whose orders a Plh goes on with, and one whose decree ran out while orders still run; by the product's own door."""
+"""Replacing: a PPK who is away and whose orders a Plh goes on with, and one whose decree ran
+out while orders still run; by the product's own door."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
-"""What only the demo shows on pages of other rooms: its people on the page of signing in, an example's password where one is asked to sign, and the tour's
-next step on the page where it is taken and beside what was just done."""
+"""What only the demo shows on pages of other rooms: its people on the page of signing in, an example's password where one is
+asked to sign, and the tour's next step on the page where it is taken and beside what was just done."""
 
 import json
 from dataclasses import dataclass
@@ -35,8 +35,9 @@ ITS_PAGES = ("/produk/", "/keranjang", "/pesanan/")
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What the tour says on a page. `is_here`: the step is taken on this very page, `becomes`: by whom, where that is another person than the reader.
-    Without a step it goes on at `/tur`: with another person's, or, where it is `over` just now, with the figure that moved."""
+    """What the tour says on a page. `is_here`: the step is taken on this very page, `becomes`: by whom, where
+    that is another person than the reader. Without a step it goes on at `/tur`: with another person's, or, where
+    it is `over` just now, with the figure that moved."""
 
     step: Step | None
     is_here: bool = False
@@ -68,9 +69,10 @@ def _example_password(context: Context) -> str:
 
 @pass_context
 def _tour_says(context: Context, done: str) -> Guide | None:
-    """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it is over, once: where the last step
-    was just taken. None where the tour has nothing to say: to anybody who has no part in it, on other pages as long as nothing was done (`done`: what was, in
-    words) or nobody has begun it, and where the page is refused, for which no session may be at hand."""
+    """The tour's word for this page: the next step where it is done here, where the reader goes on elsewhere, or that it
+    is over, once: where the last step was just taken. None where the tour has nothing to say: to anybody who has no part
+    in it, on other pages as long as nothing was done (`done`: what was, in words) or nobody has begun it, and where the
+    page is refused, for which no session may be at hand."""
     request, name = context["request"], context["actor"].name
     path = request.url.path
     mine = {persona for persona, _role, _code, known in PERSONAS if known == name and persona in IN_THE_TOUR}

@@ -1,4 +1,5 @@
-"""Shops: the etalase of each region and what stands on them: two thousand published listings, and a few that wait for a curator or for their vendor."""
+"""Shops: the etalase of each region and what stands on them: two thousand published listings,
+and a few that wait for a curator or for their vendor."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

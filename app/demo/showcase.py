@@ -1,5 +1,6 @@
-"""Showcase: a few products of the first persona's shop that use what a form offers: variants, wholesale prices, delivery by region, services
-and works, papers. They are written by the product's own commands and stand beside the two thousand; no order of the example is of them."""
+"""Showcase: a few products of the first persona's shop that use what a form offers: variants, wholesale prices,
+delivery by region, services and works, papers. They are written by the product's own commands and stand beside
+the two thousand; no order of the example is of them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

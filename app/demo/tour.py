@@ -1,7 +1,8 @@
-"""The tour: the first order of whoever tries the demo, step by step as it really happened, and what it did to the realisation of 99.01.
+"""The tour: the first order of whoever tries the demo, step by step as it really
+happened, and what it did to the realisation of 99.01.
 
-Nothing is remembered for it: a step is done when the order, the cart or the sign-ins say so. Only orders since the example data was written count, and
-only those at a shop that one can sign in for, because another one answers nobody.
+Nothing is remembered for it: a step is done when the order, the cart or the sign-ins say so. Only orders since the example data
+was written count, and only those at a shop that one can sign in for, because another one answers nobody.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,8 @@ HOURS = {"counter": 20, "submit": 6, "sign_as_vendor": 8, "ship": 30, "deliver":
 """About how long before the step; ten hours for any other."""
 
 OPEN_DAYS = 30
-"""What is open without a clock lies for at most so many days, most of it for far fewer: offices that are at work leave nothing for months."""
+"""What is open without a clock lies for at most so many days, most of it for far
+fewer: offices that are at work leave nothing for months."""
 ENDS = frozenset({"receive", "settle_outside", "abandon", "expire", "reject", "decline", "grant_cancel"})
 
 
@@ -44,7 +45,8 @@ def until(step: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far an order came. `waits`: it waits by a clock, so its last step was lately, at most `days` ago; `nearly_over`: that clock ends with the next working day."""
+    """How far an order came. `waits`: it waits by a clock, so its last step was lately, at most `days` ago;
+    `nearly_over`: that clock ends with the next working day."""
 
     share: int
     steps: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""Watching: complaints of the public and findings of the auditor, of each one that waits for an answer and one that has it; by the product's own doors."""
+"""Watching: complaints of the public and findings of the auditor, of each one that waits for an
+answer and one that has it; by the product's own doors."""
 
 from datetime import timedelta
 
@@ -23,7 +24,8 @@ def watch(session: Session, ground: Ground, people: People, seller: Actor) -> No
 
 
 def _complain(session: Session, ground: Ground, people: People, seller: Actor) -> None:
-    """About a price and about an order that everybody may see. Nobody keeps the links: the reporters have no account and no name."""
+    """About a price and about an order that everybody may see. Nobody keeps the
+    links: the reporters have no account and no name."""
     region, at = ground.kabupaten, ground.at
     product = session.scalars(
         select(Listing)

@@ -1,4 +1,5 @@
-"""Wishing: what buyers ask for that nobody lists, answered and not, and a shopping list of the personas' satker; by the product's own doors."""
+"""Wishing: what buyers ask for that nobody lists, answered and not, and a shopping list
+of the personas' satker; by the product's own doors."""
 
 from datetime import timedelta
 from decimal import Decimal

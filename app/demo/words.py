@@ -1,4 +1,5 @@
-"""Words: what the shelves of the example hold, and the parts that names are put together from. Every name says that it is an example."""
+"""Words: what the shelves of the example hold, and the parts that names are put
+together from. Every name says that it is an example."""
 
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ Product = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """An etalase: its node in the tree of categories, what kind of thing it holds, what its vendors do (KBLI), and its pictures' subjects."""
+    """An etalase: its node in the tree of categories, what kind of thing it holds, what
+    its vendors do (KBLI), and its pictures' subjects."""
 
     name: str
     category: str

@@ -1,7 +1,8 @@
-"""Writing in bulk: things made in memory go into their tables by COPY, parents first; and their history is taken from the tables of moves.
+"""Writing in bulk: things made in memory go into their tables by COPY, parents first;
+and their history is taken from the tables of moves.
 
-`take()` asks the same rows as `moves.taking.step()`, so an example that could not have happened fails here. It writes the same history and audit rows, with ids of
-the moment itself, and enqueues nothing: nobody is mailed about an example.
+`take()` asks the same rows as `moves.taking.step()`, so an example that could not have happened fails here. It writes the same
+history and audit rows, with ids of the moment itself, and enqueues nothing: nobody is mailed about an example.
 """
 
 from collections.abc import Callable

@@ -62,7 +62,8 @@ def readers(session: Session, *, region_id: int, on: date) -> Sequence[UUID]:
 
 
 def send(session: Session, *, region: Region, account_id: UUID, at: datetime) -> bool:
-    """Post the person's digest of the region's day in the person's language; once, however often asked. False where nothing waits or it is not wanted."""
+    """Post the person's digest of the region's day in the person's language; once, however often
+    asked. False where nothing waits or it is not wanted."""
     today = local_date(at, region.timezone)
     account = session.get_one(Account, account_id)
     if not account.active or "digest" in muted(session, account_id):

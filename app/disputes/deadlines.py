@@ -1,7 +1,8 @@
 """Clocks: each open state has so many working days of the region's calendar as a rule gives it.
 
-An unanswered claim escalates by itself, an answer that the opener leaves lying ends as ignored: the deadline itself does, whenever the worker looks, and what
-comes later is refused with what happened. A pending dispute is decided by a person: its date is shown, and a decision that comes later is late, not void.
+An unanswered claim escalates by itself, an answer that the opener leaves lying ends as ignored: the deadline itself does,
+whenever the worker looks, and what comes later is refused with what happened. A pending dispute is decided by a person: its date
+is shown, and a decision that comes later is late, not void.
 """
 
 from datetime import datetime

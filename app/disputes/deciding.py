@@ -1,4 +1,5 @@
-"""Deciding an escalated dispute: for the opener, for the other side, or that it is none; always with a sentence that both sides read."""
+"""Deciding an escalated dispute: for the opener, for the other side, or that it
+is none; always with a sentence that both sides read."""
 
 from datetime import datetime
 

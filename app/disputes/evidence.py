@@ -33,7 +33,8 @@ def add_evidence(
 
 
 def keep(session: Session, dispute: Dispute, files: Sequence[bytes], *, side: str, actor: Actor, at: datetime) -> None:
-    """Check and keep the files, numbered on. Raises `Invalid` for what is neither PDF nor picture, and for more than `EVIDENCE_MAX`."""
+    """Check and keep the files, numbered on. Raises `Invalid` for what is neither
+    PDF nor picture, and for more than `EVIDENCE_MAX`."""
     if not files:
         return
     there = len(dispute.evidence)

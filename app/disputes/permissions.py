@@ -1,4 +1,5 @@
-"""Who may do what with a dispute. The sides are those of the order; who decides is nobody that had a hand in the order or the dispute (SEP_DUTY)."""
+"""Who may do what with a dispute. The sides are those of the order; who decides is nobody
+that had a hand in the order or the dispute (SEP_DUTY)."""
 
 from app.actor import Actor, Role
 from app.disputes.models import Dispute
@@ -22,7 +23,8 @@ def take_part(actor: Actor, dispute: Dispute) -> bool:
 
 
 def decide(actor: Actor, dispute: Dispute) -> bool:
-    """The region's admin, a person who neither placed, reviewed or signed the order nor opened, answered or proved anything in the dispute."""
+    """The region's admin, a person who neither placed, reviewed or signed the order nor
+    opened, answered or proved anything in the dispute."""
     involved = {dispute.opened_by, dispute.answered_by, *(piece.added_by for piece in dispute.evidence)}
     return (
         actor.role is Role.REGION_ADMIN

@@ -54,7 +54,8 @@ def disputes_of(session: Session, actor: Actor, *, states: Sequence[str] = (), l
 
 
 def how_many_disputed(session: Session, *, vendor_id: UUID, regions: Sequence[int]) -> int:
-    """A vendor's signed orders that were disputed or whose cancellation was asked for, whoever did it and however it was decided."""
+    """A vendor's signed orders that were disputed or whose cancellation was
+    asked for, whoever did it and however it was decided."""
     disputed = DISPUTED_ORDER.c
     return (
         session.scalar(

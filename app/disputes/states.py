@@ -1,6 +1,7 @@
 """The states of a dispute and every move between them.
 
-The graph is that of Prozorro's complaints: a claim that is not answered in time goes to a reviewer by itself; an answer that nobody takes up is let be.
+The graph is that of Prozorro's complaints: a claim that is not answered in time goes to a reviewer
+by itself; an answer that nobody takes up is let be.
 """
 
 from enum import StrEnum

@@ -189,7 +189,8 @@ def seals(connection: Connection) -> Answer:
 
 
 def esign(connection: Connection) -> Answer:
-    """Each region whose officials sign with certificates can be served: its host is allowed still. The service itself is not asked: it says nothing without a NIK."""
+    """Each region whose officials sign with certificates can be served: its host is allowed still. The service
+    itself is not asked: it says nothing without a NIK."""
     used = _ask(connection, "SELECT coalesce(string_agg(base_url, ' ' ORDER BY region_id), '') FROM esign_service WHERE active")
     closed = [address for address in used.split() if not is_allowed(urlsplit(address))]
     return not closed, ", ".join(closed) or used or _("tidak dipakai")

@@ -94,7 +94,8 @@ def timezones(chosen: Settings) -> Answer:
 
 
 def tls(chosen: Settings) -> Answer:
-    """Served to others, people reach it by https: without it no browser keeps the session's cookie, and nothing is said about HSTS."""
+    """Served to others, people reach it by https: without it no browser keeps
+    the session's cookie, and nothing is said about HSTS."""
     return chosen.host in LOOPBACK or chosen.public_url.startswith("https://"), chosen.public_url or f"http://{chosen.host}"
 
 

@@ -1,7 +1,8 @@
 """Documents: what leaves the house on paper or in a spreadsheet. The room knows no noun: it takes plain values and gives bytes.
 
-A `Report` (title, facts, tables, notes) becomes a PDF, a workbook or CSV with the same figures; a `Letter` (sections, signatures) becomes data that can
-be kept and, from that, a PDF; other layouts take their own JSON through `drawing.draw`. The same input gives the same bytes. Draw after the questions are asked: no connection of the database is held meanwhile.
+A `Report` (title, facts, tables, notes) becomes a PDF, a workbook or CSV with the same figures; a `Letter` (sections,
+signatures) becomes data that can be kept and, from that, a PDF; other layouts take their own JSON through `drawing.draw`. The
+same input gives the same bytes. Draw after the questions are asked: no connection of the database is held meanwhile.
 """
 
 from app.documents.drawing import DocumentTooLarge as DocumentTooLarge

@@ -1,6 +1,8 @@
-"""Drawing: a layout and its JSON become a file in a child process with limits on memory and time. The same input gives the same bytes.
+"""Drawing: a layout and its JSON become a file in a child process with limits on
+memory and time. The same input gives the same bytes.
 
-A child that has drawn something small is kept for the next one, which then waits for the drawing alone and not for a program to start.
+A child that has drawn something small is kept for the next one, which then waits
+for the drawing alone and not for a program to start.
 """
 
 import atexit

@@ -1,5 +1,5 @@
-"""Letters: formal papers of sections (sentences, facts, a table, clauses) and the places where people sign. What a letter says is plain data that can
-be kept; the same data, address and instant give the same bytes."""
+"""Letters: formal papers of sections (sentences, facts, a table, clauses) and the places where people sign. What a letter says
+is plain data that can be kept; the same data, address and instant give the same bytes."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,8 @@ def hash_of_data(data: Mapping[str, Any]) -> str:
 
 
 def draw_letter(data: Mapping[str, Any], *, address: str, drawn_at: datetime) -> bytes:
-    """The PDF of what `letter_data` kept; its QR leads to `address`; a sample has none and is not to be verified. Raises `DocumentTooLarge`, `DrawingFailed`."""
+    """The PDF of what `letter_data` kept; its QR leads to `address`; a sample has none and is not to be
+    verified. Raises `DocumentTooLarge`, `DrawingFailed`."""
     rows = sum(len(section["table"]["rows"]) for section in data["sections"] if section["table"])
     filled = {**with_picture(data), "hash": hash_of_data(data), "address": address, "qr": qr_svg(address) if address else ""}
     return draw("letter", filled, drawn_at=drawn_at, rows=rows)

@@ -42,7 +42,8 @@ def letterhead_data(head: Letterhead) -> dict[str, Any]:
 
 
 def with_picture(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What was kept, as a layout takes it: with the logo as a drawing. One that the store has lost leaves the lines alone, and a line in the log."""
+    """What was kept, as a layout takes it: with the logo as a drawing. One that the store has
+    lost leaves the lines alone, and a line in the log."""
     if "logo" not in data:
         return dict(data)
     rest = {name: value for name, value in data.items() if name != "logo"}
@@ -55,7 +56,8 @@ def with_picture(data: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=100)
 def _drawing(sha256: str) -> str:
-    """The picture within an SVG: as JPEG it goes into a PDF as it is, which is quicker and a fifth of the size of what the typesetter makes of a WebP."""
+    """The picture within an SVG: as JPEG it goes into a PDF as it is, which is quicker and a fifth
+    of the size of what the typesetter makes of a WebP."""
     made = io.BytesIO()
     with Image.open(io.BytesIO(read_photo(sha256, WIDTHS[-1]))) as kept:
         small = kept.convert("RGB")

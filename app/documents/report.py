@@ -1,7 +1,7 @@
 """Reports: facts and tables of typed cells, written once and shown as a PDF, a workbook, CSV or a page with the same figures.
 
-Amounts are integers. A share is its two exact parts (numerator, denominator), so that two decimals on paper and four in a file are both right;
-None where nothing is known, never 0.
+Amounts are integers. A share is its two exact parts (numerator, denominator), so that two decimals on paper and four in a file
+are both right; None where nothing is known, never 0.
 """
 
 import csv
@@ -26,8 +26,8 @@ NONE = "—"
 
 
 class Kind(StrEnum):
-    """What a cell holds. TEXT: a text; COUNT, RUPIAH: an integer; PERCENT: (numerator, denominator); DECIMAL: digits with a point (`"2.40"`);
-    DAY: an ISO date."""
+    """What a cell holds. TEXT: a text; COUNT, RUPIAH: an integer; PERCENT: (numerator, denominator);
+    DECIMAL: digits with a point (`"2.40"`); DAY: an ISO date."""
 
     TEXT = "text"
     COUNT = "count"
@@ -86,7 +86,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`as_of` says until when the figures are known, in words; `drawn_at` is the one instant in the file; `address` is where the QR leads."""
+    """`as_of` says until when the figures are known, in words; `drawn_at` is the one
+    instant in the file; `address` is where the QR leads."""
 
     title: str
     subtitle: str = ""
@@ -111,7 +112,8 @@ def pdf(report: Report) -> bytes:
 
 
 def as_csv(table: Table) -> str:
-    """The table's rows under the codes of its columns, without the totals; a text that a spreadsheet would compute is made plain."""
+    """The table's rows under the codes of its columns, without the totals; a
+    text that a spreadsheet would compute is made plain."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.code for column in table.columns])

@@ -1,8 +1,10 @@
-"""Sealing: a PDF gets the installation's own seal (PAdES), so that any reader of PDFs sees whether a byte was changed since it left here.
+"""Sealing: a PDF gets the installation's own seal (PAdES), so that any reader of
+PDFs sees whether a byte was changed since it left here.
 
-The seal says that this installation issued the file; who signed what stands in the file, as re-authenticated acts that the order's history keeps. Key and
-certificate are one file of the data folder, made when they are first needed: `secrets/seal.pem`, readable by its owner alone. A file that an official has signed
-with a certificate of the state's authority has that signature in the place of the seal; what the house witnesses later comes behind it (`sealed_behind`).
+The seal says that this installation issued the file; who signed what stands in the file, as re-authenticated acts that the
+order's history keeps. Key and certificate are one file of the data folder, made when they are first needed: `secrets/seal.pem`,
+readable by its owner alone. A file that an official has signed with a certificate of the state's authority has that signature in
+the place of the seal; what the house witnesses later comes behind it (`sealed_behind`).
 """
 
 import io
@@ -44,7 +46,8 @@ def sealed(pdf: bytes, *, at: datetime) -> bytes:
 
 
 def sealed_behind(pdf: bytes, *, at: datetime, reason: str) -> bytes:
-    """The same behind a signature that is there, which it leaves whole: what the house witnesses since, in words that a reader of PDFs shows."""
+    """The same behind a signature that is there, which it leaves whole: what the house
+    witnesses since, in words that a reader of PDFs shows."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 

@@ -1,7 +1,9 @@
-"""Signatures: who signed a PDF with which certificate, read from the file itself, and whether what each of them signed is still as it was.
+"""Signatures: who signed a PDF with which certificate, read from the file itself, and
+whether what each of them signed is still as it was.
 
-No authority is asked and none is built in: a certificate is told as it calls itself, and whether it comes from an authority that the operator trusts only where their
-certificates are given. Nobody is asked whether it was revoked, and the time is the signer's own.
+No authority is asked and none is built in: a certificate is told as it calls itself, and whether it
+comes from an authority that the operator trusts only where their certificates are given. Nobody is asked
+whether it was revoked, and the time is the signer's own.
 """
 
 import io
@@ -21,8 +23,9 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PdfSignature:
-    """One of them. `is_intact`: the bytes that it covers are those that were signed, and nothing but further signatures came after. `is_whole`: nothing at all
-    came after. `allows_more`: a further signature does not break it. Times are those that the signer's clock gave."""
+    """One of them. `is_intact`: the bytes that it covers are those that were signed, and nothing but further
+    signatures came after. `is_whole`: nothing at all came after. `allows_more`: a further signature does not
+    break it. Times are those that the signer's clock gave."""
 
     field: str
     signer: str
@@ -37,7 +40,8 @@ class PdfSignature:
     is_whole: bool
     allows_more: bool
     is_trusted: bool | None
-    """Does a chain of certificates lead from it to one of the authorities, at the time that the signer gave? None where none were given."""
+    """Does a chain of certificates lead from it to one of the authorities, at the
+    time that the signer gave? None where none were given."""
 
     @property
     def is_its_own(self) -> bool:
@@ -51,7 +55,8 @@ class PdfSignature:
 
 @lru_cache(maxsize=64)
 def signatures_of(pdf: bytes, authorities: bytes = b"") -> tuple[PdfSignature, ...]:
-    """In the order in which they were made; `authorities`: the certificates (PEM) of those that are trusted. Raises `Unreadable`."""
+    """In the order in which they were made; `authorities`: the certificates
+    (PEM) of those that are trusted. Raises `Unreadable`."""
     from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader

@@ -1,11 +1,12 @@
 """Typesetting: fills our layouts. Runs as a child process of its own, with limits on memory and time, one document after the other.
 
-What is asked comes in on standard input as eight bytes of length and that much JSON; the answer goes out as one byte (1: the document, 0: why there is
-none), eight bytes of length and the answer. After `IDLE_SECONDS` without a question, or when its parent is gone, the child ends.
+What is asked comes in on standard input as eight bytes of length and that much JSON; the answer goes out as one byte
+(1: the document, 0: why there is none), eight bytes of length and the answer. After `IDLE_SECONDS` without a
+question, or when its parent is gone, the child ends.
 
-The layouts are constant; what is asked comes in as JSON and is only ever text. The fonts are those inside the typesetter's package, so the
-machine needs none and every machine gives the same bytes. A letter that no font has is shown as `□`: PDF/A allows no unknown one.
-This file imports nothing of the app: `drawing.py` starts it.
+The layouts are constant; what is asked comes in as JSON and is only ever text. The fonts are those inside the typesetter's
+package, so the machine needs none and every machine gives the same bytes. A letter that no font has is shown as `□`: PDF/A
+allows no unknown one. This file imports nothing of the app: `drawing.py` starts it.
 """
 
 import json

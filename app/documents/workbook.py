@@ -1,4 +1,5 @@
-"""Workbooks: a report as XLSX. Numbers are numbers, days are days, a text is never a formula; the same report gives the same bytes."""
+"""Workbooks: a report as XLSX. Numbers are numbers, days are days, a text is
+never a formula; the same report gives the same bytes."""
 
 import io
 import re

@@ -1,4 +1,5 @@
-"""What comes next: two or three things that nobody waits for yet, for the hour in which nothing is urgent. One row a source, as in `waiting`."""
+"""What comes next: two or three things that nobody waits for yet, for the hour in which
+nothing is urgent. One row a source, as in `waiting`."""
 
 from collections.abc import Callable, Iterable, Set
 from datetime import datetime

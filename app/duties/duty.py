@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`verb` is the first of what can be done, `href` where; `since` when it began to wait, `due` until when it may, `said` what happens by itself then and
-    `when` that is, by the clock of the thing's own region.
+    """`verb` is the first of what can be done, `href` where; `since` when it began to wait, `due` until when it may, `said` what
+    happens by itself then and `when` that is, by the clock of the thing's own region.
 
     `is_over`: its time has run out and the system has not moved it on yet: it says so, and nothing can be done."""
 

@@ -1,4 +1,5 @@
-"""A vendor's way to its first order: registered, papers, verified, first listing, published, first order; each read from what is there, nothing ticked."""
+"""A vendor's way to its first order: registered, papers, verified, first listing, published, first
+order; each read from what is there, nothing ticked."""
 
 from datetime import datetime
 from typing import Any
@@ -21,8 +22,8 @@ SELLING = ("verified", "active", "suspended")
 
 
 def steps_to_first_order(session: Session, vendor: Vendor, *, at: datetime) -> list[Step]:
-    """In the order in which they are taken; each leads to where it is taken, and says who takes it where that is somebody else. Of a firm that is out for
-    good there is none."""
+    """In the order in which they are taken; each leads to where it is taken, and says who takes it where that is somebody
+    else. Of a firm that is out for good there is none."""
     if vendor.state in (BLACKLISTED, CLOSED):
         return []
     rows = listings_of_vendor(session, vendor_id=vendor.id)

@@ -55,7 +55,8 @@ SENDS = frozenset({"pack", "ship", "deliver"})
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An order that waits for somebody, with the moves that they owe; `since` when what waits came to lie there, `due` the day by which goods of it have to be there."""
+    """An order that waits for somebody, with the moves that they owe; `since` when what waits came to lie there,
+    `due` the day by which goods of it have to be there."""
 
     order: Order
     moves: list[str]
@@ -66,12 +67,14 @@ class Owed:
 
 
 def waiting_orders(session: Session, actor: Actor, at: datetime) -> list[Owed]:
-    """Open orders on which this person can act now, nearest deadline first and then the oldest; leaving and changing one's mind are no duty."""
+    """Open orders on which this person can act now, nearest deadline first and then the
+    oldest; leaving and changing one's mind are no duty."""
     return [owed for owed in owed_orders(session, actor, at) if not is_over(owed.order, at)]
 
 
 def owed_orders(session: Session, actor: Actor, at: datetime) -> list[Owed]:
-    """The same whatever the hour: also those whose time has run out and that the system has not moved on yet, of which nothing is open any more."""
+    """The same whatever the hour: also those whose time has run out and that the system has
+    not moved on yet, of which nothing is open any more."""
     at_once = [selectinload(Order.open_cancel_request), selectinload(Order.open_addendum)]
     if actor.role is Role.ACTIVITY_OFFICER:
         at_once.append(selectinload(Order.accounts))

@@ -1,8 +1,10 @@
-"""Reminding: what lies too long after an order is signed is told to whoever it waits for, once for each time that it came to lie there: of goods and their
-papers the PPK who acts for the order and the PPTK of its activity, the whole office where no such PPK is in office; of bills the office.
+"""Reminding: what lies too long after an order is signed is told to whoever it waits for, once for each time that it
+came to lie there: of goods and their papers the PPK who acts for the order and the PPTK of its activity, the whole
+office where no such PPK is in office; of bills the office.
 
-An order's own clocks warn ahead (`orders.warning_ahead`); shipments, handovers and bills have none that ends by itself, so nothing happens while nobody acts. What
-waits for how many days, and for whom, is one row of `REMINDERS`; a state that is in no row waits for nobody.
+An order's own clocks warn ahead (`orders.warning_ahead`); shipments, handovers and bills have none that ends by
+itself, so nothing happens while nobody acts. What waits for how many days, and for whom, is one row of
+`REMINDERS`; a state that is in no row waits for nobody.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +41,8 @@ NEAR_DAYS = 3
 CHECK_DAYS, SIGN_DAYS, PAY_DAYS = 2, 2, 7
 """Working days of the region (the last as DOMAIN has it for each step of a payment)."""
 TOLD_LATE_DAYS = 30
-"""A worker that stood still tells late; what lies longer than so many days more is old news, which no first night of this job should bring all at once."""
+"""A worker that stood still tells late; what lies longer than so many days more is old news, which
+no first night of this job should bring all at once."""
 S, H, P = ShipmentState, HandoverState, PaymentState
 UNDER_WAY = frozenset({S.DRAFT, S.PROCESSING, S.SHIPPING})
 RUNNING = (OrderState.ON_PROCESS, OrderState.ON_ADDENDUM)
@@ -83,7 +86,8 @@ LYING: dict[type[Any], tuple[Reminder, ...]] = {
 
 
 def remind(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell of everything of the region that is due for it; doing it again tells nobody twice. Returns how many things were told of, of now or before."""
+    """Tell of everything of the region that is due for it; doing it again tells nobody twice.
+    Returns how many things were told of, of now or before."""
     today, holidays = local_date(at, region.timezone), holidays_of(session, region)
     told = 0
     with speaking(SOURCE):
@@ -103,7 +107,8 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
 
 
 def _under_way(region: Region) -> Select[Any]:
-    """Shipments that have not arrived with their order and the day on which they are due: their place's, where the order goes to several."""
+    """Shipments that have not arrived with their order and the day on which they are
+    due: their place's, where the order goes to several."""
     place = and_(
         OrderPlace.region_id == Shipment.region_id, OrderPlace.order_id == Shipment.order_id, OrderPlace.position == Shipment.place
     )

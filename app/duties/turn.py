@@ -1,4 +1,5 @@
-"""Turn: what an order waits for at this hour, in words for its page. One row a state; a running order waits for its shipments, handovers and bills."""
+"""Turn: what an order waits for at this hour, in words for its page. One row a state; a
+running order waits for its shipments, handovers and bills."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,8 +98,8 @@ def waits_of(
     lying: Lying,
     at: datetime,
 ) -> list[str]:
-    """Whole sentences; none once the order has ended. `unbilled`: something was received that no bill asks for yet. Of several things that wait for the same, what
-    is said is of the longest, and of the first day by which any is due."""
+    """Whole sentences; none once the order has ended. `unbilled`: something was received that no bill asks for yet. Of several
+    things that wait for the same, what is said is of the longest, and of the first day by which any is due."""
     found: dict[str, list[Wait]] = {}
     for wait in _waits(order, shipments, handovers, unbilled, lying.last, at):
         found.setdefault(wait.what, []).append(wait)

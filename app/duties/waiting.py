@@ -161,7 +161,8 @@ def _lists(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
 
 
 def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    """For a satker's buyers: questions without an answer while it is open, then judging and awarding, and awards whose order came to nothing."""
+    """For a satker's buyers: questions without an answer while it is open, then judging
+    and awarding, and awards whose order came to nothing."""
     for one in competitions_of(session, actor, region_id=actor.region_id, limit=LISTED_MAX):
         if one.satker_code != actor.satker_code or one.state in TERMINAL | {CompetitionState.AWARDED}:
             continue
@@ -200,7 +201,8 @@ def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]
 
 
 def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
-    """What a curator gave back to a vendor: the registration, listings; and a new price that keeps a listing from being ordered until it is sent."""
+    """What a curator gave back to a vendor: the registration, listings; and a new price that
+    keeps a listing from being ordered until it is sent."""
     vendor = session.get_one(Vendor, actor.vendor_id)
     if vendor.state == "returned":
         yield Duty(

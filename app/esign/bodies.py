@@ -12,7 +12,8 @@ Nik = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ServiceBody(Body):
-    """Where the service is and whether the region's officials sign there. `secret` may be left out while the address stays; it is never given back."""
+    """Where the service is and whether the region's officials sign there. `secret` may be left
+    out while the address stays; it is never given back."""
 
     protocol: Literal["v1", "v2"] = "v1"
     base_url: Annotated[str, Field(min_length=8, max_length=200)]

@@ -1,5 +1,5 @@
-"""Client: how the e-signature service is asked. Source: the public technical guide "Petunjuk Teknis Penggunaan API Esign Client Service" (versions 1 and 2) and
-public programs that call it.
+"""Client: how the e-signature service is asked. Source: the public technical guide "Petunjuk Teknis Penggunaan API Esign Client
+Service" (versions 1 and 2) and public programs that call it.
 
 | | version 1 | version 2 |
 |---|---|---|
@@ -8,8 +8,9 @@ public programs that call it.
 | status | `GET /api/user/status/{nik}` | `POST /api/v2/user/check/status`, JSON `nik` |
 | fault | JSON `status_code`, `error` | the same |
 
-HTTP Basic names the application. Everything is bounded: seconds, bytes, no redirect, no proxy, only hosts that the operator allowed, and the connection goes to
-the address that was judged. Nothing that is asked or answered is logged; the NIK stands in an address of version 1, so no library may log addresses either.
+HTTP Basic names the application. Everything is bounded: seconds, bytes, no redirect, no proxy, only hosts that the operator
+allowed, and the connection goes to the address that was judged. Nothing that is asked or answered is logged; the NIK stands in
+an address of version 1, so no library may log addresses either.
 """
 
 import asyncio
@@ -40,7 +41,8 @@ BYTES_MAX = 16 * 2**20
 """Of an answer: base64 makes a third more of a file."""
 PDF = b"%PDF-"
 _names = ThreadPoolExecutor(8, thread_name_prefix="esign-names")
-"""Where names are looked up: a loop that ends waits for threads of its own, also for one that hangs on a name longer than the call may last."""
+"""Where names are looked up: a loop that ends waits for threads of its own, also for
+one that hangs on a name longer than the call may last."""
 logging.getLogger("httpx").setLevel(logging.WARNING)
 """It would log every address that is called, and one of them carries a NIK."""
 
@@ -65,7 +67,8 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the service says of a NIK: its word (`ISSUE`), its sentence, and whether that means that the person can sign; None where we cannot tell."""
+    """What the service says of a NIK: its word (`ISSUE`), its sentence, and whether that means
+    that the person can sign; None where we cannot tell."""
 
     word: str
     sentence: str
@@ -89,7 +92,8 @@ class _Answer:
 
 
 def sign(access: Access, *, nik: str, passphrase: str, pdf: bytes, name: str, reason: str, location: str) -> Signed:
-    """Ask for an invisible signature behind the file. To be called where no event loop runs and no connection of the database is held.
+    """Ask for an invisible signature behind the file. To be called where no event
+    loop runs and no connection of the database is held.
 
     Raises `Refusal`, whose sentence says what to do: `EsignAway`, `EsignRefused`, or `Invalid` at `passphrase`.
     """

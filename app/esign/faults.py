@@ -1,7 +1,9 @@
-"""Faults: every way in which the e-signature service does not sign, as a sentence with the way out. After each of them nothing has happened here.
+"""Faults: every way in which the e-signature service does not sign, as a sentence with the
+way out. After each of them nothing has happened here.
 
-The service tells them by a number (`status_code`) and a sentence. The numbers that public programs agree on are read as such (2031, 2011); others by the words of
-the sentence; what is left is passed on as it was said, without the NIK and the passphrase, in case it repeats them.
+The service tells them by a number (`status_code`) and a sentence. The numbers that public programs agree on are
+read as such (2031, 2011); others by the words of the sentence; what is left is passed on as it was said, without
+the NIK and the passphrase, in case it repeats them.
 """
 
 from app.errors import Refusal, Unavailable, invalid_field

@@ -1,4 +1,5 @@
-"""Identity: an official writes down under which NIK the authority enrolled him, and takes it away again. Nobody else does it for him, and nobody reads it."""
+"""Identity: an official writes down under which NIK the authority enrolled him, and takes it away
+again. Nobody else does it for him, and nobody reads it."""
 
 import re
 from datetime import datetime

@@ -9,8 +9,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class EsignService(Base):
-    """One a region. `active`: its officials sign with their certificates from now on; `seal_allowed`: while the service is away the installation's own seal
-    may stand in. The secret is sealed by a key of the data folder (`vault`)."""
+    """One a region. `active`: its officials sign with their certificates from now on; `seal_allowed`: while the service is away
+    the installation's own seal may stand in. The secret is sealed by a key of the data folder (`vault`)."""
 
     __tablename__ = "esign_service"
     region_id: Mapped[RegionKey]
@@ -31,7 +31,8 @@ class EsignService(Base):
 
 
 class EsignIdentity(Base):
-    """The NIK under which the authority enrolled the person, sealed by a key of the data folder and bound to the account; nobody reads it but the call that signs."""
+    """The NIK under which the authority enrolled the person, sealed by a key of the data folder and bound to
+    the account; nobody reads it but the call that signs."""
 
     __tablename__ = "esign_identity"
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)

@@ -1,5 +1,5 @@
-"""Reach: to which hosts a region's e-signature service may be called. Such a service runs inside the region's own network, where nothing else of this house goes:
-each host is allowed by name by whoever runs the server (`LOKAPASAR_ESIGN_HOSTS`), and no other."""
+"""Reach: to which hosts a region's e-signature service may be called. Such a service runs inside the region's own network, where
+nothing else of this house goes: each host is allowed by name by whoever runs the server (`LOKAPASAR_ESIGN_HOSTS`), and no other."""
 
 from urllib.parse import SplitResult
 

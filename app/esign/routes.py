@@ -1,4 +1,5 @@
-"""The page on which a region's admin writes down its e-signature service and tries it, and the page of one's own account that keeps the NIK of one's certificate."""
+"""The page on which a region's admin writes down its e-signature service and tries it, and the page of one's
+own account that keeps the NIK of one's certificate."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Setting: the region's admin says where its e-signature service is, and whether its officials sign there. Papers that were signed are not touched by any of it."""
+"""Setting: the region's admin says where its e-signature service is, and whether its officials sign there.
+Papers that were signed are not touched by any of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,8 +33,8 @@ class Choice:
 
 
 def write_service(session: Session, *, region: Region, choice: Choice, actor: Actor, at: datetime) -> EsignService:
-    """From now on it is so. Raises `NotFound` for all but the region's admin, `Invalid` for an address that the operator has not allowed, and for a new address
-    without its secret: a secret goes nowhere but where it was meant for."""
+    """From now on it is so. Raises `NotFound` for all but the region's admin, `Invalid` for an address that the operator has not
+    allowed, and for a new address without its secret: a secret goes nowhere but where it was meant for."""
     refuse_others(actor, region)
     address, row = kept_address(choice.base_url), service_of(session, region.id)
     is_elsewhere = row is None or row.base_url != address
@@ -54,7 +55,8 @@ def write_service(session: Session, *, region: Region, choice: Choice, actor: Ac
 
 
 def ask_standing(session: Session, *, region: Region, nik: str, actor: Actor) -> client.Standing:
-    """What the service says of a NIK, switched on or not: whether address, name and secret are right is seen by it. Nothing is kept. The session is given back first.
+    """What the service says of a NIK, switched on or not: whether address, name and secret are right is seen by
+    it. Nothing is kept. The session is given back first.
 
     Raises `Refusal` in the service's words where it does not answer, `Invalid` where there is no service.
     """

@@ -8,7 +8,8 @@ PROTOCOLS = ("v1", "v2")
 
 
 class ServiceShown(Shape):
-    """A region's service; the fields are null where none was written down. The secret is never shown. `hosts` are those that the operator allows."""
+    """A region's service; the fields are null where none was written down. The secret is never
+    shown. `hosts` are those that the operator allows."""
 
     protocol: Annotated[str, one_of(PROTOCOLS)] | None
     base_url: str | None

@@ -1,6 +1,7 @@
 """Vault: at rest a secret is sealed (ChaCha20-Poly1305) with a key of the data folder, and bound to the row that it belongs to.
 
-A dump of the database opens none of them; a restore without the data folder's `secrets/` leaves them shut, and they are typed once more.
+A dump of the database opens none of them; a restore without the data folder's
+`secrets/` leaves them shut, and they are typed once more.
 """
 
 import secrets

@@ -1,4 +1,5 @@
-"""Imports in the API: send a file in, read its preview with the report of the command line, apply or discard it; decide reversal proposals."""
+"""Imports in the API: send a file in, read its preview with the report of the command
+line, apply or discard it; decide reversal proposals."""
 
 from datetime import date
 from typing import Annotated
@@ -58,7 +59,8 @@ def send_import(
     at: At,
     once: OnceKey,
 ) -> Json[ImportInFull]:
-    """The file is read by a job: ask again until `state` is `PREVIEWED` or `REFUSED`. Nothing is applied before the move `apply`."""
+    """The file is read by a job: ask again until `state` is `PREVIEWED` or
+    `REFUSED`. Nothing is applied before the move `apply`."""
     assert actor.region_id is not None
     region = session.get_one(Region, actor.region_id)
 

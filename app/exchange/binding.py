@@ -10,8 +10,8 @@ from app.regions.names import MINISTERIAL, name_of
 
 
 def bind(session: Session, region: Region, *, klpd: str | None, name: str | None, file: str) -> None:
-    """Bind the region to the KLPD of the file's rows, where it is not bound yet. A ministry or an agency is in no list of places, so the first file with its name
-    names it. Raises `NotApplied` where the KLPD is another region's."""
+    """Bind the region to the KLPD of the file's rows, where it is not bound yet. A ministry or an agency is in no list of
+    places, so the first file with its name names it. Raises `NotApplied` where the KLPD is another region's."""
     if region.tier in MINISTERIAL and name is not None and region.name == name_of(region.code):
         region.name = name
     if region.klpd_code is not None or klpd is None:

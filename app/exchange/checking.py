@@ -1,7 +1,8 @@
-"""Checking: a batch of raw rows becomes columns of typed values by its dataset's fields, and for each row that does not fit, what is wrong with
-which column and what to do.
+"""Checking: a batch of raw rows becomes columns of typed values by its dataset's fields, and for each row that does not
+fit, what is wrong with which column and what to do.
 
-Column by column, because most columns hold one type and few different values; a value out of the ordinary is read alone, by `validating.typed`.
+Column by column, because most columns hold one type and few different values; a value
+out of the ordinary is read alone, by `validating.typed`.
 """
 
 import re
@@ -98,8 +99,8 @@ class Checker:
         self._read = {field.name: Remembered(partial(self._read_text, field)) for field in dataset.fields}
 
     def check(self, batch: Batch, *, is_long: bool = True, beside: bool = False) -> tuple[Columns, dict[int, list[Fault]]]:
-        """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell can be. `beside`: check only what
-        a row's hash does not hold."""
+        """The typed columns, and by place in the batch the faults of the rows that have some. Where no row `is_long`, no cell
+        can be. `beside`: check only what a row's hash does not hold."""
         columns = Columns(len(batch.numbers), self._places, lambda name: self._read[name].column(self._given(name, batch)[0]))
         faults = defaultdict[int, list[Fault]](list)
         for field in self._beside if beside else self.dataset.fields:
@@ -174,7 +175,8 @@ class Checker:
         return numbers if _within(numbers, MONEY_MAX) else None
 
     def _days(self, field: Field, given: Column) -> Column | None:
-        """Instants without an offset, of which hardly one is like another: the day of each, which does repeat, where all of them have a time."""
+        """Instants without an offset, of which hardly one is like another: the day of each,
+        which does repeat, where all of them have a time."""
         if field.kind is not Kind.DATE or len(given[0] or "") <= DAY or not all(given):
             return None
         if not all(self._is_time.column({text[DAY:] for text in given})):
@@ -199,7 +201,8 @@ def _is_long(given: Column) -> bool:
 
 
 def _has_gaps(column: Column) -> bool:
-    """Is a value missing? Told by whether one is false first: to compare each with None takes longer than all else that is done to it."""
+    """Is a value missing? Told by whether one is false first: to compare each with
+    None takes longer than all else that is done to it."""
     return not all(column) and None in set(column)
 
 

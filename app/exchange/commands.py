@@ -28,7 +28,8 @@ def import_files(
     max_bad: Annotated[float, mark("Batas persen baris salah")] = BAD_PERCENT_MAX,
     dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
 ) -> tuple[dict[str, Any], int]:
-    """Import every file in one transaction; returns the document to print and the exit code. Raises `Refusal`; then nothing was changed."""
+    """Import every file in one transaction; returns the document to print and the
+    exit code. Raises `Refusal`; then nothing was changed."""
     if not 0 <= max_bad <= 100:
         raise typer.BadParameter(_("--max-bad adalah persen, dari 0 sampai 100."))
     if dataset is not None and by_name(dataset) is None:

@@ -33,7 +33,8 @@ class Counts:
 
 PART_PERCENT = 10
 PART_ROWS = 20
-"""So many rows gone, and so great a share of those known, is more often a part of a file that was taken for the whole than a change of the plan."""
+"""So many rows gone, and so great a share of those known, is more often a part of a file
+that was taken for the whole than a change of the plan."""
 
 
 def is_perhaps_a_part(*, gone: int, changed: int, unchanged: int) -> bool:
@@ -41,7 +42,8 @@ def is_perhaps_a_part(*, gone: int, changed: int, unchanged: int) -> bool:
 
 
 def compare(stage: Stage, *, repeats: bool, partial: bool, spared: Collection[str]) -> Counts:
-    """Say of each row how it stands to what is known. `spared` are keys that are in the file, but in a row that could not be taken."""
+    """Say of each row how it stands to what is known. `spared` are keys that are
+    in the file, but in a row that could not be taken."""
     session, rows = stage.session, stage.table
     doubled = _drop_doubled(stage, *([rows.c.row_key.regexp_match(IDENTIFIED)] if repeats else []))
     if repeats:
@@ -102,7 +104,8 @@ def _compare_rows(stage: Stage) -> None:
 
 
 def _missing(stage: Stage, known: Known) -> set[bytes]:
-    """The hashes of known rows that neither came again nor came changed. Raises `Mistaken` where a row came again and changed too."""
+    """The hashes of known rows that neither came again nor came changed. Raises
+    `Mistaken` where a row came again and changed too."""
     rows = stage.table
     previous = select(ImportedRow.row_hash).join(rows, rows.c.previous == ImportedRow.id).where(stage.feed.current)
     changed = set(stage.session.scalars(previous))
@@ -112,8 +115,8 @@ def _missing(stage: Stage, known: Known) -> set[bytes]:
 
 
 def _find_gone(stage: Stage, spared: Collection[str], missing: Collection[bytes] | None) -> None:
-    """`missing`: the hashes of those that can be gone, where that is known. By an outer join, which is planned like NOT EXISTS: Citus refuses an EXISTS that
-    looks from a distributed table into one of the session's own."""
+    """`missing`: the hashes of those that can be gone, where that is known. By an outer join, which is planned like NOT EXISTS:
+    Citus refuses an EXISTS that looks from a distributed table into one of the session's own."""
     rows = stage.table
     found = (
         select(ImportedRow.row_key, ImportedRow.id)

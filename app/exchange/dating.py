@@ -17,7 +17,8 @@ from app.language import _
 
 @dataclass
 class Dating:
-    """What is said of the day of one file beside its rows; `given` by whoever imports. `warnings` grow where what the file says of itself cannot be read."""
+    """What is said of the day of one file beside its rows; `given` by whoever imports. `warnings` grow
+    where what the file says of itself cannot be read."""
 
     opened: Opened
     given: date | None
@@ -26,8 +27,8 @@ class Dating:
     warnings: list[str]
 
     def known_at(self, newest_event: date | None) -> datetime:
-        """The end of the day that was given, else of the newest `_event_date`, else of what the file says of itself, else of today; never after today.
-        Raises `NotApplied` for a day that is yet to come."""
+        """The end of the day that was given, else of the newest `_event_date`, else of what the file says of itself, else of
+        today; never after today. Raises `NotApplied` for a day that is yet to come."""
         if self.given is not None and self.given > self.today:
             raise NotApplied(_("Keadaan per {given} belum terjadi; hari ini {today}.").format(given=self.given, today=self.today))
         found = self.given or newest_event or self._said_of_itself or self.today

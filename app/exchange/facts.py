@@ -18,8 +18,8 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact that some columns tell: `of` makes it of their values in one row, the same of equal values. A column that the dataset does not have is
-    None."""
+    """A fact that some columns tell: `of` makes it of their values in one row, the same of equal
+    values. A column that the dataset does not have is None."""
 
     names: tuple[str, ...]
     of: Callable[..., Any] | None = None

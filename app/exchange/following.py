@@ -43,6 +43,7 @@ def follow(session: Session, done: Import, *, placed_here: bool = True) -> Moved
 
 
 def follow_imported(session: Session, done: Import, touched: Collection[str]) -> list[str]:
-    """National orders that were just entered lie on their own codes (`touched`): charge them on, and warn of packages over their pagu."""
+    """National orders that were just entered lie on their own codes (`touched`):
+    charge them on, and warn of packages over their pagu."""
     moved = follow(session, done, placed_here=False)
     return moved.told + planning.over_pagu(session, done.region.id, {*touched, *moved.packages})

@@ -1,5 +1,5 @@
-"""Framing: values as a binary COPY reads them, each behind the four bytes of its length. The server takes them as they are, where it would have to read a
-text letter by letter (a fifth of what a first import cost it).
+"""Framing: values as a binary COPY reads them, each behind the four bytes of its length. The server takes them as they are,
+where it would have to read a text letter by letter (a fifth of what a first import cost it).
 
 A column of a table takes nothing but its own type, so a value is framed by the type that the column declares.
 """

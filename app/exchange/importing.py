@@ -1,11 +1,12 @@
 """Importing: one file of one dataset, region and year, applied whole or not at all.
 
-Good rows are applied, bad ones go into a quarantine file; more than `max_bad` percent of them and nothing is applied. A file is the whole of its
-dataset unless `partial`. A second import of the same file changes nothing. Rows are staged as they are read, so a file may be larger than memory.
+Good rows are applied, bad ones go into a quarantine file; more than `max_bad` percent of them and nothing is
+applied. A file is the whole of its dataset unless `partial`. A second import of the same file changes nothing. Rows
+are staged as they are read, so a file may be larger than memory.
 
-What is imported for the first time has nothing to be compared with: its rows are written portion by portion while the file is read, with what its
-first rows say of the day. Of what is known already only the rows are staged whose hash is not (`knowing`). Where the file then turns out to say otherwise
-(`Mistaken`), everything is undone and the file is staged whole.
+What is imported for the first time has nothing to be compared with: its rows are written portion by portion while the file is
+read, with what its first rows say of the day. Of what is known already only the rows are staged whose hash is not (`knowing`).
+Where the file then turns out to say otherwise (`Mistaken`), everything is undone and the file is staged whole.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -51,8 +52,8 @@ AHEAD = 24
 PORTION = 16
 """Packs that a first import writes at a time, at most."""
 REFUSED = (IntegrityError, psycopg.IntegrityError, InternalError, psycopg.InternalError)
-"""A row that was there already. What a machine of a distributed database refuses of a COPY is told by the coordinator in the machine's words, without its
-SQLSTATE: as an internal error."""
+"""A row that was there already. What a machine of a distributed database refuses of a COPY is told by the coordinator in the
+machine's words, without its SQLSTATE: as an internal error."""
 Progress = Callable[[int, int], None]
 """Told how many rows and how many bytes of the file are read (0 bytes where that is not known)."""
 
@@ -100,11 +101,13 @@ def import_file(
     in_turn: Callable[[], None] | None = None,
     look: Callable[[Stage], None] | None = None,
 ) -> Report:
-    """Read, check, compare and apply; with `dry_run` everything is undone again. Raises `Unreadable` or `NotApplied`; then nothing was written.
+    """Read, check, compare and apply; with `dry_run` everything is undone again. Raises
+    `Unreadable` or `NotApplied`; then nothing was written.
 
-    `progress` is called now and then while the file is read, on no connection of this session; `in_turn` when nobody else imports into the region any more,
-    and may still refuse; `look` once, when the stage knows what is added, changed, unchanged and gone and nothing is applied yet: whoever gives it undoes the
-    transaction. What is undone is counted apart (`ledger.count_apart`): no order waits for it.
+    `progress` is called now and then while the file is read, on no connection of this session; `in_turn` when nobody
+    else imports into the region any more, and may still refuse; `look` once, when the stage knows what is added,
+    changed, unchanged and gone and nothing is applied yet: whoever gives it undoes the transaction. What is undone is
+    counted apart (`ledger.count_apart`): no order waits for it.
     """
 
     def attempt(*, trusting: bool) -> Report:
@@ -217,8 +220,8 @@ class _Importing:
         return report
 
     def _take_turn(self) -> None:
-        """From here to the end of the transaction nobody else imports into the region or, unless it is undone, closes the year (an order would wait behind whoever
-        closes). What is only read and staged needs no turn."""
+        """From here to the end of the transaction nobody else imports into the region or, unless it is undone, closes the year
+        (an order would wait behind whoever closes). What is only read and staged needs no turn."""
         one_at_a_time(self.session, self.region.id)
         if not self.is_undone:
             refuse_closed(self.session, region_id=self.region.id, year=self.year)
@@ -231,7 +234,8 @@ class _Importing:
             raise Mistaken
 
     def _set_namesakes_aside(self) -> None:
-        """Once nobody else can write packages: rows about a number that the other kind of package has, or another year, are bad ones or passed over."""
+        """Once nobody else can write packages: rows about a number that the other kind of package
+        has, or another year, are bad ones or passed over."""
         if self.projection.set_aside is None:
             return
         found = namesakes.sort_out(self.session, self.stage, self.projection.set_aside(self.stage))
@@ -252,8 +256,9 @@ class _Importing:
                 yield portion
 
     def _write_portions(self, portions: Iterator[list[Sifted]]) -> FirstPackages | None:
-        """Write a first import while it is read, each time what is read already: one pack where the server waits for the reading, many where the reading waits for
-        the server. None where there is no good row. Raises `Mistaken` where a key comes twice, or its first rows are older than what was imported before."""
+        """Write a first import while it is read, each time what is read already: one pack where the server waits for the
+        reading, many where the reading waits for the server. None where there is no good row. Raises `Mistaken` where a key
+        comes twice, or its first rows are older than what was imported before."""
         assert self.projection.first is not None
         first: FirstPackages | None = None
         for portion in portions:
@@ -267,14 +272,16 @@ class _Importing:
         return first
 
     def _begin_early(self) -> Import:
-        """With what the first rows say of the day; later ones may be newer than what was imported before, so that these refuse nothing."""
+        """With what the first rows say of the day; later ones may be newer than what
+        was imported before, so that these refuse nothing."""
         try:
             return self._begin()
         except NotApplied as older:
             raise Mistaken from older
 
     def _begin(self) -> Import:
-        """The import as far as it is known before anything is written: its day, which must not be older than what was imported before."""
+        """The import as far as it is known before anything is written: its day,
+        which must not be older than what was imported before."""
         known_at, timezone = self.dating.known_at(self.sifter.newest_event), self.region.timezone
         self.report.as_of = local_date(known_at, timezone).isoformat()
         refuse_older(self.session, self.stage.feed, known_at, file=self.path.name, timezone=timezone)

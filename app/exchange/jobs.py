@@ -67,8 +67,8 @@ def forget(region_id: int, id: str, **_more: object) -> None:
 
 @job("exchange.resume", cron="*/5 * * * *")
 def resume(timestamp: int = 0) -> None:
-    """A file whose job was lost (a worker that was stopped in the middle) gets another, unless an import of its region is under way. Jobs that meet
-    do no harm: the second finds its work done."""
+    """A file whose job was lost (a worker that was stopped in the middle) gets another, unless an import of its region is under
+    way. Jobs that meet do no harm: the second finds its work done."""
     at = now()
     for region_id in every_region_id():
         with db.new_session() as session:

@@ -1,4 +1,5 @@
-"""Keeping: what is kept of raw rows. Persons are masked (see `persons`); each row gets the hash by which it is told whether it changed."""
+"""Keeping: what is kept of raw rows. Persons are masked (see `persons`); each row
+gets the hash by which it is told whether it changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
-"""Knowing: the hashes of the rows that a feed has now, at hand while its next file is read. A row with one of them is the row that is known: it need not be
-checked, staged or compared again.
+"""Knowing: the hashes of the rows that a feed has now, at hand while its next file is read. A row with one of them is the row
+that is known: it need not be checked, staged or compared again.
 
-Whatever that takes for granted is asked again once nobody else can import, and where it does not hold the file is staged whole (`Mistaken`).
+Whatever that takes for granted is asked again once nobody else can import, and where it
+does not hold the file is staged whole (`Mistaken`).
 """
 
 from collections.abc import Collection, Sequence
@@ -20,8 +21,8 @@ EXAMPLES = 20
 
 
 class Mistaken(Exception):
-    """What was taken for granted to be quick does not hold: of a first import, that a key comes once and the first rows tell the day; of a later one, that a
-    row that is known is the only one of its key. The file is staged whole."""
+    """What was taken for granted to be quick does not hold: of a first import, that a key comes once and the first rows tell the
+    day; of a later one, that a row that is known is the only one of its key. The file is staged whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Feed:
 
 
 class Known:
-    """`unseen` are the hashes of known rows that did not come yet, `came_again` counts those that did, `examples` are the first of these."""
+    """`unseen` are the hashes of known rows that did not come yet, `came_again` counts
+    those that did, `examples` are the first of these."""
 
     def __init__(self, hashes: Collection[bytes], imports: int) -> None:
         self.unseen = set(hashes)
@@ -67,7 +69,8 @@ class Known:
         self.examples: list[bytes] = []
 
     def sort_out(self, hashes: Sequence[bytes]) -> list[int]:
-        """The places of the rows that are not known; the others came again, each once: the second time a row is none of those that are waited for."""
+        """The places of the rows that are not known; the others came again, each once: the
+        second time a row is none of those that are waited for."""
         found = self.unseen.intersection(hashes)
         if len(found) == len(hashes):
             self.unseen -= found

@@ -15,8 +15,9 @@ from app.exchange.framing import COUNT, SIGNATURE, TRAILER, frame_of
 from app.walls.declared import WALLED
 
 SEND_BUFFER_BYTES = 4 * 2**20
-"""What may wait in the socket for a server of this machine (at most what the kernel allows, `net.core.wmem_max`). Whoever fills it comes back only when it is nearly
-empty and must wait for a turn of the interpreter then; of the usual 208 kB the server is through before that."""
+"""What may wait in the socket for a server of this machine (at most what the kernel allows,
+`net.core.wmem_max`). Whoever fills it comes back only when it is nearly empty and must wait for a turn of the
+interpreter then; of the usual 208 kB the server is through before that."""
 OWN_TABLE = "CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA"
 
 
@@ -28,8 +29,9 @@ def copy_columns(
     *,
     same: Mapping[str, Any] | None = None,
 ) -> None:
-    """Rows that come as blocks of columns in the order of `names`, each value framed (`framing`) as the column of `table` (a SQLAlchemy `Table`) has it; `same` are values that every
-    row has. The blocks are taken while the connection copies: their making may not ask the database anything."""
+    """Rows that come as blocks of columns in the order of `names`, each value framed (`framing`) as the column of
+    `table` (a SQLAlchemy `Table`) has it; `same` are values that every row has. The blocks are taken while the
+    connection copies: their making may not ask the database anything."""
     same = same or {}
     start = COUNT.pack(len(same) + len(names)) + b"".join(frame_of(table.c[name].type)(value) for name, value in same.items())
     with _copying(session, table.name, (*same, *names), how="(FORMAT binary)") as copy:
@@ -40,7 +42,8 @@ def copy_columns(
 
 
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Returns how many rows came. The rows are taken while the connection copies: their making may not ask the database anything."""
+    """Returns how many rows came. The rows are taken while the connection
+    copies: their making may not ask the database anything."""
     count = 0
     with _copying(session, table, columns) as copy:
         for row in rows:
@@ -51,7 +54,8 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
 
 @contextmanager
 def _copying(session: Session, table: str, columns: Sequence[str], *, how: str = "") -> Iterator[psycopg.Copy]:
-    """PostgreSQL copies into no table with a wall: there the rows go by a table of this transaction's own, and the wall judges each."""
+    """PostgreSQL copies into no table with a wall: there the rows go by a table
+    of this transaction's own, and the wall judges each."""
     named, target = ", ".join(columns), table
     if table in WALLED:
         target = f"copied_{table}"

@@ -1,6 +1,7 @@
-"""Namesakes: SIRUP numbers packages for providers and self-managed ones in two series, and here a package is known by its number alone. A row about a number
-that a package of the other kind has, or one that is announced for another year, is set aside with what to do, never applied over that package (adr/0017). Of a
-package that went to a later year, or does not count in this one, nothing is to be done: its row is passed over.
+"""Namesakes: SIRUP numbers packages for providers and self-managed ones in two series, and here a package is known by its
+number alone. A row about a number that a package of the other kind has, or one that is announced for another year, is set
+aside with what to do, never applied over that package (adr/0017). Of a package that went to a later year, or does not count
+in this one, nothing is to be done: its row is passed over.
 """
 
 from collections import defaultdict
@@ -20,22 +21,23 @@ PROVIDER, SELF_MANAGED = PackageKind.PROVIDER, PackageKind.SELF_MANAGED
 TOLD_MAX = 10
 """Numbers that a warning names."""
 Found = Select[int, str, str, str, int | None, bool | None]
-"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is; its `year` where it is of the row's own kind, and then whether
-what the row says `counts`."""
+"""Rows of `number` in the file, `column`, `value`, and the `kind` of package whose number that is; its `year` where it is of the
+row's own kind, and then whether what the row says `counts`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What is wrong with rows, by their number in the file; and of those that are passed over the RUP code and the year that has it, None where the row would not
-    count in any."""
+    """What is wrong with rows, by their number in the file; and of those that are passed over the RUP code and the year that
+    has it, None where the row would not count in any."""
 
     faults: Mapping[int, list[Fault]]
     elsewhere: Mapping[int, tuple[str, int | None]]
 
 
 def sort_out(session: Session, stage: Stage, found: Found) -> Sorted:
-    """A row of an earlier year than that in which its package is announced is passed over, and so is one that does not count: both say nothing of this year, and
-    come again in every full file. One of a later year is a fault: the announcement that stands in its way may be an old one."""
+    """A row of an earlier year than that in which its package is announced is passed over, and so is one that does not
+    count: both say nothing of this year, and come again in every full file. One of a later year is a fault: the
+    announcement that stands in its way may be an old one."""
     faults: dict[int, list[Fault]] = defaultdict(list)
     elsewhere: dict[int, tuple[str, int | None]] = {}
     for number, column, value, kind, year, counts in session.execute(found.order_by("number", "column")):
@@ -71,13 +73,14 @@ def of_packages(stage: Stage, *, kind: PackageKind) -> Found:
 
 
 def of_lines(stage: Stage) -> Found:
-    """Staged budget lines, which are those of packages for providers alone, under a number that is self-managed or of another year."""
+    """Staged budget lines, which are those of packages for providers alone,
+    under a number that is self-managed or of another year."""
     return _either_of(stage, stage.table.c.kd_rup, stage.table.c.active, PROVIDER)
 
 
 def of_revisions(stage: Stage) -> Found:
-    """Staged revisions, by either of their numbers. Where one history has a number in both series it is that of the packages for providers: orders are placed
-    under those alone."""
+    """Staged revisions, by either of their numbers. Where one history has a number in both series it is that of the packages
+    for providers: orders are placed under those alone."""
     rows, other, region_id = stage.table.c, stage.table.alias("other").c, stage.feed.region_id
     found = []
     for column, code in (("kd_rup_lama", rows.old_kd_rup), ("kd_rup_baru", rows.new_kd_rup)):
@@ -100,8 +103,8 @@ def with_lines(session: Session, *, region_id: int, fiscal_year: int) -> bool:
 
 
 def told(session: Session, *, region_id: int) -> list[str]:
-    """A warning where self-managed packages carry orders, which are placed under packages for providers alone: theirs has the same number and was set aside, or
-    never came. Nothing else says so, for such an order is no orphan: a file names its package."""
+    """A warning where self-managed packages carry orders, which are placed under packages for providers alone: theirs has the
+    same number and was set aside, or never came. Nothing else says so, for such an order is no orphan: a file names its package."""
     ordered = session.scalars(
         select(Package.kd_rup)
         .join(PackageTally, (PackageTally.region_id == Package.region_id) & (PackageTally.kd_rup == Package.kd_rup))
@@ -135,8 +138,8 @@ def fault_of(number: int, column: str, value: str, kind: str, year: int | None) 
 
 
 def _either_of(stage: Stage, code: ColumnElement[str], counts: ColumnElement[bool], kind: PackageKind) -> Found:
-    """Staged rows of `kind` under a number that the other kind has, or that is announced in another year: that one counts there, with its budget and its
-    orders. One that was withdrawn there may come again in this year."""
+    """Staged rows of `kind` under a number that the other kind has, or that is announced in another year: that one counts there,
+    with its budget and its orders. One that was withdrawn there may come again in this year."""
     rows, region_id, other = stage.table.c, stage.feed.region_id, _other(kind)
     announced = and_(
         Package.region_id == region_id,

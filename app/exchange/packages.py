@@ -85,8 +85,8 @@ def apply(session: Session, done: Import) -> list[str]:
 
 
 class FirstPackages:
-    """The packages of a first import, on their straight way from the reading into their table. A package that is there already fails: then the import is no
-    first one."""
+    """The packages of a first import, on their straight way from the reading into their table. A package that is
+    there already fails: then the import is no first one."""
 
     def __init__(self, session: Session, done: Import) -> None:
         self.session, self.done = session, done
@@ -107,7 +107,8 @@ class FirstPackages:
         planning.plan_new(self.session, self.done, first=first, last=last, unplanned=self.unplanned)
 
     def finish(self) -> list[str]:
-        """What needs the whole; returns warnings. Raises `Mistaken` where a number with budget lines, which are those of providers, came as a self-managed one."""
+        """What needs the whole; returns warnings. Raises `Mistaken` where a number with budget lines, which
+        are those of providers, came as a self-managed one."""
         if _kind_of(self.done) == PackageKind.SELF_MANAGED and namesakes.with_lines(
             self.session, region_id=self.done.region.id, fiscal_year=self.done.year
         ):

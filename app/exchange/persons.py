@@ -1,7 +1,8 @@
-"""Persons are masked before a row is kept: of a name nothing stays, of a NIP the last three digits; a firm keeps its name and tax number.
+"""Persons are masked before a row is kept: of a name nothing stays, of a NIP the
+last three digits; a firm keeps its name and tax number.
 
-A vendor is taken for a firm only where its name says so with a legal form and nothing else stands beside it (`Toko … / name of the owner`); shops and
-workshops without one are mostly one person's, and are masked like a person.
+A vendor is taken for a firm only where its name says so with a legal form and nothing else stands beside it (`Toko … / name of
+the owner`); shops and workshops without one are mostly one person's, and are masked like a person.
 """
 
 import re
@@ -18,8 +19,8 @@ OF_A_VENDOR = frozenset({VENDOR, "npwp_penyedia"})
 
 
 def masked(field: str, value: Any, vendor: Any = None) -> Any:
-    """What is kept of a personal field; `vendor` is who is named as the vendor in the same row. The last digits of a fraction are nobody's: a workbook has
-    rounded them."""
+    """What is kept of a personal field; `vendor` is who is named as the vendor in the same row. The last digits of a
+    fraction are nobody's: a workbook has rounded them."""
     if value in (None, "") or (field in OF_A_VENDOR and is_firm(vendor)):
         return value
     return f"{MASK}{str(value).strip()[-3:]}" if _is_number(field) and not isinstance(value, float) else MASK

@@ -1,4 +1,5 @@
-"""Planning: the pagu of every package in the ledger is what its present rows say; a cut below what is ordered is flagged, never hidden.
+"""Planning: the pagu of every package in the ledger is what its present rows
+say; a cut below what is ordered is flagged, never hidden.
 
 Pagu of a package that counts = Σ of its active budget lines, or its own row's figure where it has no line; otherwise 0.
 """
@@ -24,11 +25,12 @@ NAMED_MAX = 20
 
 
 def plan(session: Session, done: Import, *, package: str, also: Collection[str] = ()) -> list[str]:
-    """Write `planned` entries for the difference between what the plan says now and what the ledger has; warn of packages (and of `also`)
-    over their pagu.
+    """Write `planned` entries for the difference between what the plan says now and what the ledger
+    has; warn of packages (and of `also`) over their pagu.
 
-    `package` is the staged column that holds a row's `kd_rup`. The entry of a package takes the id of its first fresh row; what differs without
-    one (it vanished from the file, or a line went to another package) is entered alone. Where the file says nothing new, nothing differs.
+    `package` is the staged column that holds a row's `kd_rup`. The entry of a package takes the id of its first
+    fresh row; what differs without one (it vanished from the file, or a line went to another package) is entered
+    alone. Where the file says nothing new, nothing differs.
     """
     kd_rup = done.stage.table.c[package]
     differs = not done.stage.is_as_known and session.scalar(select(_differing(done).exists()))
@@ -65,8 +67,9 @@ def is_unplanned(session: Session, region_id: int) -> bool:
 
 
 def plan_new(session: Session, done: Import, *, first: UUID, last: UUID, unplanned: bool) -> None:
-    """Write `planned` entries for the packages just written (those ids, and all between) of which the ledger knows nothing yet: they are locked by nobody, so
-    they need not wait until the orders are followed. Where it knew no package of the region at all (`unplanned`) it need not be asked."""
+    """Write `planned` entries for the packages just written (those ids, and all between) of which the ledger knows
+    nothing yet: they are locked by nobody, so they need not wait until the orders are followed. Where it knew no package
+    of the region at all (`unplanned`) it need not be asked."""
     lines = _lines(done)
     pagu = cast(func.coalesce(lines.c.pagu, Package.pagu), BigInteger)
     is_known = exists().where(PackageTally.region_id == Package.region_id, PackageTally.kd_rup == Package.kd_rup)
@@ -87,7 +90,8 @@ def plan_new(session: Session, done: Import, *, first: UUID, last: UUID, unplann
 
 
 def over_pagu(session: Session, region_id: int, kd_rups: Collection[str]) -> list[str]:
-    """A warning for each of these packages that has more ordered than its pagu; packages that nobody announced are orphans, not over."""
+    """A warning for each of these packages that has more ordered than its pagu;
+    packages that nobody announced are orphans, not over."""
     return _warnings(session, region_id, among(PackageTally.kd_rup, kd_rups))
 
 
@@ -105,8 +109,8 @@ def _warnings(session: Session, region_id: int, wanted: ColumnElement[bool]) -> 
 
 
 def _announced_below(session: Session, region_id: int, wanted: ColumnElement[bool]) -> list[str]:
-    """A package whose announcement was cut below what is ordered while its budget lines, which are another file, still cover it: its pagu is theirs, and nothing
-    else would say that the two contradict one another."""
+    """A package whose announcement was cut below what is ordered while its budget lines, which are another file, still cover it:
+    its pagu is theirs, and nothing else would say that the two contradict one another."""
     found = announced_below(region_id).where(wanted)
     rows = session.execute(_with_more_than(Package.pagu, region_id).where(PackageTally.kd_rup.in_(found))).all()
     warnings = [
@@ -122,7 +126,8 @@ def _announced_below(session: Session, region_id: int, wanted: ColumnElement[boo
 
 
 def announced_below(region_id: int) -> Select[str]:
-    """Codes of the packages whose announcement alone is below what is ordered; one that does not count has no pagu, and is over it."""
+    """Codes of the packages whose announcement alone is below what is ordered;
+    one that does not count has no pagu, and is over it."""
     return (
         select(PackageTally.kd_rup)
         .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))

@@ -1,6 +1,8 @@
-"""Projecting: what changed in a dataset becomes the present state of satkers, budgets, packages and orders, and entries in the ledger.
+"""Projecting: what changed in a dataset becomes the present state of satkers,
+budgets, packages and orders, and entries in the ledger.
 
-A projection names the typed facts that it wants of each row; they are staged beside the raw row, and applied by statements over the stage.
+A projection names the typed facts that it wants of each row; they are staged beside
+the raw row, and applied by statements over the stage.
 """
 
 import re
@@ -33,8 +35,8 @@ __all__ = ["PROJECTIONS", "Import", "Projection"]
 class Projection:
     """`facts`: name → type of what is staged of a row and how it is read; `apply` writes what changed and returns warnings.
 
-    `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their tables. `set_aside` finds the staged
-    rows whose number is that of a package of the other kind or of another year.
+    `first` takes the rows of a file of which nothing is known yet, portion by portion, straight from the reading to their
+    tables. `set_aside` finds the staged rows whose number is that of a package of the other kind or of another year.
     """
 
     facts: Mapping[str, tuple[type, Reader]]

@@ -1,4 +1,5 @@
-"""Quarantine: the rows that could not be taken, in a file beside the data with row, column, value and remedy, for whoever mends them."""
+"""Quarantine: the rows that could not be taken, in a file beside the data with
+row, column, value and remedy, for whoever mends them."""
 
 import csv
 from collections import Counter

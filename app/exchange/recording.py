@@ -1,4 +1,5 @@
-"""Recording: SPSE's non-tender records and their payments as the newest file has them. They never reach the ledger, and keep their cents."""
+"""Recording: SPSE's non-tender records and their payments as the newest file has
+them. They never reach the ledger, and keep their cents."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -39,7 +40,8 @@ def cents_of(name: str) -> Told:
 
 
 def written_day_of(name: str) -> Reader:
-    """The day of an instant as its feed wrote it: SPSE writes the office's own day. One instant has two days where it was written in two zones."""
+    """The day of an instant as its feed wrote it: SPSE writes the office's own day. One
+    instant has two days where it was written in two zones."""
 
     def day(row: Mapping[str, Any]) -> date | None:
         instant = row.get(name)

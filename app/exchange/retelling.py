@@ -1,5 +1,5 @@
-"""Retelling: the same row in another file's types. A workbook has an empty text where JSON has null, a CSV has a text where both have a number; a row that is
-known and comes so did not change."""
+"""Retelling: the same row in another file's types. A workbook has an empty text where JSON has null, a CSV has a text where both
+have a number; a row that is known and comes so did not change."""
 
 from collections.abc import Mapping
 from itertools import chain, repeat
@@ -18,8 +18,8 @@ SAMPLE = 100
 
 
 def settle(stage: Stage) -> None:
-    """Rows that only came in other types stand as unchanged: what is known of them is kept. All are looked through where one of the first changed rows is
-    such a one, as in a file of another format."""
+    """Rows that only came in other types stand as unchanged: what is known of them is kept. All are looked through where one of
+    the first changed rows is such a one, as in a file of another format."""
     session, feed, rows, last = stage.session, stage.feed, stage.table, -1
     changed = select(rows.c.number, rows.c.previous, rows.c.pack, rows.c.place).where(rows.c.standing == CHANGED)
     for at_most in chain([SAMPLE], repeat(CHUNK)):

@@ -1,6 +1,7 @@
 """Reversing: a realised order that vanished from a full file waits for a person; nothing disappears by itself.
 
-Accepted, it is counter-entered in every basis in which it counted, and is a cancelled order from then on; dismissed, it goes on counting.
+Accepted, it is counter-entered in every basis in which it counted, and is a
+cancelled order from then on; dismissed, it goes on counting.
 """
 
 from collections.abc import Collection, Iterable
@@ -47,8 +48,8 @@ def may_decide(actor: Actor, proposal: ReversalProposal) -> bool:
 
 
 def propose(session: Session, done: Import, keys: Iterable[str]) -> list[str]:
-    """Of the orders that are no longer in the file, those that count in its year; each waits once. One that another year's file has taken over is there.
-    Returns warnings."""
+    """Of the orders that are no longer in the file, those that count in its year; each waits once. One that another
+    year's file has taken over is there. Returns warnings."""
     region_id, keys = done.region.id, list(keys)
     waiting = set(
         session.scalars(

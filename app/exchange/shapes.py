@@ -52,7 +52,8 @@ class ColumnChanged(Shape):
 
 
 class SampleRow(Shape):
-    """A row by what a person knows it by; a changed one with the `columns` that differ. `amount` is whole rupiah where it is a number, else as it came."""
+    """A row by what a person knows it by; a changed one with the `columns` that differ. `amount` is
+    whole rupiah where it is a number, else as it came."""
 
     key: str
     name: str
@@ -95,7 +96,8 @@ class RealisedChange(Shape):
 
 
 class PreviewShown(Shape):
-    """Samples by kind, what a person would have to decide (the first of it, and how many there are), and which sums would be others."""
+    """Samples by kind, what a person would have to decide (the first of it, and
+    how many there are), and which sums would be others."""
 
     samples: Samples
     over_pagu: list[NewlyOverPagu]
@@ -108,7 +110,8 @@ class PreviewShown(Shape):
 
 
 class ImportInList(Shape):
-    """A file that was sent in; nothing of it is applied before the move `apply`. `outdated`: another file came after its preview."""
+    """A file that was sent in; nothing of it is applied before the move `apply`.
+    `outdated`: another file came after its preview."""
 
     id: Id
     state: Annotated[str, one_of(IMPORT_UPLOAD.states)]

@@ -1,4 +1,5 @@
-"""Sifted: what is held of a file while it is read, on the way from the reading to its tables: the good rows of a pack, and how far the file is read."""
+"""Sifted: what is held of a file while it is read, on the way from the reading to its tables:
+the good rows of a pack, and how far the file is read."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -22,8 +23,8 @@ class Packed:
 class Sifted:
     """Good rows of a file, the pack in which they lie, and how many rows and bytes of the file were read up to here.
 
-    `columns` are those of the stage by name, each value framed: number in the file, id, key, hash, pack and place in it, and the facts that the
-    dataset projects.
+    `columns` are those of the stage by name, each value framed: number in the file, id, key, hash, pack and
+    place in it, and the facts that the dataset projects.
     """
 
     pack: Packed

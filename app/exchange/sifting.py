@@ -1,4 +1,5 @@
-"""Sifting: the rows of a file are checked as they are read; good ones go on to be staged, bad ones are set aside with what is wrong with them.
+"""Sifting: the rows of a file are checked as they are read; good ones go on to be staged,
+bad ones are set aside with what is wrong with them.
 
 Asks the database nothing, so that it may run beside the server's work (see `reading.ahead`).
 """
@@ -39,9 +40,9 @@ class NotApplied(Refusal):
 
 
 class Sifter:
-    """One file on its way through. What it says of itself grows while its rows are read: `rows` and `bytes` read so far, the `newest_event`, whose they are
-    (`klpd`), what those call their government (`klpd_name`), the keys of bad rows (`spared`: they are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the
-    file's hash (`sha256`)."""
+    """One file on its way through. What it says of itself grows while its rows are read: `rows` and `bytes` read so far, the
+    `newest_event`, whose they are (`klpd`), what those call their government (`klpd_name`), the keys of bad rows (`spared`: they
+    are still in the file), and whether some of those are unknown (`is_gone_unsure`); in the end the file's hash (`sha256`)."""
 
     def __init__(
         self,
@@ -121,8 +122,8 @@ class Sifter:
         pile.add(_only(kept.encoded, good), _only(kept.served, good), facts)
 
     def _pass_known(self, known: Known, batch: Batch, kept: Kept, checker: Checker) -> Sequence[int]:
-        """The places of the rows that are not known. Of one that is known only what its hash does not hold has to be looked at; where that is wrong in one,
-        all are taken as unknown."""
+        """The places of the rows that are not known. Of one that is known only what its hash does not hold has to be looked at;
+        where that is wrong in one, all are taken as unknown."""
         everywhere = range(len(batch.numbers))
         columns, faults = checker.check(batch, is_long=kept.longest > CELL_MAX, beside=True)
         if faults:
@@ -194,8 +195,8 @@ class Sifter:
 
 
 class Pile:
-    """Good rows of one shape that will lie in one pack. They are read a few at a time, as many as a processor has at hand at once; packed, a thousand take
-    the least room."""
+    """Good rows of one shape that will lie in one pack. They are read a few at a time, as many as a processor has at
+    hand at once; packed, a thousand take the least room."""
 
     def __init__(self, columns: packing.Columns) -> None:
         self.columns = columns

@@ -1,5 +1,5 @@
-"""Staging: a file's rows in a temporary table, where they are compared with what is known (`comparing`), so that a file may be larger than memory; what is
-new of them is kept."""
+"""Staging: a file's rows in a temporary table, where they are compared with what is known (`comparing`), so that a file
+may be larger than memory; what is new of them is kept."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -43,9 +43,9 @@ ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 
 class Stage:
-    """The temporary table of one file, or of the portion of it that was read last. `table` has `number, id, row_key, row_hash, pack, place, standing,
-    previous` and the facts by name; `gone` has `row_key, id` of what is known and not in the file. The raw rows wait outside of it, packed, until it is
-    known which are kept."""
+    """The temporary table of one file, or of the portion of it that was read last. `table` has `number, id, row_key, row_hash,
+    pack, place, standing, previous` and the facts by name; `gone` has `row_key, id` of what is known and not in the file. The
+    raw rows wait outside of it, packed, until it is known which are kept."""
 
     def __init__(self, session: Session, feed: Feed, facts: dict[str, type], *, trusting: bool) -> None:
         self.session, self.feed, self.facts = session, feed, facts
@@ -136,7 +136,8 @@ class Stage:
         )
 
     def keep_all(self, portion: Sequence[Sifted], known_at: datetime) -> None:
-        """Keep rows of which nothing is known yet, without staging them. Raises `psycopg.IntegrityError` where a key was there already."""
+        """Keep rows of which nothing is known yet, without staging them. Raises
+        `psycopg.IntegrityError` where a key was there already."""
         feed = self.feed
         copy_columns(
             self.session,

@@ -1,8 +1,8 @@
 """Synthetic plans: rows as SIRUP would serve them for a government that does not exist, for the demo, the tests and the benchmarks.
 
-Column names, their order and the JSON types are those of the feeds. Amounts follow the shape of a real kabupaten's plan (many small packages, few large
-ones; 1.4 budget lines a package; a fifth by e-purchasing), names are put together from plain words, and every code begins with 99, 9 or X, which no
-government has. The same seed gives the same rows.
+Column names, their order and the JSON types are those of the feeds. Amounts follow the shape of a real kabupaten's plan (many
+small packages, few large ones; 1.4 budget lines a package; a fifth by e-purchasing), names are put together from plain words,
+and every code begins with 99, 9 or X, which no government has. The same seed gives the same rows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -261,7 +261,8 @@ def self_managed(
 
 
 def satker_budgets(offices: Sequence[Row], *planned: Iterable[Row], year: int) -> Iterator[Row]:
-    """`RUP-StrukturAnggaranPD`, 12 columns: a little more than each office plans; null throughout for a puskesmas, as in the real feed."""
+    """`RUP-StrukturAnggaranPD`, 12 columns: a little more than each office plans;
+    null throughout for a puskesmas, as in the real feed."""
     sums = dict.fromkeys((office["kd_satker_str"] for office in offices), 0)
     for rows in planned:
         for row in rows:

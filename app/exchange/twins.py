@@ -13,7 +13,8 @@ from app.orders.models import Order
 
 
 def placed_here(session: Session, *, region_id: int, keys: Collection[str]) -> frozenset[str]:
-    """Those of the national keys (`kd_paket`) that are the id or the number of an order placed here, or the national number typed into one."""
+    """Those of the national keys (`kd_paket`) that are the id or the number of an order
+    placed here, or the national number typed into one."""
     ids = {id: key for key in keys if (id := _id_of(region_id, key)) is not None}
     rows = session.execute(
         select(Order.id, Order.number, Order.national_ref).where(

@@ -59,7 +59,8 @@ def fault_in(row: int, column: str, value: Any, remedy: str) -> Fault:
 
 
 def typed(field: Field, value: Any, timezone: str) -> Any:
-    """The value as its kind: code → text of an integer, money → int, number → Decimal, boolean, date; None where it is empty and may be.
+    """The value as its kind: code → text of an integer, money → int, number →
+    Decimal, boolean, date; None where it is empty and may be.
 
     Raises `WrongValue`.
     """

@@ -29,8 +29,8 @@ def write(
     replaces: bool = True,
     once: ColumnElement[Any] | None = None,
 ) -> None:
-    """Insert the fresh rows; where the key is there already, all values but the key and the day since when it is known are replaced. Of rows that are
-    the same in `once` the last is taken."""
+    """Insert the fresh rows; where the key is there already, all values but the key and the day since when it is known are
+    replaced. Of rows that are the same in `once` the last is taken."""
     rows: Table = done.stage.table
     columns = {"region_id": literal(done.region.id), "id": rows.c.id, **values}
     chosen = select(*columns.values()).where(done.stage.is_fresh)

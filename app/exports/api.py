@@ -57,7 +57,8 @@ def pull_export(
 ) -> Json[RowsPulled]:
     """A page of rows as `{success, data, meta}`; `meta.cursor` leads to the next and is null after the last.
 
-    Rows stand in a fixed order, so that writes between two pages neither shift nor repeat them. `ETag` is of the rows: `If-None-Match` gives 304.
+    Rows stand in a fixed order, so that writes between two pages neither shift nor repeat
+    them. `ETag` is of the rows: `If-None-Match` gives 304.
     """
     what, asked = by_name(format), Asked(region_by_code(session, code), year, as_of)
     open_gate(session, Gate.OPEN_DATA, asked.region.id)

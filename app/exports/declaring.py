@@ -63,14 +63,16 @@ class Field:
 
 
 class Source(Protocol):
-    """Gives records by key, those after `after`, at most `limit` looked at; with each the key to go on from. None stands for a key without a record."""
+    """Gives records by key, those after `after`, at most `limit` looked at; with each the key to
+    go on from. None stands for a key without a record."""
 
     def __call__(self, session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[tuple[str, Any | None]]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of export. Its `sources` are read one after another; `dataset` is what an import of the file is; `keeps` says which records are in it."""
+    """A form of export. Its `sources` are read one after another; `dataset` is what an import of
+    the file is; `keeps` says which records are in it."""
 
     name: str
     title: str

@@ -1,4 +1,5 @@
-"""Exporting: a form of a region and year into a file, told with when it is of, under which licence, how many rows and which hash."""
+"""Exporting: a form of a region and year into a file, told with when it is
+of, under which licence, how many rows and which hash."""
 
 import zipfile
 from collections.abc import Iterator
@@ -55,7 +56,8 @@ def usual_form(what: Format) -> Form:
 
 
 def said_of(what: Format, asked: Asked, at: datetime) -> dict[str, Any]:
-    """What a file or a page of rows says of itself. `as_of` is the day that was asked for, else, and while that day is not over, the time of asking."""
+    """What a file or a page of rows says of itself. `as_of` is the day that was asked for, else,
+    and while that day is not over, the time of asking."""
     local = local_time(at, asked.region.timezone)
     is_over = asked.as_of is not None and asked.as_of < local.date()
     as_of = asked.as_of.isoformat() if asked.as_of is not None and is_over else local.isoformat(timespec="minutes")
@@ -108,7 +110,8 @@ def export_file(session: Session, name: str, asked: Asked, path: Path, *, form: 
 
 
 def export_all(session: Session, asked: Asked, path: Path, *, at: datetime) -> dict[str, Any]:
-    """Every form with a manifest: into a folder, or a ZIP where the name says so. What lies there of an earlier time is replaced once everything is whole.
+    """Every form with a manifest: into a folder, or a ZIP where the name says so. What lies there of an
+    earlier time is replaced once everything is whole.
 
     Raises `Invalid` for a name that is one file's."""
     if any(path.name.lower().endswith(f".{form}") for form in Form):

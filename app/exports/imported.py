@@ -1,7 +1,7 @@
 """Orders of other catalogues as their newest file has them, or as it was known on a day; those that are ours coming back stay out.
 
-Catalogue v6 gives back its raw rows, types included; of catalogue v5 and the online shops, whose rows are lines or name other things, the ledger's
-facts are told.
+Catalogue v6 gives back its raw rows, types included; of catalogue v5 and the online shops, whose rows are
+lines or name other things, the ledger's facts are told.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -60,8 +60,8 @@ def _id_of(key: str) -> UUID:
 
 
 def imported_v6(session: Session, asked: Asked, after: str | None, limit: int) -> Sequence[tuple[str, Ordered | None]]:
-    """Catalogue v6: one row an order, under its ISB names whatever it came under; also the last row of an order that its file no longer has while it goes on
-    counting."""
+    """Catalogue v6: one row an order, under its ISB names whatever it came under; also the last row of an order
+    that its file no longer has while it goes on counting."""
     versions = versions_after(session, asked, ORDERS_V6.name, after, limit, also=_last_of_vanished(asked))
     counted = counting.orders(
         _national(asked, AskedScope.EP_NATIONAL), asked.region, only=[key_of(one.row_key) for one in versions]

@@ -1,7 +1,8 @@
-"""Keeping: files that lie ready for `/data`, made by the worker, so that a download costs no database and its hash is known before it begins.
+"""Keeping: files that lie ready for `/data`, made by the worker, so that a download
+costs no database and its hash is known before it begins.
 
-They are made anew at most once a day and only where something changed; a year that has none yet gets its files at the next look. An old file stays for
-a day, because somebody may be reading it.
+They are made anew at most once a day and only where something changed; a year that has none yet gets its files at the next look.
+An old file stays for a day, because somebody may be reading it.
 """
 
 from collections import defaultdict
@@ -44,7 +45,8 @@ READ_BY_SOMEBODY = timedelta(days=1)
 
 
 def due(session: Session, at: datetime) -> list[tuple[Region, int]]:
-    """Years with orders whose files are not there (a restored database has their rows alone), or are of an earlier day and no longer what is known."""
+    """Years with orders whose files are not there (a restored database has their rows alone), or
+    are of an earlier day and no longer what is known."""
     years = session.execute(select(StateTally.region_id, StateTally.fiscal_year).distinct()).all()
     regions = {region.id: region for region in session.scalars(select(Region))}
     made: dict[tuple[int, int], list[ExportFile]] = defaultdict(list)

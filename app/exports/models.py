@@ -7,7 +7,8 @@ from app.db import Base, Instant
 
 
 class ExportFile(Base):
-    """The newest file of a form for a region and year; it lies in the data folder under its hash. `stamp` is what the ledger and the imports stood at."""
+    """The newest file of a form for a region and year; it lies in the data folder under its hash.
+    `stamp` is what the ledger and the imports stood at."""
 
     __tablename__ = "export_file"
     region_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

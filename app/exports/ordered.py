@@ -1,4 +1,5 @@
-"""An order in the terms of the national feeds, whether it was placed here or imported: what the formats choose their columns from."""
+"""An order in the terms of the national feeds, whether it was placed here or
+imported: what the formats choose their columns from."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,7 @@
 """Records and receipts in SPSE's terms: those that were imported, without persons, and what orders placed here have paid.
 
-An order's receipts are the ledger's entries of kind `paid`, so they add up to the paid basis; PDN is what the ledger says of them, UMK all of it where
-the vendor is a micro or small firm or a cooperative.
+An order's receipts are the ledger's entries of kind `paid`, so they add up to the paid basis; PDN is what the ledger says of
+them, UMK all of it where the vendor is a micro or small firm or a cooperative.
 """
 
 from collections import defaultdict
@@ -49,8 +49,8 @@ class Paid:
 
 
 def payments_of(session: Session, asked: Asked, keys: Collection[str]) -> dict[str, list[Paid]]:
-    """The ledger's receipts of these orders, in the order in which they were entered. What was only entered anew, because another package carries the order
-    now, adds up to nothing and is none."""
+    """The ledger's receipts of these orders, in the order in which they were entered. What was only entered anew, because
+    another package carries the order now, adds up to nothing and is none."""
     entry = Entry
     statement = select(entry).where(
         entry.region_id == asked.region.id,

@@ -41,7 +41,8 @@ def files_of(session: Session, region: Region, year: int) -> FilesOfYear:
 
 
 def as_dataset(told: FilesOfYear, region: Region, *, site: str) -> dict[str, Any]:
-    """The files of a year as a schema.org document, by which search engines of data list them; `site` is this address, because a crawler has none."""
+    """The files of a year as a schema.org document, by which search engines of data list them;
+    `site` is this address, because a crawler has none."""
     title = _("Pesanan dan rencana belanja {name}, tahun anggaran {year}").format(name=region.name, year=told["year"])
     return {
         "@context": "https://schema.org",

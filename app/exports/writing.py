@@ -1,6 +1,8 @@
-"""Writing rows into a file as they come: JSON in INAPROC's envelope or bare as ISB's, CSV, or packed lines of JSON. What is written is counted and hashed on the way.
+"""Writing rows into a file as they come: JSON in INAPROC's envelope or bare as ISB's, CSV, or packed lines of
+JSON. What is written is counted and hashed on the way.
 
-`rows_sha256` is over the rows alone (each as compact JSON and a newline), so it is the same in every form; `sha256` is the file's own.
+`rows_sha256` is over the rows alone (each as compact JSON and a newline), so it
+is the same in every form; `sha256` is the file's own.
 """
 
 import csv

@@ -38,8 +38,9 @@ class ImportBatch(Base):
 
 
 class ImportedRow(Base):
-    """One version of one row of a dataset, known from one import until the next that changed it; the raw row is at `place` in its pack (`RawPack`; no
-    foreign key, whose check of every row would double the cost of writing it: `staging.keep` writes both)."""
+    """One version of one row of a dataset, known from one import until the next that changed it; the
+    raw row is at `place` in its pack (`RawPack`; no foreign key, whose check of every row would
+    double the cost of writing it: `staging.keep` writes both)."""
 
     __tablename__ = "imported_row"
     region_id: Mapped[RegionKey]
@@ -65,7 +66,8 @@ class ImportedRow(Base):
 
 
 class RawPack(Base):
-    """Many raw rows of one import with the types that they came with, compressed; see `packing`. `own` and `served` are their column names."""
+    """Many raw rows of one import with the types that they came with, compressed; see
+    `packing`. `own` and `served` are their column names."""
 
     __tablename__ = "raw_pack"
     region_id: Mapped[RegionKey]

@@ -1,7 +1,8 @@
-"""Packing: raw rows are kept many to a pack, compressed, with their column names once; a version of a row names its pack and its place there.
+"""Packing: raw rows are kept many to a pack, compressed, with their column names once; a
+version of a row names its pack and its place there.
 
-A row keeps the types that it came with, not the order of its columns. What says only when and how a row was served (`SERVED`) is kept with it, but
-a row is not another one because of it.
+A row keeps the types that it came with, not the order of its columns. What says only when and how a row was served (`SERVED`) is
+kept with it, but a row is not another one because of it.
 """
 
 import zlib

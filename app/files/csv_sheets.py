@@ -1,7 +1,7 @@
 """CSV as people export it: the lines that `workbooks.sheet_lines` gives for a workbook, from a text of commas, semicolons or tabs.
 
-Bytes are UTF-8; a line that is not is what an older Windows wrote (two files that were pasted together are one of both); a file with the mark of UTF-16
-is that. A first line `sep=;`, which tells Excel the delimiter, is no heading.
+Bytes are UTF-8; a line that is not is what an older Windows wrote (two files that were pasted together are one of both); a file
+with the mark of UTF-16 is that. A first line `sep=;`, which tells Excel the delimiter, is no heading.
 """
 
 import codecs

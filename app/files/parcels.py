@@ -1,7 +1,9 @@
-"""Parcels: files that a browser sends ahead of their form, in pieces, so that a lost connection or a closed page costs one piece and not the file.
+"""Parcels: files that a browser sends ahead of their form, in pieces, so that a lost
+connection or a closed page costs one piece and not the file.
 
-A parcel belongs to one person. It is known by its name, its size and a mark of the browser's own: the same file chosen again goes on where it was cut
-off, and is there at once when it had arrived. The form then names its parcels in place of its files. They lie on the disk only; a day later they are gone.
+A parcel belongs to one person. It is known by its name, its size and a mark of the browser's own: the same file chosen again
+goes on where it was cut off, and is there at once when it had arrived. The form then names its parcels in place of its files.
+They lie on the disk only; a day later they are gone.
 """
 
 import fcntl
@@ -51,7 +53,8 @@ class Parcel:
 
 
 def begin(owner: UUID, *, name: str, size: int, mark: str, bytes_max: int) -> Parcel:
-    """The parcel of this file, new or as far as it came. Raises `Invalid` for more than `bytes_max`; what the person left lying makes room for it."""
+    """The parcel of this file, new or as far as it came. Raises `Invalid` for more than
+    `bytes_max`; what the person left lying makes room for it."""
     judge_weight(size, bytes_max, field="file")
     known_by = hashlib.sha256("\n".join((name, mark)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     key = f"{known_by}-{size}"
@@ -103,7 +106,8 @@ def forget(*, at: datetime) -> int:
 
 
 def _make_room(owner: UUID, bytes_max: int) -> None:
-    """One person's parcels are never more than `COUNT_MAX`, nor have more bytes than the largest that they may send; the oldest go first."""
+    """One person's parcels are never more than `COUNT_MAX`, nor have more bytes than
+    the largest that they may send; the oldest go first."""
     newest = sorted(_of(owner).glob("*"), key=lambda place: place.stat().st_mtime, reverse=True)
     held = 0
     for number, place in enumerate(newest, 1):

@@ -1,4 +1,5 @@
-"""A file ahead of its form, for browsers with a script: begin it (or hear how far it came), and send the next piece. `app/web/incoming/ahead.py` puts it into the form."""
+"""A file ahead of its form, for browsers with a script: begin it (or hear how far it came), and send the next
+piece. `app/web/incoming/ahead.py` puts it into the form."""
 
 from typing import Annotated, Any
 

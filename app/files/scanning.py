@@ -1,7 +1,9 @@
-"""Scanning: what is handed on as it came is looked through for malware first, by the ClamAV daemon of the installation where the settings name one.
+"""Scanning: what is handed on as it came is looked through for malware first, by the ClamAV
+daemon of the installation where the settings name one.
 
-That is a PDF: pictures are encoded anew and workbooks are read and never handed on. It is looked through before the request takes a seat or a connection of
-the database, and nothing of it is kept before: what the daemon names is refused, and while the daemon does not answer no PDF is taken at all.
+That is a PDF: pictures are encoded anew and workbooks are read and never handed on. It is looked through before the
+request takes a seat or a connection of the database, and nothing of it is kept before: what the daemon names is refused,
+and while the daemon does not answer no PDF is taken at all.
 
 Protocol: clamd(8), `INSTREAM` and `PING` in the form that ends with NUL. Rule: OWASP ASVS 5.0 5.4.3.
 """
@@ -46,7 +48,8 @@ def is_on() -> bool:
 
 
 async def look_through(form: FormData) -> None:
-    """Raises `Invalid` naming the field in which malware was found or whose file the daemon does not take for its size, `ScannerAway`."""
+    """Raises `Invalid` naming the field in which malware was found or whose file
+    the daemon does not take for its size, `ScannerAway`."""
     if not is_on():
         return
     files = [(field, value) for field, value in form.multi_items() if isinstance(value, UploadFile)]

@@ -2,10 +2,10 @@
 
     python -I sheets.py FILE [broken]
 
-First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […], "sheet": NAME}` and its rows, many in a line:
-`{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a sheet's headings also `{"broken": [[row, column, text], …]}`: cells whose formula has no
-value, as an error (`#DIV/0!`) or as the formula itself; calamine gives them as empty.
-This file imports nothing of the app.
+First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […], "sheet": NAME}` and its rows,
+many in a line: `{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a sheet's headings also `{"broken":
+[[row, column, text], …]}`: cells whose formula has no value, as an error (`#DIV/0!`) or as the formula itself; calamine gives
+them as empty. This file imports nothing of the app.
 """
 
 import re
@@ -76,7 +76,8 @@ def broken(path: Path, part: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts(path: Path) -> list[str]:
-    """Where in the file each sheet is written, in the order of their names; nothing for a workbook that says so in a way of its own."""
+    """Where in the file each sheet is written, in the order of their names;
+    nothing for a workbook that says so in a way of its own."""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
@@ -104,8 +105,8 @@ def _column(letters: bytes) -> int:
 
 
 def plain(cell: Any) -> Any:
-    """A cell as the feeds have it: whole numbers as integers, times as ISO text, an escaped carriage return as one. A number that is too long to have kept its
-    last digits stays a fraction."""
+    """A cell as the feeds have it: whole numbers as integers, times as ISO text, an escaped carriage return as one. A number
+    that is too long to have kept its last digits stays a fraction."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_END:
         return int(cell)
     if isinstance(cell, datetime | date):

@@ -1,4 +1,5 @@
-"""Tables that people send in: a CSV or XLSX whose columns are found by their headings; what else stands beside them is passed over."""
+"""Tables that people send in: a CSV or XLSX whose columns are found by their
+headings; what else stands beside them is passed over."""
 
 import re
 import tempfile
@@ -20,7 +21,8 @@ WRITTEN_DAY = re.compile(r"(\d{1,2})[ /.-](\w+)[ /.-](\d{4})")
 
 
 class Line(NamedTuple):
-    """A row under the headings: its number as an editor shows it, its cells by name ("" where empty), and all of it as it was typed."""
+    """A row under the headings: its number as an editor shows it, its cells by
+    name ("" where empty), and all of it as it was typed."""
 
     number: int
     cells: Mapping[str, str]
@@ -37,10 +39,11 @@ def read_table(
     rows_max: int,
     bytes_max: int,
 ) -> list[Line]:
-    """The rows of the first sheet. `headings` gives for each name the headings that mean it, in letters and digits alone; where several columns mean
-    one name, the first that is filled counts.
+    """The rows of the first sheet. `headings` gives for each name the headings that mean it, in letters and digits alone; where
+    several columns mean one name, the first that is filled counts.
 
-    Raises `Unreadable` for no CSV or XLSX, one without a row, one that is too large, or one without a column that it `needs` (`missing` says which).
+    Raises `Unreadable` for no CSV or XLSX, one without a row, one that is too large, or one
+    without a column that it `needs` (`missing` says which).
     """
     with on_disk(content, file_name) as path:
         if len(content) > bytes_max:

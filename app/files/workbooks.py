@@ -40,7 +40,8 @@ def is_workbook(path: Path) -> bool:
 
 
 def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, Any]]:
-    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`: formulas without a value too, for what people fill in."""
+    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`:
+    formulas without a value too, for what people fill in."""
     command = [sys.executable, "-I", str(CHILD), str(path.absolute()), *(["broken"] if with_broken else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         assert child.stdout is not None
@@ -61,7 +62,8 @@ def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, 
 
 
 def refuse_unfit(path: Path) -> None:
-    """An archive that would unpack to too much, counted while inflating because declared sizes lie, or that holds no workbook. Raises `Unreadable`."""
+    """An archive that would unpack to too much, counted while inflating because declared sizes
+    lie, or that holds no workbook. Raises `Unreadable`."""
     limit = min(UNPACKED_MAX, RATIO_MAX * max(path.stat().st_size, 100_000))
     try:
         with zipfile.ZipFile(path) as archive:

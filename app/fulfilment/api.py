@@ -76,7 +76,8 @@ def list_shipments(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[ShipmentInList]:
-    """The deliveries of the orders that the caller may see, the one promised first on top; `unsigned` keeps whose handover is not signed by both."""
+    """The deliveries of the orders that the caller may see, the one promised first on top;
+    `unsigned` keeps whose handover is not signed by both."""
     scene = scene_of(session, actor, at)
     narrowed = {"state": state, "satker": satker, "q": q, "due_from": due_from, "due_to": due_to, "unsigned": unsigned}
     found = called(SHIPMENTS, scene, sort=sort, cursor=cursor, **narrowed)
@@ -105,7 +106,8 @@ def open_shipment(
 def divide_shipment(
     shipment_id: str, body: PartsBody, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[PageOf[ShipmentShown]]:
-    """Send what it would carry in several shipments to the same place, all or none of them; what is not named stays in it. Gives it and the new ones."""
+    """Send what it would carry in several shipments to the same place, all or none of them; what
+    is not named stays in it. Gives it and the new ones."""
     region_id, id = parse_public_id(shipment_id)
 
     def make() -> PageOf[ShipmentShown]:
@@ -137,8 +139,8 @@ def move_shipment(shipment_id: str, sent: SentMove, actor: CurrentActor, session
 def add_shipment_photo(
     shipment_id: str, photo: UploadFile, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[ShipmentShown]:
-    """One photo (JPG, PNG, WebP) as multipart/form-data: of the arrival by the vendor, of the check or of what goes back by the PPK. It is encoded anew,
-    without the place where it was taken, and stays."""
+    """One photo (JPG, PNG, WebP) as multipart/form-data: of the arrival by the vendor, of the check or of what goes back by the
+    PPK. It is encoded anew, without the place where it was taken, and stays."""
     region_id, id = parse_public_id(shipment_id)
 
     def make() -> ShipmentShown:

@@ -36,7 +36,8 @@ def has_parts(shipment: Shipment) -> bool:
 def divide(session: Session, *, shipment: Shipment, parts: Sequence[Part], actor: Actor, at: datetime) -> list[Shipment]:
     """The shipments that it is divided into, itself first. Where the parts are all of it, the last of them is what stays in it.
 
-    Raises `NotNow` once it is packed, and `Invalid` for more of a line than it carries, for a part of a piece, and where it would stay one shipment; all or nothing.
+    Raises `NotNow` once it is packed, and `Invalid` for more of a line than it carries, for a part of a piece,
+    and where it would stay one shipment; all or nothing.
     """
     if not may_divide(actor, shipment):
         raise NotNow(move="divide", moves=names_of(moves_for(SHIPMENT, shipment, actor)))

@@ -1,4 +1,5 @@
-"""The form that divides a shipment, without a script: `part.<number>.<line>` is how much of a line goes in a shipment of its own; what is left empty does not."""
+"""The form that divides a shipment, without a script: `part.<number>.<line>` is how much of a line goes
+in a shipment of its own; what is left empty does not."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -44,8 +45,8 @@ def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any], shipmen
 
 
 def _filled(data: Mapping[str, Any], shipment: Shipment) -> list[list[tuple[str, UUID]]]:
-    """The fields of each part in which something stands, with their lines: of all lines of the order, as what was typed of one that has left the shipment since is
-    refused and not passed over."""
+    """The fields of each part in which something stands, with their lines: of all lines of the order, as what was typed of one
+    that has left the shipment since is refused and not passed over."""
     lines = [(public_id(line.region_id, line.id), line.id) for line in shipment.order.lines]
     parts = []
     for number in range(1, PARTS_MAX + 1):

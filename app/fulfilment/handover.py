@@ -1,7 +1,8 @@
 """Handover (BAST): numbered by the satker, signed by the vendor and then by the PPK; with that its value is received.
 
-Accepted quantities are written on the order's lines, and on those of the place where the goods came. The value of a part is rounded half up once per line; shipping is received with the last part, so
-that parts add up to the order's total to the rupiah. What earlier handovers were worth says the ledger: an addendum may have changed a line since.
+Accepted quantities are written on the order's lines, and on those of the place where the goods came. The value of a part is
+rounded half up once per line; shipping is received with the last part, so that parts add up to the order's total to the rupiah.
+What earlier handovers were worth says the ledger: an addendum may have changed a line since.
 """
 
 from collections.abc import Sequence
@@ -78,7 +79,8 @@ def number(session: Session, *, handover: Handover, given: str | None, actor: Ac
 
 
 def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) -> Handover:
-    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the vendor's to send. Raises `MoreThanOrdered`, `TaxNotDue`."""
+    """The vendor's signature, then the PPK's, with which the goods are accepted and their value received; what was short is the
+    vendor's to send. Raises `MoreThanOrdered`, `TaxNotDue`."""
     taken = step(session, HANDOVER, handover, "sign", actor=actor, at=at)
     if _exceeds_order(handover):
         raise MoreThanOrdered
@@ -113,8 +115,8 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
 
 
 def worths_of(session: Session, handovers: Sequence[Handover]) -> dict[UUID, int | None]:
-    """What each accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has ended, or of more than is still
-    ordered. As many statements for one that is open as for all of them."""
+    """What each accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has
+    ended, or of more than is still ordered. As many statements for one that is open as for all of them."""
     closed = (HandoverState.ACCEPTED, HandoverState.REJECTED)
     open_ = [each for each in handovers if each.state not in closed and each.order.state not in TERMINAL]
     load_lines(session, [each.order for each in open_], [each.shipment.to for each in open_ if each.shipment.to is not None])
@@ -126,7 +128,8 @@ def worths_of(session: Session, handovers: Sequence[Handover]) -> dict[UUID, int
 
 
 def worth_once_accepted(session: Session, handover: Handover) -> int:
-    """What the PPK's signature on it adds to what is received, as long as it is not signed; the last one brings the shipping with it."""
+    """What the PPK's signature on it adds to what is received, as long as it is
+    not signed; the last one brings the shipping with it."""
     return _adds(handover, bookkeeping.worth(session, handover.order).received)
 
 

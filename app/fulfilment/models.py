@@ -82,7 +82,8 @@ class ShipmentLine(Base):
 
 
 class ShipmentPhoto(Base):
-    """A photo that one side took of a shipment: encoded anew when it came in, and never changed or taken out. `returns`: how often the shipment had come back by then."""
+    """A photo that one side took of a shipment: encoded anew when it came in, and never changed or taken out.
+    `returns`: how often the shipment had come back by then."""
 
     __tablename__ = "shipment_photo"
     region_id: Mapped[RegionKey]

@@ -1,4 +1,5 @@
-"""Photos of a shipment: of its arrival by the vendor, of the check and of what goes back by the PPK, or the PPTK who prepares it. Encoded anew when they come in, never taken out."""
+"""Photos of a shipment: of its arrival by the vendor, of the check and of what goes back by the PPK, or the PPTK who prepares
+it. Encoded anew when they come in, never taken out."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,8 +51,8 @@ def side_to_photograph(shipment: Shipment, actor: Actor) -> str | None:
 def add_photos(
     session: Session, *, shipment: Shipment, sent: Sequence[bytes], actor: Actor, at: datetime, field: str = "photos"
 ) -> Shipment:
-    """Check and keep them, numbered on; all or none. The caller holds the order's lock. Raises `PhotoNotWanted`, and `Invalid`, naming `field`, for what is
-    no photo and for more than `PHOTOS_MAX`."""
+    """Check and keep them, numbered on; all or none. The caller holds the order's lock. Raises `PhotoNotWanted`, and `Invalid`,
+    naming `field`, for what is no photo and for more than `PHOTOS_MAX`."""
     SHIPMENT.catch_up(session, shipment, at)
     side = side_to_photograph(shipment, actor)
     if side is None:

@@ -48,7 +48,8 @@ def handover_for(session: Session, actor: Actor, *, region_id: int, id: UUID) ->
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """How a vendor's shipments arrived: on time of those `delivered`; complete, with the first delivery, of those `checked` by the receiver."""
+    """How a vendor's shipments arrived: on time of those `delivered`; complete, with the
+    first delivery, of those `checked` by the receiver."""
 
     delivered: int
     on_time: int

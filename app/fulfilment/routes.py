@@ -1,4 +1,5 @@
-"""The page of deliveries: what is on its way and which handover waits for whom; each is worked on its order's page. And the photos of one, and the page that divides one."""
+"""The page of deliveries: what is on its way and which handover waits for whom; each is worked on its order's page.
+And the photos of one, and the page that divides one."""
 
 from fastapi import Request, Response
 

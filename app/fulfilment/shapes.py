@@ -15,7 +15,8 @@ class ShippedLine(Shape):
 
 
 class ShipmentPhotoShown(Shape):
-    """A photo of a shipment; its file stands at `/shipments/{id}/photos/{id}`. `returns`: how often the shipment had come back when it was taken."""
+    """A photo of a shipment; its file stands at `/shipments/{id}/photos/{id}`. `returns`: how
+    often the shipment had come back when it was taken."""
 
     id: Id
     number: int
@@ -26,8 +27,8 @@ class ShipmentPhotoShown(Shape):
 
 
 class ShipmentShown(Shape):
-    """One delivery of an order; `place` is the number of the place that it goes to (`delivery.places` of the order), null where the order goes to one; `number` is the
-    courier's, `returns` how often it came back."""
+    """One delivery of an order; `place` is the number of the place that it goes to (`delivery.places` of the order), null where
+    the order goes to one; `number` is the courier's, `returns` how often it came back."""
 
     id: Id
     place: int | None
@@ -42,8 +43,9 @@ class ShipmentShown(Shape):
 
 
 class HandoverShown(Shape):
-    """The BAST of one shipment. `amount` is what it accepted, 0 until the PPK has signed, so that amounts add up to what was received; `worth` is what it accepted or would accept as it stands,
-    null of one that cannot be accepted: rejected, of an order that has ended, or of more than is still ordered."""
+    """The BAST of one shipment. `amount` is what it accepted, 0 until the PPK has signed, so that amounts add up to what was
+    received; `worth` is what it accepted or would accept as it stands, null of one that cannot be accepted: rejected, of an
+    order that has ended, or of more than is still ordered."""
 
     id: Id
     shipment_id: Id

@@ -1,7 +1,8 @@
-"""Sharing out: what is ordered and not accepted lies in a shipment, however often the order changes and however short a delivery was.
+"""Sharing out: what is ordered and not accepted lies in a shipment, however
+often the order changes and however short a delivery was.
 
-An addendum, a cancellation that cuts, and a handover of less than was sent all end here. Otherwise nobody could send what is left of the order, and it
-would never be done.
+An addendum, a cancellation that cuts, and a handover of less than was sent all end here. Otherwise nobody could send
+what is left of the order, and it would never be done.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,8 +25,8 @@ from app.orders.places import FIRST, set_aside
 def share_out(
     session: Session, order: Order, ordered: Mapping[int | None, Mapping[UUID, Decimal]], *, actor: Actor, at: datetime
 ) -> None:
-    """Let the shipments to each place (None: the only one) carry what is ordered there of each line: what is missing goes into one that is not packed yet, or a
-    new one; what is too much comes out of those that have not left, the newest first."""
+    """Let the shipments to each place (None: the only one) carry what is ordered there of each line: what is missing goes into
+    one that is not packed yet, or a new one; what is too much comes out of those that have not left, the newest first."""
     shipments = shipments_of(session, order)
     _to_the_first_place(session, order, shipments)
     missing: dict[int | None, list[Carried]] = {}
@@ -59,7 +60,8 @@ def _to_the_first_place(session: Session, order: Order, shipments: Sequence[Ship
 
 
 def take_back(session: Session, shipment: Shipment) -> None:
-    """What was sent and not accepted is the vendor's again, set aside for the same order as far as that still wants it: a cancellation may have cut it since."""
+    """What was sent and not accepted is the vendor's again, set aside for the same order as far as that
+    still wants it: a cancellation may have cut it since."""
     short = {line.line_id: line.quantity - (line.confirmed_quantity or 0) for line in shipment.lines}
     order = shipment.order
     before = {line.id: set_aside(order, line) for line in order.lines}

@@ -45,7 +45,8 @@ def open_first_shipments(session: Session, order: Order, *, actor: Actor, at: da
 def split_shipment(
     session: Session, *, order: Order, carried: Sequence[Carried], place: int | None = None, actor: Actor, at: datetime
 ) -> Shipment:
-    """The vendor sends part of the order apart: the new shipment takes its quantities out of one to the same place that is not packed yet.
+    """The vendor sends part of the order apart: the new shipment takes its quantities
+    out of one to the same place that is not packed yet.
 
     Raises `Invalid` where a line has not that much left to send, and where the order goes to several places and none is named.
     """
@@ -117,7 +118,8 @@ def confirm(
     actor: Actor,
     at: datetime,
 ) -> Shipment:
-    """The check of function, quantity and time; what is confirmed goes into the handover. Lines that are not named are confirmed whole.
+    """The check of function, quantity and time; what is confirmed goes into the
+    handover. Lines that are not named are confirmed whole.
 
     Raises `Invalid` where a check is not passed (then return it) or more is confirmed than was sent or is still ordered.
     """

@@ -1,4 +1,5 @@
-"""Telling: the other side hears that goods are on their way, have come, were checked or sent back, and whose signature a handover waits for."""
+"""Telling: the other side hears that goods are on their way, have come, were checked or
+sent back, and whose signature a handover waits for."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """What offices say, each in a sentence that a newcomer understands.
 
-`source` names where a term is laid down, and only what was read there or in the domain's reference; a term without one is explained in our own words.
+`source` names where a term is laid down, and only what was read there or in the domain's
+reference; a term without one is explained in our own words.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from app.language import mark
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`short` is what people say, `full` what it stands for (empty where it is a word), `means` a sentence or two; `code` is its place on the page."""
+    """`short` is what people say, `full` what it stands for (empty where it is a word), `means`
+    a sentence or two; `code` is its place on the page."""
 
     code: str
     short: str

@@ -1,4 +1,5 @@
-"""Reading: a guide's Markdown as HTML of the house; its links lead to the other guides, its pictures are served from beside them."""
+"""Reading: a guide's Markdown as HTML of the house; its links lead to the
+other guides, its pictures are served from beside them."""
 
 import re
 from collections.abc import Sequence
@@ -57,7 +58,8 @@ def guide_of(role: Role) -> Guide:
 
 @cache
 def text_of(name: str, *, pictures: bool) -> tuple[str, Markup]:
-    """The first heading of a file, and what follows it as HTML; without `pictures` each is a link to it. Raises `KeyError` for a name that no guide has."""
+    """The first heading of a file, and what follows it as HTML; without `pictures` each is a link to
+    it. Raises `KeyError` for a name that no guide has."""
     if name != COMMON:
         BY_NAME[name]
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

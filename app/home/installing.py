@@ -1,7 +1,9 @@
-"""Lokapasar on a telephone's first screen: the manifest that names it, the service worker, and the page that stands in where there is no connection.
+"""Lokapasar on a telephone's first screen: the manifest that names it, the service worker, and
+the page that stands in where there is no connection.
 
-The worker keeps static files and that one page, nothing else: whatever holds data is asked of the server each time, so there is nothing to be left behind when
-a person signs out. Its text changes whenever one of its files or the page does, and a browser takes the new one over at once.
+The worker keeps static files and that one page, nothing else: whatever holds data is asked of the server each
+time, so there is nothing to be left behind when a person signs out. Its text changes whenever one of its files
+or the page does, and a browser takes the new one over at once.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
-"""The way through the set-up of a region: on the page on which a step is taken its admin reads which step it is, what comes after it, and the way back to all of
-them. The pages and their forms are those of every other day.
+"""The way through the set-up of a region: on the page on which a step is taken its admin reads which step it is, what comes
+after it, and the way back to all of them. The pages and their forms are those of every other day.
 
-A region is led until its first order. Later only the page of something that is needed and lacking says so: days off and packages of a new year.
+A region is led until its first order. Later only the page of something that is needed and
+lacking says so: days off and packages of a new year.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from app.web.pages.environment import environment
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """`task`: the step of this page, the first open one that is taken here, else the last that was. `number` of `of` those that are needed, None for one that
-    may stay open; `done`: how many are there; `then`: the open one that is needed and comes next, else the first that was left behind (`is_behind`)."""
+    """`task`: the step of this page, the first open one that is taken here, else the last that was. `number` of `of` those that
+    are needed, None for one that may stay open; `done`: how many are there; `then`: the open one that is needed and comes next,
+    else the first that was left behind (`is_behind`)."""
 
     task: Task
     number: int | None

@@ -1,4 +1,5 @@
-"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top. `/menu`: every place of a role. `/daerah`: what a region still needs, for its admin."""
+"""`/`: one page for everybody; whoever is signed in finds the way to their own work on top. `/menu`: every place of a role.
+`/daerah`: what a region still needs, for its admin."""
 
 from datetime import datetime
 from typing import Any

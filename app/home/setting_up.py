@@ -1,4 +1,5 @@
-"""Setting up a region: the steps, what there is of each and what is missing, each with the page where it is done. Only read; nothing is ticked by hand."""
+"""Setting up a region: the steps, what there is of each and what is missing, each with the page
+where it is done. Only read; nothing is ticked by hand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ APPOINT = "/pejabat/angkat"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`hint` says what was found, or what is missing. What is not `needed` may stay open: the nation's rules hold, a figure has no target."""
+    """`hint` says what was found, or what is missing. What is not `needed` may stay
+    open: the nation's rules hold, a figure has no target."""
 
     text: str
     path: str
@@ -50,7 +52,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is of a step: in words, or what is to be known while there is nothing. `begins`: another page to begin on, by what is missing; `year`: of which, where it is not this one."""
+    """What there is of a step: in words, or what is to be known while there is nothing. `begins`: another page to begin on, by
+    what is missing; `year`: of which, where it is not this one."""
 
     is_there: Any
     said: str

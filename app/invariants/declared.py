@@ -1,6 +1,7 @@
 """What must hold, one row each: a name, what it means in words, and the SQL of a view that names whatever breaks it.
 
-A view has three columns: `region_id`, `subject` (the order's number, the package's code …) and `found`, what is there against what should be.
+A view has three columns: `region_id`, `subject` (the order's number, the package's code
+…) and `found`, what is there against what should be.
 """
 
 # ruff: noqa: S608, the parts are constants of the program

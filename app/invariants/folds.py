@@ -1,4 +1,5 @@
-"""Every tally is the fold of its entries: the proof of `ledger.proving`, told as SQL so that the database can be asked without the program."""
+"""Every tally is the fold of its entries: the proof of `ledger.proving`, told as SQL
+so that the database can be asked without the program."""
 
 from collections.abc import Iterator
 

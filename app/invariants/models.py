@@ -7,7 +7,8 @@ from app.db import Base, Instant
 
 
 class InvariantReading(Base):
-    """The newest answer of one view: how many rows it named, when it was asked, how long that took. All regions together: the metrics read it."""
+    """The newest answer of one view: how many rows it named, when it was asked, how long
+    that took. All regions together: the metrics read it."""
 
     __tablename__ = "invariant_reading"
     name: Mapped[str] = mapped_column(primary_key=True)

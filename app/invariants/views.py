@@ -1,7 +1,8 @@
 """The views in the database, made from the list as the owner; nothing else writes them.
 
-They are away while the schema moves, so that no table is held by a view that reads it, and are made again at its head. A change of the list comes with
-a revision that names its fingerprint, or an installation that is at the head would not see it (a test holds the two together).
+They are away while the schema moves, so that no table is held by a view that reads it, and are made again at its
+head. A change of the list comes with a revision that names its fingerprint, or an installation that is at the
+head would not see it (a test holds the two together).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The ledger: every rupiah of plan and order as entries that only grow, and the tallies that are folded from them.
 
-Knows no noun: an entry carries its own dimensions. `enter()` is the door for one order in its own transaction, `enter_rows()` the door for an
-import; both write the entries and move every tally with them. `docs/ledger.md` restates kinds and invariants.
+Knows no noun: an entry carries its own dimensions. `enter()` is the door for one order in its own transaction, `enter_rows()`
+the door for an import; both write the entries and move every tally with them. `docs/ledger.md` restates kinds and invariants.
 """
 
 from app.ledger.apart import count_apart

@@ -1,4 +1,5 @@
-"""Apart: what an import would do is counted in tallies of its own transaction, so that nobody who places or moves an order waits for somebody who only looks.
+"""Apart: what an import would do is counted in tallies of its own transaction, so that nobody who places
+or moves an order waits for somebody who only looks.
 
 The tallies of a region are copied into temporary tables of the same names, which PostgreSQL finds before the real ones.
 """
@@ -24,7 +25,8 @@ APART = (
 
 
 def count_apart(session: Session, *, region_id: int) -> None:
-    """From here to the end of this transaction, which must be undone, the region's tallies are copies that only it sees. On Citus they stay the real ones."""
+    """From here to the end of this transaction, which must be undone, the region's tallies are copies
+    that only it sees. On Citus they stay the real ones."""
     if citus.is_distributed(session.connection()) or session.scalar(text("SELECT to_regclass('pg_temp.order_tally')")) is not None:
         return
     session.flush()

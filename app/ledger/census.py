@@ -1,7 +1,7 @@
 """Censuses: counts over other tallies. Orders by state, and how many different packages and vendors were reached.
 
-A count of different things is no sum of entries. It is moved by the rows that a move touches: what they were counted as before, what they are
-counted as now; and it can be told anew from the tallies that it counts.
+A count of different things is no sum of entries. It is moved by the rows that a move touches: what they were counted as before,
+what they are counted as now; and it can be told anew from the tallies that it counts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -74,7 +74,8 @@ _periods = _rows_of(
 
 
 def state_changes(before: Mapping[str, Any] | None, entries: list[EntryRow]) -> list[dict[str, Any]]:
-    """Rows to add for one order's move, in key order: −1 where it was, +1 where its last entry left it, a row of zeros where it only passed.
+    """Rows to add for one order's move, in key order: −1 where it was, +1 where its last
+    entry left it, a row of zeros where it only passed.
 
     `before` is its row in `order_tally` (region_id, fiscal_year, scope, order_quarter, state, slot, total), None where it had none.
     """
@@ -101,7 +102,8 @@ def _state_key(of: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def state_select(entries: FromClause, orders: FromClause, before: FromClause | None = None, *where: Any) -> Select[Any]:
-    """Orders by state: a row for every state that an entry left an order in, with the orders that are in it now less those that were before."""
+    """Orders by state: a row for every state that an entry left an order in, with the
+    orders that are in it now less those that were before."""
     passed = select(
         entries.c.region_id,
         entries.c.fiscal_year,
@@ -184,7 +186,8 @@ def touched_select(entries: FromClause, *where: Any) -> Select[Any]:
 
 
 def lock_reach(what: Select[Any] | None = None) -> Executable:
-    """Make the rows where they are not there yet and lock them: who counts whether a package is the first must be alone in doing so.
+    """Make the rows where they are not there yet and lock them: who counts
+    whether a package is the first must be alone in doing so.
 
     Without a query it takes the rows of `touched` as parameters.
     """

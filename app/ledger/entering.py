@@ -1,4 +1,5 @@
-"""Entering: the one way in which an order that was placed here writes entries and moves its tallies, in the caller's transaction."""
+"""Entering: the one way in which an order that was placed here writes
+entries and moves its tallies, in the caller's transaction."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -79,8 +80,9 @@ class Line:
 def enter(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetime, on: date) -> None:
     """Write the entries of one order's move and add them to every tally.
 
-    `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an order's state is a fold too.
-    Raises `BudgetExceeded` where the package has too little left. The caller holds the order's lock; the package is locked here, last.
+    `on` is the region's date of the move. A move without any amount writes one `moved` entry, so that an
+    order's state is a fold too. Raises `BudgetExceeded` where the package has too little left. The caller
+    holds the order's lock; the package is locked here, last.
     """
     count(session, write(session, of, *lines, actor=actor, at=at, on=on))()
 
@@ -109,7 +111,8 @@ def write(session: Session, of: Subject, *lines: Line, actor: Actor, at: datetim
 
 
 def count(session: Session, written: Written) -> Callable[[], None]:
-    """The second half: the tallies that other orders wait for. What is returned raises `BudgetExceeded` where the package has too little left."""
+    """The second half: the tallies that other orders wait for. What is returned raises
+    `BudgetExceeded` where the package has too little left."""
     entries, folded, stood = written.entries, written.folded, written.stood
     checks = [
         move_package(session, region_id=package["region_id"], kd_rup=package["kd_rup"], effect=package)
@@ -163,7 +166,8 @@ def rows_of(
 
 
 def _parts(line: Line) -> Sequence[Line]:
-    """No entry is of nothing: where domestic goods gain what the rest loses, or the other way round, each of the two is an entry."""
+    """No entry is of nothing: where domestic goods gain what the rest loses, or
+    the other way round, each of the two is an entry."""
     if line.amount:
         return [line]
     return [replace(line, amount=line.pdn_true), replace(line, amount=-line.pdn_true, pdn_true=0)] if line.pdn_true else []
@@ -236,7 +240,8 @@ def _delta(values: dict[Basis, int], basis: Basis | None, amount: int) -> int:
 
 
 def _standing(session: Session, of: Subject) -> tuple[dict[Basis, int], str | None, dict[str, Any] | None]:
-    """What the order is worth in each basis now, which package carries it, and as what it is counted among the states; none yet where it is new."""
+    """What the order is worth in each basis now, which package carries it, and as what it is
+    counted among the states; none yet where it is new."""
     row = None if of.begins else session.execute(STANDING, {"region_id": of.region_id, "order_key": of.order_key}).one_or_none()
     if row is None:
         return dict.fromkeys(Basis, 0), None, None

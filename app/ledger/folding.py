@@ -1,5 +1,5 @@
-"""Folding: how entries become tallies, declared once and used four ways: for one order (in Python), for an import and a rebuild (in SQL),
-and for the proof that a tally is the fold of its entries.
+"""Folding: how entries become tallies, declared once and used four ways: for one order (in Python), for an import and a rebuild
+(in SQL), and for the proof that a tally is the fold of its entries.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,8 @@ from app.ledger.quarters import PlanQuarterTally, SatkerQuarterTally, VendorQuar
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A tally's column as the sum of one measure of the entries of some kinds (all kinds when empty), duplicates left out or not."""
+    """A tally's column as the sum of one measure of the entries of some kinds
+    (all kinds when empty), duplicates left out or not."""
 
     measure: str = "amount"
     kinds: tuple[Kind, ...] = ()
@@ -213,7 +214,8 @@ def fold_select(tally: Tally, source: FromClause, *where: ColumnElement[bool]) -
 
 
 def each_select(tally: Tally, source: FromClause, like: Any) -> Select[Any]:
-    """The fold of entries that all have the kind, basis and scope of `like` and of which no two have one key: what a sum does not take is 0."""
+    """The fold of entries that all have the kind, basis and scope of `like` and of which
+    no two have one key: what a sum does not take is 0."""
     sums = {column: source.c[of.measure] if of.takes(like) else literal(0, BigInteger()) for column, of in tally.sums.items()}
     flags = [_over_pagu(sums).label("over_pagu")] if tally is PACKAGE else []
     return select(
@@ -240,8 +242,8 @@ def dimension(source: FromClause, name: str) -> ColumnElement[Any]:
 def add_to(tally: Tally, what: Select[Any]) -> list[Executable]:
     """The statements that add folded rows to the tally: sums add up, latest values replace.
 
-    Rows of orders and packages have checks that a part of them (a release alone) would not pass, and PostgreSQL checks what an upsert proposes
-    before it looks for the conflict: there an empty row is made first where none is, and then updated.
+    Rows of orders and packages have checks that a part of them (a release alone) would not pass, and PostgreSQL checks what an
+    upsert proposes before it looks for the conflict: there an empty row is made first where none is, and then updated.
     """
     if tally in (ORDER, PACKAGE):
         return [insert_into(tally, _emptied(tally, what)).on_conflict_do_nothing(), _update(tally, what)]

@@ -1,4 +1,5 @@
-"""The package guard: one conditional statement, with a `CHECK` behind it. Reading first and writing after would sell the last rupiah twice."""
+"""The package guard: one conditional statement, with a `CHECK` behind it. Reading
+first and writing after would sell the last rupiah twice."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -61,9 +62,11 @@ TAKE, GIVE = _move(only_if_it_fits=True), _move(only_if_it_fits=False)
 
 
 def move_package(session: Session, *, region_id: int, kd_rup: str, effect: Mapping[str, int]) -> Callable[[], None]:
-    """Add `effect` (held, committed, received, paid, orders) to the package's tally in one statement; what is returned reads whether it was done.
+    """Add `effect` (held, committed, received, paid, orders) to the package's tally in one
+    statement; what is returned reads whether it was done.
 
-    What takes more of the pagu than before passes only while the package is within its pagu and stays so; that raises `BudgetExceeded` otherwise.
+    What takes more of the pagu than before passes only while the package is within its pagu
+    and stays so; that raises `BudgetExceeded` otherwise.
     """
     asked = effect["held"] + effect["committed"]
     answer = pipelining.ask(

@@ -59,10 +59,11 @@ def enter_rows(session: Session, rows: Iterable[EntryRow]) -> int:
 
 
 def enter_planned(session: Session, rows: Select[*tuple[Any, ...]], *, like: EntryRow, are_new: bool = False) -> None:
-    """Write `planned` entries straight from a query of `id, satker_code, kd_rup, amount`, one a package; everything else is as in `like`.
+    """Write `planned` entries straight from a query of `id, satker_code, kd_rup,
+    amount`, one a package; everything else is as in `like`.
 
-    They belong to no order and no basis, so the tally of packages is the only one that takes them; with one entry a package there is nothing to sum.
-    `are_new` says that the ledger has no tally of any of these packages yet.
+    They belong to no order and no basis, so the tally of packages is the only one that takes them; with one entry a package
+    there is nothing to sum. `are_new` says that the ledger has no tally of any of these packages yet.
     """
     told = rows.cte("told")
     columns = Entry.__table__.c
@@ -88,8 +89,8 @@ def _empty_batch(session: Session) -> None:
 
 
 def _keep_before(session: Session, regions: set[int]) -> None:
-    """The orders of the batch are locked and kept as they were before, so that they can leave the states they were in. Region by region, as their rows may lie
-    on several machines: Citus locks the rows of one."""
+    """The orders of the batch are locked and kept as they were before, so that they can leave the states they were in. Region by
+    region, as their rows may lie on several machines: Citus locks the rows of one."""
     session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS order_before (LIKE order_tally) ON COMMIT DROP"))
     session.execute(text("TRUNCATE order_before"))
     for region_id in sorted(regions):

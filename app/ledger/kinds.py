@@ -1,4 +1,5 @@
-"""The kinds of entry, the scopes they belong to and the basis each one counts in (DOMAIN of realisation: ordered, accepted, paid, settled)."""
+"""The kinds of entry, the scopes they belong to and the basis each one counts in
+(DOMAIN of realisation: ordered, accepted, paid, settled)."""
 
 from datetime import date
 from enum import StrEnum
@@ -24,11 +25,13 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     """+ what was suspended: the first entry of every way out."""
     RECEIVED = "received"
-    """+ the accepted value, at a handover (BAST) that both signed; the rest of it by an addendum that both signed once all was accepted."""
+    """+ the accepted value, at a handover (BAST) that both signed; the rest of it by
+    an addendum that both signed once all was accepted."""
     PAID = "paid"
     """+ gross, at SP2D or at a payment from petty cash or card; − the same, or the part that came back, on the same day."""
     SETTLED = "settled"
-    """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM; − the same on the same day where the money came back and the order runs again."""
+    """+ total, on entering COMPLETED or PAYMENT_OUTSIDE_SYSTEM; − the same on the same day
+    where the money came back and the order runs again."""
     MOVED = "moved"
     """No amount: only the state changed."""
 
@@ -91,9 +94,11 @@ PERIODS: dict[str, tuple[int, ...]] = {
     "TW3": (3,),
     "TW4": (4,),
 }
-"""The parts of a fiscal year that figures are told for, by quarter; only the whole year has what is dated outside of it (quarter 0)."""
+"""The parts of a fiscal year that figures are told for, by quarter; only the
+whole year has what is dated outside of it (quarter 0)."""
 
 
 def quarter(day: date | None, fiscal_year: int) -> int:
-    """1 to 4, or 0 for a day of another year than the fiscal year and for none: an order for a year may be dated in the December before."""
+    """1 to 4, or 0 for a day of another year than the fiscal year and for none: an
+    order for a year may be dated in the December before."""
     return (day.month + 2) // 3 if day is not None and day.year == fiscal_year else 0

@@ -1,4 +1,5 @@
-"""The entries and the tallies of orders, packages and regions, all keyed by region; money is whole rupiah (BIGINT). `quarters.py` has the others."""
+"""The entries and the tallies of orders, packages and regions, all keyed by region; money is
+whole rupiah (BIGINT). `quarters.py` has the others."""
 
 from datetime import date
 from uuid import UUID
@@ -9,15 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Instant, Key, Money, RegionKey
 
 MEASURES = ("amount", "pdn_lkpp", "pdn_true", "pdn_known", "umkk_local", "umkk_known")
-"""Amounts that every basis tally sums. `pdn_lkpp`: whole orders marked PDN; `pdn_true`: lines declared PDN; `umkk_local`: local small or
-cooperative vendors; `…_known`: the amount for which the fact is known at all (coverage)."""
+"""Amounts that every basis tally sums. `pdn_lkpp`: whole orders marked PDN; `pdn_true`: lines declared PDN; `umkk_local`: local
+small or cooperative vendors; `…_known`: the amount for which the fact is known at all (coverage)."""
 
 
 class Entry(Base):
-    """One line of the ledger; only ever added. `orders_delta` is +1 where an order begins to count in the entry's basis, −1 where it stops.
+    """One line of the ledger; only ever added. `orders_delta` is +1 where an order
+    begins to count in the entry's basis, −1 where it stops.
 
-    The indexes leave out the plan's entries (no order, no basis): nobody looks for one of them, and an import writes very many. A query names the
-    order or the basis to be answered by them.
+    The indexes leave out the plan's entries (no order, no basis): nobody looks for one of them, and an import writes very many.
+    A query names the order or the basis to be answered by them.
     """
 
     __tablename__ = "entry"
@@ -71,8 +73,8 @@ class Entry(Base):
 class OrderTally(Base):
     """One row per order, placed here or imported: what it is worth in each sense, and the list that opens under every figure.
 
-    `committed` is Σ committed + adjusted + reversed; `suspended` ≤ 0 while a cancellation is decided; `ordered_orders` and its sisters
-    say whether the order counts in that basis now.
+    `committed` is Σ committed + adjusted + reversed; `suspended` ≤ 0 while a cancellation is decided; `ordered_orders` and its
+    sisters say whether the order counts in that basis now.
     """
 
     __tablename__ = "order_tally"
@@ -122,7 +124,8 @@ class OrderTally(Base):
 
 
 class PackageTally(Base):
-    """One row per RUP package: `remaining = pagu − held − committed`. Only an import may push it over its pagu, and then `over_pagu` says so.
+    """One row per RUP package: `remaining = pagu − held − committed`. Only an import may
+    push it over its pagu, and then `over_pagu` says so.
 
     `orders` is 0 where none counts in any basis; an order that counts in several is in it several times.
     """

@@ -19,7 +19,8 @@ NAMED_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A tally's table and how many of its rows are not what the entries say: one that differs is told twice, as it is and as it should be.
+    """A tally's table and how many of its rows are not what the entries say: one that
+    differs is told twice, as it is and as it should be.
 
     `named` are the keys of the first of them.
     """

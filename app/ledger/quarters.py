@@ -1,4 +1,5 @@
-"""The tallies behind a dashboard, by quarter of the fiscal year (0: dated outside of it): what a region's page reads instead of its orders."""
+"""The tallies behind a dashboard, by quarter of the fiscal year (0: dated outside of
+it): what a region's page reads instead of its orders."""
 
 from sqlalchemy import CheckConstraint, ColumnElement, FromClause, SmallInteger, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +23,8 @@ class SatkerQuarterTally(Counted, Base):
 
 
 class VendorQuarterTally(Base):
-    """What counted in one quarter with one vendor (empty where none is known). The vendor comes before scope and quarter in the key, so that all it has in a year lies together."""
+    """What counted in one quarter with one vendor (empty where none is known). The vendor comes before scope and quarter in
+    the key, so that all it has in a year lies together."""
 
     __tablename__ = "vendor_quarter_tally"
     region_id: Mapped[RegionKey]
@@ -66,10 +68,11 @@ def slot_in(orders: FromClause) -> ColumnElement[int]:
 
 
 class StateTally(Base):
-    """How many orders are in a state and what they come to at face value, by the quarter of the order's date; all states, also those that do not count.
+    """How many orders are in a state and what they come to at face value, by the quarter of the
+    order's date; all states, also those that do not count.
 
-    Each is counted in several rows (`slot`) that are added up by who reads: all new orders of a region would wait for one row, each until the commit of the
-    one before is on the disk. Of 16 that are placed at once, 13 have a row of their own.
+    Each is counted in several rows (`slot`) that are added up by who reads: all new orders of a region would wait for one row,
+    each until the commit of the one before is on the disk. Of 16 that are placed at once, 13 have a row of their own.
     """
 
     __tablename__ = "state_tally"

@@ -1,6 +1,8 @@
-"""Rebooking: what an order is worth is taken from one package (or scope) and entered on another, part by part, so that every other sum stays.
+"""Rebooking: what an order is worth is taken from one package (or scope) and entered on
+another, part by part, so that every other sum stays.
 
-Each part is taken back and entered again with the dates, account and measures of what it moves; only `known_at` is new. Nothing is rewritten.
+Each part is taken back and entered again with the dates, account and measures of what it
+moves; only `known_at` is new. Nothing is rewritten.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -39,9 +41,11 @@ class Carrier:
 def rebook(
     session: Session, carriers: Mapping[str, Carrier], *, region_id: int, actor: Actor, at: datetime, known_at: datetime, ref: str
 ) -> int:
-    """Move these orders (by key) to their carriers; returns how many entries that took. An order that is there already writes nothing.
+    """Move these orders (by key) to their carriers; returns how many entries that
+    took. An order that is there already writes nothing.
 
-    Known from `known_at` on, never before the newest entry of the order. The caller holds the locks of orders that were placed here.
+    Known from `known_at` on, never before the newest entry of the order. The
+    caller holds the locks of orders that were placed here.
     """
     tallies = _tallies(session, region_id, carriers)
     parts = {key: list(rows) for key, rows in groupby(_parts(session, region_id, tallies), key=attrgetter("order_key"))}

@@ -37,7 +37,8 @@ def write_letterhead(code: str, body: LinesBody, actor: CurrentActor, session: D
 def put_logo(
     code: str, body: Annotated[LogoBody, FormBody(media_type="multipart/form-data")], actor: CurrentActor, session: Db, at: At
 ) -> LetterheadShown:
-    """The region's logo (JPG, PNG, WebP; the shorter side at least 300 pixels), encoded anew; it stands on the papers of every office."""
+    """The region's logo (JPG, PNG, WebP; the shorter side at least 300 pixels),
+    encoded anew; it stands on the papers of every office."""
     region = kept_region(session, code, actor)
     setting.put_logo(session, region=region, sent=body.logo.file.read(), actor=actor, at=at)
     return as_json(session, region, at=at)

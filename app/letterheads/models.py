@@ -12,9 +12,11 @@ REGION = ""
 
 
 class LetterheadVersion(Base):
-    """`satker_code` is an office's, or `REGION`. An empty text says nothing of its own: then the region's counts, or what the plan calls the office.
+    """`satker_code` is an office's, or `REGION`. An empty text says nothing of its own: then the
+    region's counts, or what the plan calls the office.
 
-    The logo is the region's and stands on the papers of every office. What was printed stays in each paper: a version only says what the next one gets.
+    The logo is the region's and stands on the papers of every office. What was printed stays in each
+    paper: a version only says what the next one gets.
     """
 
     __tablename__ = "letterhead_version"

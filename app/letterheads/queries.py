@@ -38,8 +38,8 @@ def offices_with_their_own(session: Session, region: Region) -> Sequence[tuple[L
 
 
 def head_of(session: Session, region: Region, office: tuple[str, str] | None = None, *, at: datetime) -> Letterhead:
-    """What a paper written at that instant gets: the government, the name of the office whose it is (code, what the plan calls it), where that is found, and the
-    logo. An office's own address stands alone; where it has none, the region's does."""
+    """What a paper written at that instant gets: the government, the name of the office whose it is (code, what the plan calls
+    it), where that is found, and the logo. An office's own address stands alone; where it has none, the region's does."""
     whole = newest(session, region_id=region.id, satker_code=REGION, at=at)
     own = newest(session, region_id=region.id, satker_code=office[0], at=at) if office else None
     lines = [whole.name if whole and whole.name else government(region).upper()]

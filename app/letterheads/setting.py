@@ -1,4 +1,5 @@
-"""Setting: the region's admin writes the lines of its head or of an office's, puts the logo in or takes it away. Papers that were issued keep theirs."""
+"""Setting: the region's admin writes the lines of its head or of an office's, puts the logo in
+or takes it away. Papers that were issued keep theirs."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -40,7 +41,8 @@ class ChangedMeanwhile(Refusal):
 def write_lines(
     session: Session, *, region: Region, satker_code: str = REGION, lines: Lines, actor: Actor, at: datetime
 ) -> LetterheadVersion:
-    """From now on these stand on its papers. Raises `NotFound` for all but the region's admin, `Invalid` for an office that the region has not."""
+    """From now on these stand on its papers. Raises `NotFound` for all but the region's
+    admin, `Invalid` for an office that the region has not."""
     refuse_others(actor, region)
     if satker_code != REGION and not has_satker(session, region_id=region.id, code=satker_code):
         raise invalid_field("satker_code", _("Satuan kerja ini tidak ada di {name}.").format(name=region.name))
@@ -49,7 +51,8 @@ def write_lines(
 
 
 def put_logo(session: Session, *, region: Region, sent: bytes, actor: Actor, at: datetime) -> LetterheadVersion:
-    """From now on this picture (JPG, PNG, WebP) stands beside the lines; it is encoded anew like every photo. Raises `PhotoRefused` at `logo`."""
+    """From now on this picture (JPG, PNG, WebP) stands beside the lines; it is encoded anew
+    like every photo. Raises `PhotoRefused` at `logo`."""
     refuse_others(actor, region)
     file = keep_photo(session, sent, by=actor.account_id, at=at, field="logo")
     return _with_logo(session, region, file.sha256, actor, at)

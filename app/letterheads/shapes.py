@@ -22,7 +22,8 @@ class OfficeLinesShown(LinesShown):
 
 
 class LetterheadShown(LinesShown):
-    """A region's own lines, its logo (a WebP), the offices that have lines of their own, and how a paper of the region begins. `version` 0: nothing was written yet."""
+    """A region's own lines, its logo (a WebP), the offices that have lines of their own, and how a paper of the
+    region begins. `version` 0: nothing was written yet."""
 
     version: int
     logo: Path | None

@@ -1,6 +1,6 @@
-"""Lists: a table of things as data. What a room declares once (the rows that a person may see, its columns, what narrows it, its orders) is a page, a CSV
-and XLSX of exactly what is filtered, a choice of columns, filters that a person keeps under a name, and the API's pages. The room knows no noun: a column
-is a function of a row.
+"""Lists: a table of things as data. What a room declares once (the rows that a person may see, its columns, what narrows it, its
+orders) is a page, a CSV and XLSX of exactly what is filtered, a choice of columns, filters that a person keeps under a name, and
+the API's pages. The room knows no noun: a column is a function of a row.
 
 A page opens its list: `open_list`, `Listed.instead` (a file, or the person's own filter), `Listed.filled`; the API asks `called`.
 """

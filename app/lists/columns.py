@@ -1,4 +1,5 @@
-"""What a list is made of, declared once: its columns, what narrows it, its orders and the rows that a person may see; in `LISTS` by code."""
+"""What a list is made of, declared once: its columns, what narrows it, its orders
+and the rows that a person may see; in `LISTS` by code."""
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,9 +21,10 @@ NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`code` stands in addresses and CSV, `name` (a marked text) on the page, `field` is the same in the API (`vendor.name`; empty: it has none).
-    `value` is the exact cell: whole rupiah, an ISO date, a text. The page may say more: `href` leads to the thing, `note` stands small below it, `state`
-    shows a tag. Where `shown` is False, one has to choose it; so have those in `known_to`, to whom it tells nothing (a vendor, its own name in each row)."""
+    """`code` stands in addresses and CSV, `name` (a marked text) on the page, `field` is the same in the API (`vendor.name`;
+    empty: it has none). `value` is the exact cell: whole rupiah, an ISO date, a text. The page may say more: `href` leads to the
+    thing, `note` stands small below it, `state` shows a tag. Where `shown` is False, one has to choose it; so have those in
+    `known_to`, to whom it tells nothing (a vendor, its own name in each row)."""
 
     code: str
     name: str
@@ -67,7 +69,8 @@ def down(on: Any) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of a list: `code` in addresses, `field` in the API, `text` (marked) on the page. The last key tells any two rows apart."""
+    """An order of a list: `code` in addresses, `field` in the API, `text` (marked)
+    on the page. The last key tells any two rows apart."""
 
     code: str
     field: str
@@ -95,9 +98,9 @@ def seen(scene: Scene, rows: Sequence[Any]) -> Sequence[Seen]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf:
-    """A list at `path`, called at `api`; who may is said by its routes. `rows` is everything that this person may see, in no order; `dressed` makes of
-    some of them what the columns read (whatever else they need, asked once for all). The first column names the row and is always there; the first
-    sort is how the list opens."""
+    """A list at `path`, called at `api`; who may is said by its routes. `rows` is everything that this person may see, in no
+    order; `dressed` makes of some of them what the columns read (whatever else they need, asked once for all). The first column
+    names the row and is always there; the first sort is how the list opens."""
 
     code: str
     path: str

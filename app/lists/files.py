@@ -1,6 +1,8 @@
-"""Files of a list: every row that is filtered, not only the page's, in the chosen columns; read from one statement and kept on disk until it is sent.
+"""Files of a list: every row that is filtered, not only the page's, in the chosen columns; read
+from one statement and kept on disk until it is sent.
 
-Nothing in a file computes: a text that looks like a formula stays a text. Beside each row stands until when it is known: a file goes its own ways.
+Nothing in a file computes: a text that looks like a formula stays a text. Beside each row
+stands until when it is known: a file goes its own ways.
 """
 
 import csv

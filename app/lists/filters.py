@@ -32,8 +32,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """`name` stands in addresses, `text` (marked) on the page, `field` in the API (empty: the call does not take it). Of a choice `where` is given a
-    sequence. `standing` is what holds where nothing was asked."""
+    """`name` stands in addresses, `text` (marked) on the page, `field` in the API (empty: the call does not take it). Of a
+    choice `where` is given a sequence. `standing` is what holds where nothing was asked."""
 
     name: str
     text: str
@@ -85,7 +85,8 @@ def picked(
     standing: Standing | None = None,
     of: Callable[[Any], Any] = str,
 ) -> Filter:
-    """One of what `options` says of this scene (where it says nothing there is nothing to choose); `of` makes of a code what the column holds."""
+    """One of what `options` says of this scene (where it says nothing there is nothing to
+    choose); `of` makes of a code what the column holds."""
     return Filter(
         name=name, text=text, shape=Shape.CHOICE, options=options, field=field, standing=standing,
         where=lambda _scene, chosen: column.in_([of(code) for code in chosen]),

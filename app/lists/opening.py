@@ -68,8 +68,8 @@ class Listed:
     following: str = ""
 
     def instead(self) -> Response | None:
-        """Another answer than the page: a file of what is filtered, or the way to the person's own filter. Raises `Invalid`: a file of more than was asked
-        for would pass as what was."""
+        """Another answer than the page: a file of what is filtered, or the way to the person's own filter. Raises `Invalid`: a
+        file of more than was asked for would pass as what was."""
         chosen = next((one for one in self.kept if one.chosen), None)
         if self.is_bare and chosen is not None and chosen.query:
             return RedirectResponse(f"{self.of.path}?{chosen.query}", status_code=303)
@@ -134,8 +134,8 @@ class Listed:
 
 
 def open_list(of: ListOf, request: Request, session: Session, actor: Actor, *, at: datetime) -> Listed:
-    """Raises `Invalid` for a file that is none of ours. A column that is not there is left out (the first always is), and so is a filter that chooses
-    nothing: the list opens with the others and says so."""
+    """Raises `Invalid` for a file that is none of ours. A column that is not there is left out (the first always is), and so is
+    a filter that chooses nothing: the list opens with the others and says so."""
     file = request.query_params.get(FILE, "")
     if file and file not in files.FORMS:
         raise invalid_field(FILE, _("Pilih salah satu: {options}.").format(options=", ".join(files.FORMS)))

@@ -63,7 +63,8 @@ def statement_of(of: ListOf, scene: Scene, asked: Asked) -> Select[Any]:
 
 
 def beside(of: ListOf, scene: Scene, asked: Asked, this: ColumnElement[bool]) -> tuple[Any | None, Any | None] | None:
-    """The row before the one that `this` names and the row after it, however long the list is; None where the list, as it is narrowed, has no such row."""
+    """The row before the one that `this` names and the row after it, however long the list is; None
+    where the list, as it is narrowed, has no such row."""
     keys, statement = _keys(of, asked), statement_of(of, scene, asked)
     here = scene.session.execute(statement.where(this).limit(1)).first()
     if here is None:

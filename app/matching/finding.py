@@ -1,4 +1,5 @@
-"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are nearest, in one statement where the database is one."""
+"""Finding: for a few dozen packages at once, the listings on show in their region and its province that are
+nearest, in one statement where the database is one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ NAME, ELSEWHERE = "{a,b}", "{c}"
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What a package matches: of `found` listings (at most `CANDIDATES_MAX`) the nearest, and the lowest and highest price of those in the nearest's unit."""
+    """What a package matches: of `found` listings (at most `CANDIDATES_MAX`) the nearest, and the
+    lowest and highest price of those in the nearest's unit."""
 
     found: int
     unit: str
@@ -79,7 +81,8 @@ def nearest(session: Session, region_id: int, names: Mapping[str, str]) -> dict[
 
 
 def packages_for(names: Mapping[str, str], goods: str) -> list[str]:
-    """The keys of the packages whose thing these goods are, by the same rule without asking for a listing: the best first, at most `PACKAGES_MAX`."""
+    """The keys of the packages whose thing these goods are, by the same rule without asking for
+    a listing: the best first, at most `PACKAGES_MAX`."""
     words = {stem(word.text) for word in words_of(goods)}
     scored: list[tuple[float, int, str]] = []
     for key, name in names.items():

@@ -47,7 +47,8 @@ DEED_OF = {word: deed for deed, words in DEEDS.items() for word in words}
 
 
 def thing_of(name: str) -> str:
-    """A package's name without its purpose and the words of every package: `Belanja Alat Tulis Kantor untuk Rapat` → `alat tulis kantor`."""
+    """A package's name without its purpose and the words of every package: `Belanja
+    Alat Tulis Kantor untuk Rapat` → `alat tulis kantor`."""
     words = re.findall(r"\w+", PURPOSE.sub("", name).casefold())
     return " ".join(word for word in words if word not in EVERYWHERE)
 

@@ -1,4 +1,5 @@
-"""`GET /metrics`: closed (404) unless it is switched on, and then for this machine alone or for whoever has the token. Where browsers tell of violations."""
+"""`GET /metrics`: closed (404) unless it is switched on, and then for this machine alone or for
+whoever has the token. Where browsers tell of violations."""
 
 import base64
 import binascii

@@ -1,7 +1,8 @@
-"""Violations of our policy (`app/web/middleware.py`), as browsers tell of them: which rule, and the host of what it kept out; counted and logged, nothing more.
+"""Violations of our policy (`app/web/middleware.py`), as browsers tell of them: which rule, and the host
+of what it kept out; counted and logged, nothing more.
 
-A report also names the page, its referrer and a sample of what was kept out: whatever somebody typed or may see. None of that is read. Whoever sends a
-report need not be a browser, so that a count says "look", and proves nothing.
+A report also names the page, its referrer and a sample of what was kept out: whatever somebody typed or may see. None of that is
+read. Whoever sends a report need not be a browser, so that a count says "look", and proves nothing.
 """
 
 import json

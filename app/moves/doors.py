@@ -1,4 +1,5 @@
-"""Doors: the moves of a machine as a person can ask for them, each with the model of what comes with it and the command that takes it.
+"""Doors: the moves of a machine as a person can ask for them, each with the
+model of what comes with it and the command that takes it.
 
 A room declares its `Doors` in its `moving.py`; its pages and its calls of the API go through the same ones.
 """
@@ -20,7 +21,8 @@ from app.web.incoming.moves import read_move
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A move as a person can ask for it: the model of what comes with it, and the command that takes it (session, thing, body, actor, at)."""
+    """A move as a person can ask for it: the model of what comes with it, and the
+    command that takes it (session, thing, body, actor, at)."""
 
     body: type[Any]
     take: Callable[..., Any]
@@ -28,7 +30,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The moves of a machine that a person can take, by name, for the API and for the pages alike; the system's own have no door."""
+    """The moves of a machine that a person can take, by name, for the API and
+    for the pages alike; the system's own have no door."""
 
     machine: Machine
     doors: Mapping[str, Door]
@@ -47,11 +50,13 @@ class Doors:
         raise invalid_field("move", _("Langkah ini tidak dikenal."))
 
     def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime, **besides: Any) -> None:
-        """Take the move that the body names, with what a page sends `besides` (files); the thing is as it is after it. Raises what its command raises."""
+        """Take the move that the body names, with what a page sends `besides` (files); the thing is
+        as it is after it. Raises what its command raises."""
         self.doors[body.move].take(session, thing, body, actor, at, **besides)
         session.flush()
 
     def move(self, session: Session, thing: Any, sent: Mapping[str, Any], *, actor: Actor, at: datetime, **besides: Any) -> None:
-        """Read what was `sent` as the body of the move that it names, and take that. Raises `Invalid` naming the fields, and what `body_of` and `take` raise."""
+        """Read what was `sent` as the body of the move that it names, and take that. Raises `Invalid`
+        naming the fields, and what `body_of` and `take` raise."""
         body = read_move(sent, lambda move: self.body_of(thing, actor, move))
         self.take(session, thing, body, actor=actor, at=at, **besides)

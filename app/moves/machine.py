@@ -1,4 +1,5 @@
-"""The machine: the states of one kind of thing and the moves between them, as rows; which of them somebody may take now, and the clock that ends a state."""
+"""The machine: the states of one kind of thing and the moves between them, as rows; which of them
+somebody may take now, and the clock that ends a state."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -42,8 +43,9 @@ def always(thing: Any) -> bool:
 class Move:
     """One row: from which state, by what name, to which state, who may take it, and on what condition of the thing.
 
-    `needs` names what must come with it (`"reason"`, `"note"`). One name may lead to several states: the first row whose guard holds decides.
-    `later` is who may take it besides from an hour on that the thing names, whether or not the worker has come to it.
+    `needs` names what must come with it (`"reason"`, `"note"`). One name may lead to several states: the
+    first row whose guard holds decides. `later` is who may take it besides from an hour on that the
+    thing names, whether or not the worker has come to it.
     """
 
     from_: str
@@ -61,8 +63,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written; `catch_up` brings a thing to the hour before a move
-    of it is judged."""
+    """The whole life of one kind of thing. `region_of` tells in whose trail a move is written; `catch_up` brings
+    a thing to the hour before a move of it is judged."""
 
     name: str
     moves: tuple[Move, ...]
@@ -80,7 +82,8 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class StateClock:
-    """A deadline that ends a state by itself: `is_over` at that hour, and `run_out`, which takes the system's move and says in words what happened."""
+    """A deadline that ends a state by itself: `is_over` at that hour, and `run_out`, which takes
+    the system's move and says in words what happened."""
 
     is_over: Callable[[Any, datetime], bool]
     run_out: Callable[[Session, Any, datetime], str]
@@ -90,8 +93,8 @@ _clocks: dict[str, StateClock] = {}
 
 
 def bind(machine: Machine, clock: StateClock) -> None:
-    """Let the deadline itself end a thing's state, and not the worker's next look: a move that comes later meets what the clock has done. Declared beside
-    the deadlines."""
+    """Let the deadline itself end a thing's state, and not the worker's next look: a move that comes later meets what
+    the clock has done. Declared beside the deadlines."""
     _clocks[machine.name] = clock
 
 
@@ -101,7 +104,8 @@ def clock_of(machine: Machine) -> StateClock | None:
 
 
 def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
-    """The moves that this actor can take now, in the table's order, each name once; none at an hour `at` which its clock has ended and the worker not yet."""
+    """The moves that this actor can take now, in the table's order, each name once; none at an hour
+    `at` which its clock has ended and the worker not yet."""
     clock = clock_of(machine)
     if at is not None and clock is not None and clock.is_over(thing, at):
         return []

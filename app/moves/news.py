@@ -1,4 +1,5 @@
-"""News: a move is told to those whom it concerns, with the move itself or by a job that was enqueued in its transaction. Telling twice tells once."""
+"""News: a move is told to those whom it concerns, with the move itself or by a job that was
+enqueued in its transaction. Telling twice tells once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

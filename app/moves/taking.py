@@ -1,7 +1,7 @@
 """Taking a move: the only code that changes a thing's state.
 
-`step()` lets the thing's clock run out first, checks state, guard and permission, asks for the reason where a row needs one, changes the state, writes
-the history row and the audit row, and looks up what the move brings with it (`Reaction`).
+`step()` lets the thing's clock run out first, checks state, guard and permission, asks for the reason where a row needs one,
+changes the state, writes the history row and the audit row, and looks up what the move brings with it (`Reaction`).
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,8 @@ class Reaction:
 
 
 class NotNow(Refusal):
-    """The thing is visible, but this move is not open now, or not to this person (409); `moves` are those that are, `ran_out` says what its clock did."""
+    """The thing is visible, but this move is not open now, or not to this person (409); `moves` are
+    those that are, `ran_out` says what its clock did."""
 
     def __init__(self, *, move: str, moves: Sequence[str], ran_out: str | None = None) -> None:
         self.move = move
@@ -84,7 +85,8 @@ def step(
 ) -> Move:
     """Take the move `name`: the only code that changes `thing.state`. The caller holds the row's lock.
 
-    Raises `NotNow` with the moves that are open to this actor, `Invalid` when a reason or note is owed. Returns the row that was taken.
+    Raises `NotNow` with the moves that are open to this actor, `Invalid` when a
+    reason or note is owed. Returns the row that was taken.
     """
     machine.catch_up(session, thing, at)
     ran_out = _run_out(session, machine, thing, actor, at)
@@ -140,7 +142,8 @@ def remark(
     note: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """A line of a thing's history that is no move: something about it changed (who stands for it), its state did not. Its command judges who may."""
+    """A line of a thing's history that is no move: something about it changed (who stands for
+    it), its state did not. Its command judges who may."""
     same = staying(thing, name)
     named = Machine(machine, ())
     written = _write(session, named, thing, same, actor=actor, at=at, reason=reason, note=note, details=details or {})

@@ -1,7 +1,9 @@
-"""Mail: one message for one address, sent over SMTP where the installation names a server, else kept as a file in the data folder (`mail/`).
+"""Mail: one message for one address, sent over SMTP where the installation names a
+server, else kept as a file in the data folder (`mail/`).
 
-A message has an id that follows from what it tells, so whatever asks for it twice has it once. Over SMTP it waits as a row until the server has taken
-it; a fault that may pass (no connection, 4xx) is tried again by the worker, later each time, and one that will not (5xx) is kept with its reason.
+A message has an id that follows from what it tells, so whatever asks for it twice has it once. Over SMTP it waits as a
+row until the server has taken it; a fault that may pass (no connection, 4xx) is tried again by the worker, later each
+time, and one that will not (5xx) is kept with its reason.
 """
 
 import os
@@ -42,7 +44,8 @@ def post(
     html: str | None = None,
     unsubscribe: str | None = None,
 ) -> None:
-    """Have the message sent once this transaction commits, or write its file where there is no server. Nothing where the address could not stand in a header."""
+    """Have the message sent once this transaction commits, or write its file where there is no server.
+    Nothing where the address could not stand in a header."""
     message = _message(id, to, subject, text, html, unsubscribe, at)
     if message is None:
         return
@@ -55,7 +58,8 @@ def post(
 
 
 def deliver(session: Session, *, id: UUID, at: datetime) -> None:
-    """Give the message to the server. One that was taken or refused for good is left alone. Raises `TryAgain`; the try is counted by the caller."""
+    """Give the message to the server. One that was taken or refused for good is left alone.
+    Raises `TryAgain`; the try is counted by the caller."""
     row = session.get(OutgoingMail, id, with_for_update=True)
     if row is None or row.sent_at is not None or row.failed_at is not None:
         return

@@ -1,4 +1,5 @@
-"""One notice for one audience: a person, a vendor's people, the officials of a satker, or those who hold a role for the whole region."""
+"""One notice for one audience: a person, a vendor's people, the officials of a
+satker, or those who hold a role for the whole region."""
 
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class OutgoingMail(Base):
-    """A message for the mail server, as it is sent; `failed_at` when it was refused for good, `fault` the last answer that was no yes."""
+    """A message for the mail server, as it is sent; `failed_at` when it was refused
+    for good, `fault` the last answer that was no yes."""
 
     __tablename__ = "outgoing_mail"
     id: Mapped[Key]

@@ -28,7 +28,8 @@ WRITE = insert(NOTICES).on_conflict_do_nothing()
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One person, a vendor's people, the officials of a satker of the notice's region, or those who hold a role for the whole of it."""
+    """One person, a vendor's people, the officials of a satker of the notice's
+    region, or those who hold a role for the whole of it."""
 
     account_id: UUID | None = None
     vendor_id: UUID | None = None
@@ -86,7 +87,8 @@ def tell(
 
 
 def notices_for(session: Session, actor: Actor, *, limit: int = SHOWN, after: Place | None = None) -> Sequence[Notice]:
-    """What this person should know, newest first; a vendor's over all the regions that it sells to. `after`: what stands behind that one."""
+    """What this person should know, newest first; a vendor's over all the regions that
+    it sells to. `after`: what stands behind that one."""
     if actor.is_vendor_staff:
         told = Notice.vendor_id == actor.vendor_id
     elif actor.satker_code is not None:

@@ -44,7 +44,8 @@ class NumberTemplateWithdrawal(Body):
 
 @api.get("/regions/{code}/number-templates", who=ANYONE, rate=READ)
 def list_number_templates(code: str, session: Db, at: At) -> PageOf[NumberTemplateShown]:
-    """How the region's offices write the numbers of their papers, withdrawn templates too; who has none writes them as the house does."""
+    """How the region's offices write the numbers of their papers, withdrawn
+    templates too; who has none writes them as the house does."""
     region = region_by_code(session, code)
     today = local_date(at, region.timezone)
     return {"items": [showing.as_json(row, today=today) for row in templates_of(session, region_id=region.id)], "next": None}

@@ -1,4 +1,5 @@
-"""Declaring: the region's admin writes down how an office numbers a paper, or withdraws what was wrong. Numbers that were given stay as they are."""
+"""Declaring: the region's admin writes down how an office numbers a paper, or withdraws what
+was wrong. Numbers that were given stay as they are."""
 
 from datetime import date, datetime
 
@@ -29,8 +30,8 @@ def declare(
     actor: Actor,
     at: datetime,
 ) -> NumberTemplate:
-    """Write a template down. Raises `Invalid` for an office that the region has not, a template that cannot be written, days that end before they begin, or
-    a second template of that paper from the same day on."""
+    """Write a template down. Raises `Invalid` for an office that the region has not, a template that cannot be written, days
+    that end before they begin, or a second template of that paper from the same day on."""
     refuse_others(actor, region)
     if not has_satker(session, region_id=region.id, code=satker_code):
         raise invalid_field("satker_code", _("Satuan kerja ini tidak ada di {name}.").format(name=region.name))

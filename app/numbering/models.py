@@ -17,7 +17,8 @@ class Paper(StrEnum):
 
 
 class Counter(Base):
-    """The last number given out by a series of a region (order numbers of a satker and year, Surat Pesanan, BAST): gapless, one row a series."""
+    """The last number given out by a series of a region (order numbers of a satker and
+    year, Surat Pesanan, BAST): gapless, one row a series."""
 
     __tablename__ = "counter"
     region_id: Mapped[RegionKey]
@@ -27,7 +28,8 @@ class Counter(Base):
 
 
 class NumberTemplate(Dated, Base):
-    """How an office writes the numbers of one paper while `valid_from` … `valid_until`; `source` is the letter or rule that says so."""
+    """How an office writes the numbers of one paper while `valid_from` …
+    `valid_until`; `source` is the letter or rule that says so."""
 
     __tablename__ = "number_template"
     region_id: Mapped[RegionKey]

@@ -1,7 +1,7 @@
 """Writing: the next number of an office's paper, after its own template of the day or, where it has none, the house's.
 
-A template holds the number and the year, so that no two of its numbers are alike; each template counts its own gapless series of a year (DOMAIN: numbers of
-papers from a template of the satker).
+A template holds the number and the year, so that no two of its numbers are alike; each template counts its own gapless series of
+a year (DOMAIN: numbers of papers from a template of the satker).
 """
 
 import re
@@ -49,7 +49,8 @@ def write(template: str, *, number: int, satker_code: str, day: date) -> str:
 
 
 def refuse_unwritable(template: str) -> None:
-    """Raises `Invalid` for a template without number or year, with a place that is none, or with a sign that no letter's number has."""
+    """Raises `Invalid` for a template without number or year, with a place that
+    is none, or with a sign that no letter's number has."""
     places = _PLACE.findall(template)
     if unknown := [place for place in places if place not in (NUMBER, YEAR, MONTH, OFFICE)]:
         raise invalid_field(

@@ -1,7 +1,7 @@
 """An order as a contracting process: a release for every event of its timeline that means something to the standard.
 
-The value of the contract is what the order is worth on the basis *ordered* after the event, so it is 0 while a cancellation is decided and once the order is
-cancelled; what was accepted stands as observations of one metric, what was paid as transactions.
+The value of the contract is what the order is worth on the basis *ordered* after the event, so it is 0 while a cancellation is
+decided and once the order is cancelled; what was accepted stands as observations of one metric, what was paid as transactions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,8 @@ CATEGORIES = {GOODS: "goods", "service": "services", "construction": "works"}
 ACCEPTED = "accepted"
 """The metric whose observations add up to what was accepted."""
 PLACED_UNDER, CARRIED_BY = "1", "2"
-"""Ids of the related processes of an order: the package that it was placed under, and the one that carries it where that is another."""
+"""Ids of the related processes of an order: the package that it was placed
+under, and the one that carries it where that is another."""
 
 
 def processes_after(

@@ -1,7 +1,8 @@
 """Merging: the releases of a process into its compiled release, by the standard's rules.
 
-In order of date a later value replaces an earlier one; objects are merged field by field; in a list of objects that have an `id`, those of one id are merged
-and new ones are added; any other list is replaced as a whole; null takes away. `id`, `date` and `tag` of the release are made anew.
+In order of date a later value replaces an earlier one; objects are merged field by field; in a list of objects that
+have an `id`, those of one id are merged and new ones are added; any other list is replaced as a whole; null takes
+away. `id`, `date` and `tag` of the release are made anew.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Parties: the unit that buys and pays, the government whose budget it is, the firm that sells. Whoever is a person is told without a name."""
+"""Parties: the unit that buys and pays, the government whose budget it is, the firm
+that sells. Whoever is a person is told without a name."""
 
 from app.language import _
 from app.ocds.packaging import Document

@@ -1,6 +1,7 @@
 """The timeline of an order as the ledger tells it: what happened, in order, and what it moved in rupiah.
 
-Entries of one move (one for each account) are one event; an order that is carried over to another package has moved no rupiah, and names its new carrier.
+Entries of one move (one for each account) are one event; an order that is carried over to another
+package has moved no rupiah, and names its new carrier.
 """
 
 from collections import defaultdict
@@ -20,8 +21,8 @@ from app.ledger.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One move: the states before and after, and what it added to each basis. `ref` names the paper (a BAST, an SP2D), `day` when it counts, `carrier` the
-    code of the package that carries the order after it."""
+    """One move: the states before and after, and what it added to each basis. `ref` names the paper (a BAST, an SP2D), `day`
+    when it counts, `carrier` the code of the package that carries the order after it."""
 
     at: datetime
     state_from: str | None

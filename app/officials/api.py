@@ -42,7 +42,8 @@ def list_officials(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[OfficialShown]:
-    """By satker; `ending` gives decrees that end within 30 days, are over while orders run, or were never written down, the most urgent first."""
+    """By satker; `ending` gives decrees that end within 30 days, are over while orders run,
+    or were never written down, the most urgent first."""
     if ending:
         region = _region(session, actor)
         today = local_date(at, region.timezone)

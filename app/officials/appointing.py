@@ -1,6 +1,7 @@
 """Appointing: the region's admin gives a person a post by decree, prolongs it by a new decree, or ends it before its time.
 
-Rule: SEP_DUTY keeps offices apart in one person of one satker: PPK and treasurer, PPK and PPK-SKPD, PPK-SKPD and treasurer (`INCOMPATIBLE`).
+Rule: SEP_DUTY keeps offices apart in one person of one satker: PPK and treasurer, PPK
+and PPK-SKPD, PPK-SKPD and treasurer (`INCOMPATIBLE`).
 """
 
 from collections.abc import Collection
@@ -52,7 +53,8 @@ class StillRunning(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """The post, and for an account that was made for it the one-time link with which its person chooses a password: told once, kept nowhere."""
+    """The post, and for an account that was made for it the one-time link with which its
+    person chooses a password: told once, kept nowhere."""
 
     grant: Grant
     account: Account
@@ -72,9 +74,11 @@ def appoint(
     actor: Actor,
     at: datetime,
 ) -> Appointed:
-    """Give a person a post; a login that nobody has becomes a new account. `sub_activities`: those that the decree of a PPTK names, none for all of the office.
+    """Give a person a post; a login that nobody has becomes a new account. `sub_activities`: those that the
+    decree of a PPTK names, none for all of the office.
 
-    Raises `Invalid` for a code that names no sub-activity, for a vendor's person, for oneself, for a post that the person holds already or that another of the person's posts excludes.
+    Raises `Invalid` for a code that names no sub-activity, for a vendor's person, for oneself, for a post that the person holds
+    already or that another of the person's posts excludes.
     """
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
@@ -115,8 +119,9 @@ def prolong(
     actor: Actor,
     at: datetime,
 ) -> Grant:
-    """Go on by a new decree that begins before or right after the old one ends; the old one stands until then, and stays on record. None leaves a PPTK the
-    sub-activities of the old one. The caller holds the row's lock. Raises `Invalid` also for other sub-activities by a decree that has not begun: nobody runs them before its first day."""
+    """Go on by a new decree that begins before or right after the old one ends; the old one stands until then, and stays on
+    record. None leaves a PPTK the sub-activities of the old one. The caller holds the row's lock. Raises `Invalid` also for
+    other sub-activities by a decree that has not begun: nobody runs them before its first day."""
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
     decree.refuse_odd_days(today=today)
@@ -217,7 +222,8 @@ def refuse_posts(
     but: Grant | None = None,
     same: bool = True,
 ) -> None:
-    """Of what the person holds in these days at this place: not the same once more (unless `same` is no matter), nothing that duties keep apart."""
+    """Of what the person holds in these days at this place: not the same once more (unless
+    `same` is no matter), nothing that duties keep apart."""
     same_place = Grant.satker_code.is_(None) if satker is None else Grant.satker_code == satker
     held = session.scalars(
         select(Grant).where(

@@ -97,8 +97,8 @@ class ProlongBody(DecreeBody):
 
 
 class AppointBody(DecreeBody):
-    """A person and the post; `satker` (kd_satker_str) for a post within one; `sub_activities` (the first six parts of a MAK) those of a PPTK, all of the
-    office when left out."""
+    """A person and the post; `satker` (kd_satker_str) for a post within one; `sub_activities` (the first six parts of a
+    MAK) those of a PPTK, all of the office when left out."""
 
     login: Login
     name: Name

@@ -1,4 +1,5 @@
-"""The command line's side of officials. Whoever can call it holds the machine: it acts as the region's admin, and the trail says SYSTEM did."""
+"""The command line's side of officials. Whoever can call it holds the machine: it acts
+as the region's admin, and the trail says SYSTEM did."""
 
 from datetime import date
 from typing import Annotated, Any

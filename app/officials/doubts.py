@@ -1,4 +1,5 @@
-"""Doubts: posts of one person in one satker that a rule may forbid. Its row is `unsure`, so that it warns the region's admin and blocks no appointment.
+"""Doubts: posts of one person in one satker that a rule may forbid. Its row is `unsure`, so that
+it warns the region's admin and blocks no appointment.
 
 Whoever prepared the papers of a payment never checks, orders or makes it all the same (`payment.permissions`).
 """

@@ -59,7 +59,8 @@ def add_user(
     password_stdin: FromStdin = False,
     link: Annotated[bool, mark("Tampilkan tautan sekali pakai, bukan kata sandi")] = False,
 ) -> dict[str, Any]:
-    """A new person with one role. The password is shown once where it was made here; with `--link` nobody knows one, and the person chooses it."""
+    """A new person with one role. The password is shown once where it was made here; with
+    `--link` nobody knows one, and the person chooses it."""
     at = now()
     password = given_password(password_stdin)
     with db.new_session() as session:

@@ -1,7 +1,8 @@
-"""Handing over: the region's admin gives running orders of an official who is replaced or away to another official of the same satker, by decree.
+"""Handing over: the region's admin gives running orders of an official who is replaced or
+away to another official of the same satker, by decree.
 
-All orders that are chosen pass on, or none. A Plh's power ends with its last day and the orders come back by themselves; nobody ends up on both sides
-of one order (SEP_DUTY), and every order has one person who stands for it and holds the post.
+All orders that are chosen pass on, or none. A Plh's power ends with its last day and the orders come back by themselves; nobody
+ends up on both sides of one order (SEP_DUTY), and every order has one person who stands for it and holds the post.
 """
 
 from collections.abc import Collection, Sequence
@@ -65,9 +66,11 @@ def hand_over(
     actor: Actor,
     at: datetime,
 ) -> HandedOver:
-    """Pass the official's running orders on, all of them or `only` those; a Plt or Plh who does not hold the post is given it by this decree.
+    """Pass the official's running orders on, all of them or `only` those; a Plt or Plh who
+    does not hold the post is given it by this decree.
 
-    Raises `Invalid` naming each order that the successor may not take and why, `NothingToHandOver`, `NotFound` for an order of somebody else.
+    Raises `Invalid` naming each order that the successor may not take and why,
+    `NothingToHandOver`, `NotFound` for an order of somebody else.
     """
     refuse_others(actor, region)
     today = local_date(at, region.timezone)
@@ -141,7 +144,8 @@ def successors(session: Session, *, of: Grant, today: date) -> Sequence[tuple[Ac
 
 
 def own_orders(session: Session, of: Grant, *, lock: bool = False) -> list[Order]:
-    """The running orders whose post is the official's: held now, or by a Plh meanwhile. Not those that they hold for somebody who is away."""
+    """The running orders whose post is the official's: held now, or by a Plh meanwhile.
+    Not those that they hold for somebody who is away."""
     orders = running_orders(session, of, lock=lock)
     standing = standing_in(session, region_id=of.region_id or 0, order_ids=[order.id for order in orders], side=of.role)
     return [order for order in orders if order.id not in standing or _is_away(standing[order.id], of)]

@@ -1,4 +1,5 @@
-"""Jobs of officials: decrees that end soon, or ran out with orders on their name, and posts that nobody holds are told of; orders come back when a Plh's time is over."""
+"""Jobs of officials: decrees that end soon, or ran out with orders on their name, and posts that nobody holds are
+told of; orders come back when a Plh's time is over."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -28,7 +28,8 @@ READERS = frozenset({Role.REGION_ADMIN, Role.AUDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A post, its person and its office; `days_left` counts today (None: no last day is written down), `running` the orders on its name."""
+    """A post, its person and its office; `days_left` counts today (None: no last day
+    is written down), `running` the orders on its name."""
 
     grant: Grant
     account: Account
@@ -64,8 +65,8 @@ def officials_of(
     ending: bool = False,
     limit: int = 50,
 ) -> list[Official]:
-    """Those of a region by satker, whoever holds a post for the whole region first; `ending` keeps those whose decree ends within 30 days, or is
-    over while orders still run on their name, or was never written down, the most urgent first."""
+    """Those of a region by satker, whoever holds a post for the whole region first; `ending` keeps those whose decree ends
+    within 30 days, or is over while orders still run on their name, or was never written down, the most urgent first."""
     statement = office_of(region.id).order_by(place(), Grant.id)
     if satker_code is not None:
         statement = statement.where(Grant.satker_code == satker_code)
@@ -100,8 +101,8 @@ def in_office(today: date) -> ColumnElement[bool]:
 
 
 def left_behind(session: Session, region: Region, *, today: date) -> list[Official]:
-    """Posts whose decree ran out, or whose person's account is closed, while orders run on their name that nobody can act on, longest ago first. Whoever
-    holds the same post of the same satker by another decree is none of them."""
+    """Posts whose decree ran out, or whose person's account is closed, while orders run on their name that nobody can act on,
+    longest ago first. Whoever holds the same post of the same satker by another decree is none of them."""
     again = aliased(Grant)
     holds_it = (
         select(again.id)

@@ -1,4 +1,5 @@
-"""The pages of officials: who holds which post by which decree, one of them with what runs on the name, and the forms of the region's admin."""
+"""The pages of officials: who holds which post by which decree, one of them with what
+runs on the name, and the forms of the region's admin."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -66,7 +67,8 @@ def show_appoint(
     peran: Annotated[str, Query(max_length=40)] = "",
     satker: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """`peran`, `satker`: the post that is to be filled, where whoever came here was led to it; a word that is none chooses nothing."""
+    """`peran`, `satker`: the post that is to be filled, where whoever came here
+    was led to it; a word that is none chooses nothing."""
     return page(request, "officials/appoint.html", **_posts(session, actor), chosen=peran, chosen_satker=satker)
 
 

@@ -16,7 +16,9 @@ class DecreeShown(Shape):
 
 
 class OfficialShown(Shape):
-    """Who holds which post, by which decree today (`decree_number`) and by which before and after it (`decrees`, oldest first), a PPTK for which sub-activities (none: all of the office); `link` comes once, where an account was made: with it the person chooses a password."""
+    """Who holds which post, by which decree today (`decree_number`) and by which before and after it
+    (`decrees`, oldest first), a PPTK for which sub-activities (none: all of the office); `link` comes once,
+    where an account was made: with it the person chooses a password."""
 
     id: Id
     person: Id
@@ -38,8 +40,8 @@ class OfficialShown(Shape):
 
 
 class VacancyShown(Shape):
-    """A post that nobody holds today: how many orders and bills wait for it, and the last day of the decree that ended last (null where the account was closed, or nobody
-    ever held it)."""
+    """A post that nobody holds today: how many orders and bills wait for it, and the last day of the decree that ended last
+    (null where the account was closed, or nobody ever held it)."""
 
     satker: str
     satker_name: str

@@ -62,7 +62,8 @@ def tell_of_succession(
 
 
 def remind(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell of every decree of the region that ends within 30 and within 7 days; told once, however often this runs. Gives how many are near."""
+    """Tell of every decree of the region that ends within 30 and within 7 days; told
+    once, however often this runs. Gives how many are near."""
     today = local_date(at, region.timezone)
     near = session.execute(
         select(Grant, Account)
@@ -97,7 +98,8 @@ def remind(session: Session, *, region: Region, at: datetime) -> int:
 
 
 def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell the region's admin of every post that ran out, or whose account was closed, with orders still on its name; once for each decree. Gives how many there are."""
+    """Tell the region's admin of every post that ran out, or whose account was closed, with orders still on its
+    name; once for each decree. Gives how many there are."""
     found = left_behind(session, region, today=local_date(at, region.timezone))
     for one in found:
         until = f"{one.grant.valid_until}" if one.ended else "closed"
@@ -120,7 +122,8 @@ def tell_of_left_behind(session: Session, *, region: Region, at: datetime) -> in
 
 
 def tell_of_vacancies(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell the region's admin of every post that nobody holds and something waits for; once each time that it falls vacant. Gives how many there are."""
+    """Tell the region's admin of every post that nobody holds and something waits for; once each
+    time that it falls vacant. Gives how many there are."""
     found = vacancies(session, region, today=local_date(at, region.timezone))
     for one in found:
         tell(

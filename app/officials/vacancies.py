@@ -1,4 +1,5 @@
-"""Vacancies: an office in which nobody holds the post that something waits for. Only the region's admin fills it, so only that sets it going again.
+"""Vacancies: an office in which nobody holds the post that something waits for. Only the
+region's admin fills it, so only that sets it going again.
 
 What waits for a person by name is no vacancy: those orders are handed over (`queries.left_behind`).
 """
@@ -33,8 +34,8 @@ Post = tuple[str, Role]
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A post that nobody holds today: in which office, how many orders and bills wait for it, the last day of the decree that ended last (None where none has: the account
-    was closed, or nobody ever held it), and how many decrees there were for it."""
+    """A post that nobody holds today: in which office, how many orders and bills wait for it, the last day of the decree that
+    ended last (None where none has: the account was closed, or nobody ever held it), and how many decrees there were for it."""
 
     satker_code: str
     satker_name: str
@@ -80,7 +81,8 @@ def vacancies(session: Session, region: Region, *, today: date) -> list[Vacancy]
 
 
 def nobody_for(session: Session, order: Order, payments: Iterable[Payment], region: Region, *, at: datetime) -> list[str]:
-    """Whole sentences for both sides of an order: posts of its office that it waits for and nobody holds, and the person on whose name it runs and who is no more in office."""
+    """Whole sentences for both sides of an order: posts of its office that it waits for and nobody holds, and the person
+    on whose name it runs and who is no more in office."""
     wanted = {role for payment in payments if (role := waits_for(payment)) is not None and payment.state in UNPAID}
     if _waits_for_review(order):
         wanted.add(Role.PPK)
@@ -99,7 +101,8 @@ def nobody_for(session: Session, order: Order, payments: Iterable[Payment], regi
 
 
 def _gone(session: Session, order: Order, today: date, at: datetime) -> str:
-    """Whoever has to go on with it by name, where that person does not hold the post any more; the region's admin hands such orders over."""
+    """Whoever has to go on with it by name, where that person does not hold the post
+    any more; the region's admin hands such orders over."""
     side = Role.PP if order.state == OrderState.ON_NEGOTIATION and order.placed_as == Role.PP else Role.PPK
     who = None if order.state in TERMINAL or (order.acting_until and order.acting_until <= at) else holder(order, side)
     if who is None or is_held(session, role=side, region_id=order.region_id, satker_code=order.satker_code, on=today, by=who):

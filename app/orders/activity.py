@@ -1,4 +1,5 @@
-"""The activity of an order: which PPTK runs it. Whose decree names one of its sub-activities goes before whose decree is for the whole office."""
+"""The activity of an order: which PPTK runs it. Whose decree names one of its
+sub-activities goes before whose decree is for the whole office."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -15,7 +16,8 @@ from app.plan.activities import sub_activities_of
 
 
 def officers_of(session: Session, order: Order, *, on: date) -> Sequence[UUID]:
-    """The PPTK of an order on a day, each once, first appointed first: those of its sub-activities, where there are none those of the whole office."""
+    """The PPTK of an order on a day, each once, first appointed first: those of its
+    sub-activities, where there are none those of the whole office."""
     activities = order.sub_activities if order.accounts else _planned(session, order)
     return officers_for(session, region_id=order.region_id, satker_code=order.satker_code, sub_activities=activities, on=on)
 

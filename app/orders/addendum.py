@@ -67,8 +67,10 @@ def propose(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Propose; `version` is the one of the order that the caller read (`OrderChanged` where there is a later one). Refused at once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new total is more than the package has left or
-    a rule allows (`RuleBroken`), or less than what was already received or paid. The tax of a vendor that is PKP no more falls off what was not handed over."""
+    """Propose; `version` is the one of the order that the caller read (`OrderChanged` where there is a later one). Refused at
+    once where nothing changes, a price rises without a `note` that says why or above what the curators approved, or the new
+    total is more than the package has left or a rule allows (`RuleBroken`), or less than what was already received or paid. The
+    tax of a vendor that is PKP no more falls off what was not handed over."""
     refuse_stale(session, order, version)
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
     changes = replace(spread(order, changes, today), untaxed=untaxed_now(session, order))
@@ -148,8 +150,9 @@ def sign(
 
 
 def _receive_the_rest(session: Session, order: Order, agreed: Addendum, actor: Actor, at: datetime) -> None:
-    """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond the handovers (the shipping, which comes with
-    the last of them, or a price of what was accepted) is received by the two signatures, and can be billed. So is what of it has become domestic, or is no more."""
+    """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond the
+    handovers (the shipping, which comes with the last of them, or a price of what was accepted) is received by the two
+    signatures, and can be billed. So is what of it has become domestic, or is no more."""
     if not all_accepted(order):
         return
     rest = order.total - bookkeeping.worth(session, order).received
@@ -163,7 +166,8 @@ def _receive_the_rest(session: Session, order: Order, agreed: Addendum, actor: A
 
 
 def rest_received(session: Session, order: Order, addendum: Addendum) -> int:
-    """What its two signatures make received, or would: nothing is accepted while it is open. 0 where something is left to hand over."""
+    """What its two signatures make received, or would: nothing is accepted while
+    it is open. 0 where something is left to hand over."""
     if addendum.outcome is not None:
         return addendum.received_rupiah
     asked = {line.line_id: line.quantity for line in changes_in(addendum.changes).lines if line.quantity is not None}
@@ -234,8 +238,8 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
 
 
 def _judge(session: Session, order: Order, after: int, at: datetime) -> list[RuleKept]:
-    """Hold what an addendum makes dearer against the rules of the day: an order does not grow over a limit by being changed. One that becomes no dearer is not
-    judged anew, whatever a decree has said since. Gives the rows that judged it last."""
+    """Hold what an addendum makes dearer against the rules of the day: an order does not grow over a limit by being changed. One
+    that becomes no dearer is not judged anew, whatever a decree has said since. Gives the rows that judged it last."""
     if after <= order.total:
         return order.judged_by
     return judging.judge(judging.rules_for(session, order, at), total=after, placed_as=order.placed_as)
@@ -250,8 +254,8 @@ def _refuse_above_the_bid(session: Session, order: Order, changes: Changes) -> N
 
 
 def _refuse_above_the_curators(session: Session, order: Order, changes: Changes) -> None:
-    """A unit price rises no higher than the listing on show or the one that was ordered: both went through curation, where a jump and a price above the
-    range need a curator's note (DOMAIN §2.8: up only with one)."""
+    """A unit price rises no higher than the listing on show or the one that was ordered: both went through curation, where a
+    jump and a price above the range need a curator's note (DOMAIN §2.8: up only with one)."""
     known, errors = {line.id: line for line in order.lines}, []
     for index, change in enumerate(changes.lines):
         line = known[change.line_id]

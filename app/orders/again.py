@@ -40,7 +40,8 @@ def can_order_again(order: Order, actor: Actor) -> bool:
 
 
 def order_again(session: Session, *, order: Order, actor: Actor, at: datetime) -> tuple[list[Again], list[str]]:
-    """What was put into the cart of this buyer, and the names of what cannot be ordered any more. What is in the cart already gets this quantity.
+    """What was put into the cart of this buyer, and the names of what cannot be ordered any
+    more. What is in the cart already gets this quantity.
 
     Raises `NotFinished`, and `Invalid` where the cart is full.
     """

@@ -77,7 +77,8 @@ def list_orders(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[OrderInList]:
-    """The orders that the caller is a party of (or oversees), newest first; `from` and `to` are days by the clock of the caller's region."""
+    """The orders that the caller is a party of (or oversees), newest first; `from` and
+    `to` are days by the clock of the caller's region."""
     scene = scene_of(session, actor, at)
     found = called(ORDERS, scene, sort=sort, cursor=cursor, state=state, satker=satker, q=q, **{"from": since, "to": until})
     return listed([order_in_list(row[0]) for row in found.rows], found.following)

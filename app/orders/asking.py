@@ -1,7 +1,8 @@
-"""Asking: what the form of each move asks a person, as data; the page draws it, and what is filled in becomes the same body as the API's (`filled`).
+"""Asking: what the form of each move asks a person, as data; the page draws it, and what is
+filled in becomes the same body as the API's (`filled`).
 
-Prices are asked per line (`price.<line id>`), quantities likewise; where the order goes to several places, address, day and quantities are asked per place
-(`spreading`); everything else is one field.
+Prices are asked per line (`price.<line id>`), quantities likewise; where the order goes to several places, address, day and
+quantities are asked per place (`spreading`); everything else is one field.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,10 @@ from app.orders.review import PAYMENT_ROUTES
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of a move's form. `kind`: text, long, money, date, password, passphrase, code, passkey, check, choice (one of `options`), hidden (an integer that the
-    page fills in), and for the review `checklist` (each of its points ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`); for the check of a shipment
-    `received` (`received.<line id>`)."""
+    """One field of a move's form. `kind`: text, long, money, date, password, passphrase, code, passkey, check, choice
+    (one of `options`), hidden (an integer that the page fills in), and for the review `checklist` (each of its points
+    ticked), `answers` (`answers.<flag>`, one field for each open warning) and `accounts` (`account.<code>`); for the
+    check of a shipment `received` (`received.<line id>`)."""
 
     name: str
     text: str
@@ -62,7 +64,8 @@ CERTIFICATE = (
         help=mark("Diizinkan admin daerah. Suratnya menyebutkan itu; passphrase tidak perlu."),
     ),
 )
-"""With what an official signs, in a region whose officials sign with certificates; the page leaves out what does not apply (`asked_of`)."""
+"""With what an official signs, in a region whose officials sign with certificates;
+the page leaves out what does not apply (`asked_of`)."""
 
 ORDER_ASKS: Mapping[str, tuple[Ask, ...]] = {
     "offer": (Ask("shipping", mark("Ongkos kirim"), "money"), Ask("due_date", mark("Tanggal kirim"), "date")),
@@ -234,8 +237,8 @@ RARE = frozenset(
 
 
 def asked_of(asks: tuple[Ask, ...], *, kind: str, certificate: bool, seal_allowed: bool) -> tuple[Ask, ...]:
-    """What of a signature is asked of this person: a certificate where one is asked for, with it who it is (a handover asks that of nobody else), and whether
-    the seal may stand in."""
+    """What of a signature is asked of this person: a certificate where one is asked for, with it who it is (a handover asks that
+    of nobody else), and whether the seal may stand in."""
     left_out = {"passphrase", "seal_instead"} if not certificate else set() if seal_allowed else {"seal_instead"}
     if kind == "handover" and not certificate:
         left_out |= {ask.name for ask in CONFIRMATION}

@@ -1,7 +1,8 @@
-"""Awarded: an order that is born of a mini-competition waits for the PPK's review at once; the winning bid is the offer that both agreed to.
+"""Awarded: an order that is born of a mini-competition waits for the PPK's review at
+once; the winning bid is the offer that both agreed to.
 
-As at placing the package of the actor's satker pays and the total is held. A line may name the vendor's listing, then its stock is reserved; without
-one it is what was asked for and bid, and no shelf is touched.
+As at placing the package of the actor's satker pays and the total is held. A line may name the vendor's listing, then its stock
+is reserved; without one it is what was asked for and bid, and no shelf is touched.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +37,8 @@ def competition_in(taken: Iterable[MoveTaken]) -> str | None:
 
 
 def was_let_go_by_vendor(session: Session, order: Order) -> bool:
-    """Of an order that came to nothing: did its vendor decline it, leave the talks or let its own time run out, or was it signed and then cancelled by decision?
-    Whatever else ended it is the buyer's doing, or their silence."""
+    """Of an order that came to nothing: did its vendor decline it, leave the talks or let its own time run out, or was it signed
+    and then cancelled by decision? Whatever else ended it is the buyer's doing, or their silence."""
     taken = history(session, region_id=order.region_id, subject_id=order.id)
     last = next(one for one in reversed(taken) if one.state_to == order.state and one.state_from != one.state_to)
     match last.move:
@@ -52,8 +53,8 @@ def was_let_go_by_vendor(session: Session, order: Order) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AwardedLine:
-    """What was asked for and bid: `unit_price` is whole rupiah with tax; `listing` (region, id) the vendor's product, where the bid names one, and then
-    its kind is that of the product."""
+    """What was asked for and bid: `unit_price` is whole rupiah with tax; `listing` (region, id) the vendor's product, where the
+    bid names one, and then its kind is that of the product."""
 
     name: str
     specification: str

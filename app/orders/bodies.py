@@ -115,8 +115,9 @@ class ApproveBody(MoveBody):
 class SignBody(MoveBody):
     """One of the three shows who it is. `passkey` is a browser's answer to a challenge, as JSON; a program has none.
 
-    `passphrase` is that of the official's certificate, where the region's officials sign with certificates; it goes to the region's e-signature service and
-    is kept nowhere. `seal_instead`: with the installation's seal, where the service cannot be used and the region's admin allows it.
+    `passphrase` is that of the official's certificate, where the region's officials sign with certificates; it goes
+    to the region's e-signature service and is kept nowhere. `seal_instead`: with the installation's seal, where the
+    service cannot be used and the region's admin allows it.
     """
 
     password: Secret | None = None
@@ -150,9 +151,10 @@ class PlaceChangeBody(Body):
 
 
 class AddendumBody(MoveBody):
-    """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several, `places` has what changes there. The number that follows the last
-    is a new place, with `address`, `due_date` and `lines`; the only place of an order is its number 1 then. `remove` takes one away to which nothing was sent.
-    `version`: the one of the order that the caller read, so that nobody proposes over what was changed in between."""
+    """`address`, `due_date` and the quantities of `lines` are of an order that goes to one place; where it goes to several,
+    `places` has what changes there. The number that follows the last is a new place, with `address`, `due_date` and `lines`; the
+    only place of an order is its number 1 then. `remove` takes one away to which nothing was sent. `version`: the one of the
+    order that the caller read, so that nobody proposes over what was changed in between."""
 
     lines: Annotated[list[LineChangeBody], Field(max_length=100), each_once("line_id")] = []
     shipping: Amount | None = None

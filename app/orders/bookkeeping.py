@@ -35,7 +35,8 @@ def region_of(session: Session, order: Order) -> Region:
 
 
 def enter(session: Session, order: Order, move: Move, *lines: Line, actor: Actor, at: datetime, on: date | None = None) -> None:
-    """Write what this move means in rupiah, counted on the region's date of `at` unless `on` is given; without lines, that the state changed."""
+    """Write what this move means in rupiah, counted on the region's date of `at` unless
+    `on` is given; without lines, that the state changed."""
     ledger.enter(
         session,
         subject_of(order, move),
@@ -88,7 +89,8 @@ def commit(order: Order) -> Line:
 
 
 def pay(session: Session, order: Order, amount: int, *, ref: str | None) -> Line:
-    """A payment is a part of what was accepted and is not paid yet, and takes the same part of the domestic lines in that; the last one takes the rest.
+    """A payment is a part of what was accepted and is not paid yet, and takes the same part of the
+    domestic lines in that; the last one takes the rest.
 
     An advance, paid before anything was accepted, is a part of the whole order.
     """
@@ -103,7 +105,8 @@ def pay(session: Session, order: Order, amount: int, *, ref: str | None) -> Line
 
 
 def unpay(session: Session, order: Order, amount: int, *, ref: str | None, on: date, of: tuple[int, int] | None = None) -> Line:
-    """The counter-entry of a payment: the very amounts that it wrote, on its day; of a part `of` it (from, to) so that all parts add up to that."""
+    """The counter-entry of a payment: the very amounts that it wrote, on its day; of a part
+    `of` it (from, to) so that all parts add up to that."""
     wrote = select(Entry.pdn_true).where(
         Entry.region_id == order.region_id,
         Entry.order_key == key_of(order),

@@ -1,4 +1,5 @@
-"""The letter of a request to cancel: a PDF or a scan that its asker puts in once while the request is open, and that whoever sees the order reads."""
+"""The letter of a request to cancel: a PDF or a scan that its asker puts in once while the
+request is open, and that whoever sees the order reads."""
 
 from datetime import datetime
 
@@ -30,7 +31,8 @@ def wants_letter(order: Order, actor: Actor) -> bool:
 
 
 def keep_letter(session: Session, *, order: Order, sent: bytes, actor: Actor, at: datetime) -> CancelRequest:
-    """Check and keep it. The caller holds the order's lock. Raises `LetterNotWanted`, `Invalid` for what is neither PDF nor picture."""
+    """Check and keep it. The caller holds the order's lock. Raises
+    `LetterNotWanted`, `Invalid` for what is neither PDF nor picture."""
     asked = order.open_cancel_request
     if asked is None or not wants_letter(order, actor):
         raise LetterNotWanted

@@ -1,7 +1,9 @@
-"""The wait of a request to cancel: by when the region's admin has to open it, who may from then on as well, and what ends it without a decision.
+"""The wait of a request to cancel: by when the region's admin has to open it, who may from
+then on as well, and what ends it without a decision.
 
-Rule (our own): a request that the admin has left unopened for `CANCEL_OPEN_DAYS` working days is passed on to the satker's budget user; the admin keeps it too.
-An order that is complete, or paid outside, has nothing left to cancel: the request is overtaken.
+Rule (our own): a request that the admin has left unopened for `CANCEL_OPEN_DAYS` working days is
+passed on to the satker's budget user; the admin keeps it too. An order that is complete, or paid
+outside, has nothing left to cancel: the request is overtaken.
 """
 
 from collections.abc import Sequence
@@ -32,7 +34,8 @@ RUNS_IN = (OrderState.ON_PROCESS, OrderState.ON_ADDENDUM)
 
 
 def wind(session: Session, order: Order, asked: CancelRequest, at: datetime) -> None:
-    """It is to be opened within its working days from when it was asked; one that had no clock (from an earlier release) has at least the next working day."""
+    """It is to be opened within its working days from when it was asked; one that had no clock (from an
+    earlier release) has at least the next working day."""
     region = bookkeeping.region_of(session, order)
     asked.due_at = after_working_days(session, region, asked.asked_at, _days(session, order, asked.asked_at))
     if asked.due_at < at:
@@ -70,7 +73,8 @@ def pass_on_if_due(session: Session, *, order: Order, at: datetime) -> None:
 
 
 def overtake(session: Session, *, order: Order, at: datetime) -> None:
-    """The order came to its end first: an open request has nothing left to cancel. The caller holds the order's lock; nothing where none is open."""
+    """The order came to its end first: an open request has nothing left to cancel. The caller
+    holds the order's lock; nothing where none is open."""
     if order.open_cancel_request is None:
         return
     close(session, order, "overtaken", by=None, at=at)
@@ -90,7 +94,8 @@ def close(session: Session, order: Order, decision: str, *, by: UUID | None, at:
 
 
 def unattended(session: Session, *, region_id: int, at: datetime, limit: int = 100) -> Sequence[Order]:
-    """Orders of a region, locked, whose request the system has to move on: its time is over, it has no clock yet, or the order came to its end before it."""
+    """Orders of a region, locked, whose request the system has to move on: its time is over, it has no
+    clock yet, or the order came to its end before it."""
     asked = CancelRequest
     waits = Order.state.in_(RUNS_IN) & asked.passed_on_at.is_(None) & or_(asked.due_at.is_(None), asked.due_at < at)
     return session.scalars(
@@ -120,7 +125,8 @@ def attend(session: Session, *, order: Order, at: datetime) -> None:
 
 
 def has_budget_user(session: Session, order: Order, asked: CancelRequest, at: datetime) -> bool:
-    """Does anybody hold the post of the satker's budget user that day who neither asked for the end of the order nor had a hand in it?"""
+    """Does anybody hold the post of the satker's budget user that day who neither
+    asked for the end of the order nor had a hand in it?"""
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
     holders = (
         select(Grant.account_id)
@@ -148,7 +154,8 @@ def lies_with(session: Session, order: Order, at: datetime) -> list[Role]:
 
 
 def said(session: Session, order: Order, at: datetime) -> list[str]:
-    """Whole sentences for the pages of both sides: with whom the request lies, since when, and until when; once it is to be decided, what granting it brings."""
+    """Whole sentences for the pages of both sides: with whom the request lies, since when, and until when;
+    once it is to be decided, what granting it brings."""
     asked = order.open_cancel_request
     if asked is None or order.state in SETTLED:
         return []

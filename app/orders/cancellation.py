@@ -1,8 +1,9 @@
-"""Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never the asker. What the admin
-leaves unopened for too long the budget user may open too (`cancel_waiting`).
+"""Cancellation after both signatures: one side asks with a reason, the region's admin opens it, the budget user decides; never
+the asker. What the admin leaves unopened for too long the budget user may open too (`cancel_waiting`).
 
-While it is open the order is out of the figures (`suspended`) but keeps its money, so nobody can spend it meanwhile. Granted with nothing received, the
-order is worth 0; with something received it is cut to what was accepted. An advance beyond that is given back before.
+While it is open the order is out of the figures (`suspended`) but keeps its money, so nobody can spend it
+meanwhile. Granted with nothing received, the order is worth 0; with something received it is cut to what was
+accepted. An advance beyond that is given back before.
 """
 
 from collections.abc import Sequence
@@ -137,8 +138,8 @@ def _cut(session: Session, order: Order, taken: Move, resumed: Line, actor: Acto
 
 
 def _share_out(lines: Sequence[OrderLine], worth: int) -> None:
-    """What the handovers said stands: where a price was changed after a part was accepted, the lines' amounts are brought to that, the last one by the rest, and
-    their prices to what that is for one."""
+    """What the handovers said stands: where a price was changed after a part was accepted, the lines' amounts are brought to
+    that, the last one by the rest, and their prices to what that is for one."""
     amounts = list(accumulate((line.amount for line in lines), initial=0))
     if amounts[-1] == worth or amounts[-1] == 0:
         return

@@ -1,7 +1,8 @@
 """Carrying over: the form of an addendum that was filled in over an older version of its order, put over the present one.
 
-What the person left as the form had shown it stands as it is now; what they wrote stays; places that they added follow the last one of now. A cancellation that
-cut the order keeps nothing of how much it was: quantities, prices and shares of the form stand as they are now then, so that nobody orders again unseen what was cut.
+What the person left as the form had shown it stands as it is now; what they wrote stays; places that they added follow the last
+one of now. A cancellation that cut the order keeps nothing of how much it was: quantities, prices and shares of the form stand
+as they are now then, so that nobody orders again unseen what was cut.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,8 @@ OF_ONE = ("address", "due_date")
 
 
 def carried_over(data: Mapping[str, Any], order: Order, since: Sequence[Addendum], *, was_cut: bool = False) -> dict[str, Any]:
-    """The form's values; `since`: the addenda that took effect after the form was shown, oldest first, and whether a cancellation cut the order."""
+    """The form's values; `since`: the addenda that took effect after the form was shown,
+    oldest first, and whether a cancellation cut the order."""
     stood = _as_it_stood(order, since)
     if was_cut:
         data = {name: value for name, value in data.items() if not _is_cut(str(name), data)}
@@ -55,7 +57,8 @@ def _at(data: Mapping[str, Any], number: int) -> Typed:
 
 
 def _as_it_stood(order: Order, since: Sequence[Addendum]) -> dict[str, str]:
-    """Each field as the form showed it: as it stands now, but where an addendum has changed it since as it was before the first that did."""
+    """Each field as the form showed it: as it stands now, but where an addendum has
+    changed it since as it was before the first that did."""
     stood = as_fields(as_typed(order))
     first = as_typed(order)[0]
     stood |= {name: value for name, value in first.items() if name.startswith(QUANTITY)}

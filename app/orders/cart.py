@@ -72,7 +72,8 @@ def amount(line: CartLine, product: OrderableListing) -> int:
 
 
 def put(session: Session, *, region_id: int, listing_id: UUID, quantity: Decimal, actor: Actor, at: datetime) -> None:
-    """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot order, fewer than may be bought, or a part of a piece."""
+    """Put aside, or change how many. Raises `Invalid` for a product that this buyer cannot
+    order, fewer than may be bought, or a part of a piece."""
     assert actor.account_id is not None
     assert actor.region_id is not None
     place: dict[str, Any] = {"region_id": region_id, "listing_id": listing_id, "buyer_region_id": actor.region_id}
@@ -116,8 +117,8 @@ def how_much_of(session: Session, *, region_id: int, listing_id: UUID, actor: Ac
 
 
 def groups_of(session: Session, actor: Actor, *, lock: bool = False) -> tuple[list[Group], list[CartLine]]:
-    """The cart by vendor, first put aside first; and the lines whose product cannot be ordered any more. Locked for whoever orders them: of two tabs at
-    once the second finds what the first has left."""
+    """The cart by vendor, first put aside first; and the lines whose product cannot be ordered any more. Locked for whoever
+    orders them: of two tabs at once the second finds what the first has left."""
     assert actor.region_id is not None
     groups: dict[UUID, Group] = {}
     lost: list[CartLine] = []
@@ -149,7 +150,8 @@ _GETS_SOMETHING = exists().where(
 
 
 def last_addresses(session: Session, actor: Actor) -> Sequence[str]:
-    """Where the buyer's satker had its newest order to several places delivered, in the order of the places; a place that was taken away since is none."""
+    """Where the buyer's satker had its newest order to several places delivered, in the order of the
+    places; a place that was taken away since is none."""
     own = (Order.region_id == actor.region_id, Order.satker_code == actor.satker_code)
     spread = exists().where(OrderPlace.region_id == Order.region_id, OrderPlace.order_id == Order.id, _GETS_SOMETHING)
     newest = session.execute(

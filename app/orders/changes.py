@@ -1,7 +1,8 @@
 """Changes: what an addendum would change of an order, how it is kept, what it comes to, and how it takes effect.
 
-May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never the vendor, the product or the package. Of an order that
-goes to several places, or comes to do so, quantities are said place by place (`place_changes`).
+May change: quantity, unit price, shipping, delivery date and place, and the division over accounts. Never
+the vendor, the product or the package. Of an order that goes to several places, or comes to do so,
+quantities are said place by place (`place_changes`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -103,7 +104,8 @@ def spread(order: Order, changes: Changes, today: date) -> Changes:
 
 
 def total_after(order: Order, changes: Changes) -> int:
-    """Whole rupiah. Raises `Invalid` for lines of another order, less than was sent, parts of pieces, and an order of nothing or worth nothing."""
+    """Whole rupiah. Raises `Invalid` for lines of another order, less than was sent, parts
+    of pieces, and an order of nothing or worth nothing."""
     known = {line.id: line for line in order.lines}
     errors = []
     wanted = {}
@@ -132,8 +134,8 @@ def total_after(order: Order, changes: Changes) -> int:
 
 
 def _least(order: Order, line: OrderLine, changes: Changes) -> Decimal:
-    """What was sent or accepted of it stays ordered; of an order to several places, or one that comes to go to several, each place says that of its own part
-    (`place_changes`)."""
+    """What was sent or accepted of it stays ordered; of an order to several places, or one that comes to go to several, each
+    place says that of its own part (`place_changes`)."""
     return Decimal(0) if order.places or changes.places else max(line.shipped_quantity, line.accepted_quantity)
 
 

@@ -1,7 +1,7 @@
 """Completion: everything delivered, accepted and paid, the order is done; or its payment went outside this system and says where.
 
-Money that came back after that undoes the completion: the order runs until all of it has arrived again. A request to cancel that nobody had opened by then
-is overtaken.
+Money that came back after that undoes the completion: the order runs until all of it has arrived again. A
+request to cancel that nobody had opened by then is overtaken.
 """
 
 from datetime import date, datetime
@@ -26,8 +26,8 @@ from app.orders.states import ORDER, OrderState, all_accepted
 def complete_if_done(session: Session, *, order: Order, at: datetime) -> bool:
     """Close the order once every line is accepted and the whole total has arrived at the vendor; True when it was.
 
-    Whatever may be the last of it asks: the money, the handover (an advance may have paid all before), and what makes the order worth what has arrived
-    or lets it run again (an addendum, a decision about its end).
+    Whatever may be the last of it asks: the money, the handover (an advance may have paid all before), and what makes the order
+    worth what has arrived or lets it run again (an addendum, a decision about its end).
     """
     if order.state != OrderState.ON_PROCESS or not all_accepted(order) or order.arrived_rupiah != order.total:
         return False
@@ -46,7 +46,8 @@ def complete_if_done(session: Session, *, order: Order, at: datetime) -> bool:
 
 
 def reopen(session: Session, *, order: Order, reason: str | None, at: datetime) -> None:
-    """What completed it came back: it runs again, and counts as settled no more, by a counter-entry on the day on which it did. Nothing where it is not COMPLETED."""
+    """What completed it came back: it runs again, and counts as settled no more, by a counter-entry on the day
+    on which it did. Nothing where it is not COMPLETED."""
     if order.state != OrderState.COMPLETED:
         return
     taken = step(session, ORDER, order, "reopen", actor=SYSTEM_ACTOR, at=at, reason=reason)
@@ -109,7 +110,8 @@ def settle_outside(
 
 
 def reverse_outside(session: Session, *, order: Order, reason: str | None, actor: Actor, at: datetime) -> Order:
-    """What was paid outside came back, or was never paid so: counter-entries on the days that they correct, and the order runs again."""
+    """What was paid outside came back, or was never paid so: counter-entries on
+    the days that they correct, and the order runs again."""
     paid = session.scalars(
         select(OutsidePayment).where(
             OutsidePayment.region_id == order.region_id, OutsidePayment.order_id == order.id, OutsidePayment.reversed_at.is_(None)

@@ -1,4 +1,5 @@
-"""Confirmation: the vendor takes the signed order on or declines it; until the vendor has signed, the PPK may still take it back."""
+"""Confirmation: the vendor takes the signed order on or declines it; until
+the vendor has signed, the PPK may still take it back."""
 
 from datetime import datetime
 

@@ -23,8 +23,8 @@ CANCELLED = mark("batal sendiri")
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """`lead` says what happens and in how many days ("Batal sendiri dalam 3 hari kerja"), `when` on which day and hour (empty where `lead` says it), `said` both
-    in one sentence; `near` when at most one whole working day is left."""
+    """`lead` says what happens and in how many days ("Batal sendiri dalam 3 hari kerja"), `when` on which day and hour (empty
+    where `lead` says it), `said` both in one sentence; `near` when at most one whole working day is left."""
 
     due_at: datetime
     days: int

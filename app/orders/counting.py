@@ -1,4 +1,5 @@
-"""Counting: how much of each line of a shipment is accepted, on the form of its check. What is left as it was sent is accepted whole; the rest stays owed."""
+"""Counting: how much of each line of a shipment is accepted, on the form of its check. What is left
+as it was sent is accepted whole; the rest stays owed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

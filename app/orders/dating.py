@@ -13,8 +13,8 @@ from app.web.pages.dates import tanggal
 
 
 def judge_day(session: Session, order: Order, day: date, *, field: str, at: datetime, since: date | None = None) -> None:
-    """What is written down as done was done: not on a day to come, nor before the order was placed, or before the payment (`since`) that it is about; days
-    are its region's. Raises `Invalid` with the field."""
+    """What is written down as done was done: not on a day to come, nor before the order was placed, or before the payment
+    (`since`) that it is about; days are its region's. Raises `Invalid` with the field."""
     zone = region_of(session, order).timezone
     first, today = since or local_date(order.placed_at, zone), local_date(at, zone)
     if not first <= day <= today:

@@ -1,7 +1,7 @@
 """Deadlines: each waiting state has so many working days of the region's calendar as a rule gives it, then the system ends it.
 
-The deadline itself ends it, whenever the worker looks: a move that comes after it is refused with what happened. Rule: the guide of the national catalogue
-cancels what stood idle for three working days; that an addendum lapses by itself is our own rule.
+The deadline itself ends it, whenever the worker looks: a move that comes after it is refused with what happened. Rule: the guide
+of the national catalogue cancels what stood idle for three working days; that an addendum lapses by itself is our own rule.
 """
 
 from datetime import datetime
@@ -28,12 +28,13 @@ CLOCKS = {
     OrderState.WAITING_SELLER_CONFIRMATION: "AUTO_CANCEL_DAYS",
     OrderState.ON_ADDENDUM: "ADDENDUM_DAYS",
 }
-"""The rule that says how many working days each state may stand idle, all of them binding; states that are not here have no clock of their own."""
+"""The rule that says how many working days each state may stand idle, all of them binding;
+states that are not here have no clock of their own."""
 
 
 def wind(session: Session, order: Order, at: datetime, rules: Rules | None = None, days_off: DaysOff | None = None) -> None:
-    """The clock of the order's present state runs from `at` on; `rules` are those of the region's day, `days_off` its holidays from then on; asked
-    for when not given."""
+    """The clock of the order's present state runs from `at` on; `rules` are those of the region's day, `days_off`
+    its holidays from then on; asked for when not given."""
     days = days_of(session, order, at, rules)
     order.clock_from = at
     order.due_at = None if days is None else after_working_days(session, bookkeeping.region_of(session, order), at, days, days_off)

@@ -1,6 +1,7 @@
 """Dividing: the fields of a form in which a person divides an order's total over the accounts (MAK) of its package.
 
-A field is `account.` and the account's code; those that are left empty pay nothing, and where all are empty the split is left to `splitting`.
+A field is `account.` and the account's code; those that are left empty pay nothing, and
+where all are empty the split is left to `splitting`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +33,8 @@ def shares_from(data: Mapping[str, Any]) -> list[Share]:
 
 
 def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any]) -> list[FieldError]:
-    """Faults of `accounts`, as the API names them, at the fields of the form; what is wrong with their sum stands at the first one."""
+    """Faults of `accounts`, as the API names them, at the fields of the form;
+    what is wrong with their sum stands at the first one."""
     names = [name for name, typed in _filled(data) if typed.strip("0.,- ").lower() not in ("", "rp", "rp.")]
     first = next((str(name) for name in data if str(name).startswith(FIELD)), "")
     found = []

@@ -43,7 +43,8 @@ def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict
 
 
 def _unticked(data: Mapping[str, Any]) -> list[FieldError]:
-    """The points of the review's checklist that were not ticked; whoever ticks them all sends nothing more than a call of the API does."""
+    """The points of the review's checklist that were not ticked; whoever ticks them
+    all sends nothing more than a call of the API does."""
     return [
         FieldError(
             f"checklist.{point}",
@@ -55,7 +56,8 @@ def _unticked(data: Mapping[str, Any]) -> list[FieldError]:
 
 
 def _unanswered(data: Mapping[str, Any]) -> list[FieldError]:
-    """The warnings that the form showed and nobody answered, told with what else is wrong; alone they are the command's to refuse."""
+    """The warnings that the form showed and nobody answered, told with what else
+    is wrong; alone they are the command's to refuse."""
     shown = [name for name in data if name.startswith("answers.")]
     if str(data.get("reason", "")).strip():
         return []

@@ -1,4 +1,5 @@
-"""The ground of an order: the buyer's region with its day and its rules, and the package that pays, of the buyer's own satker. Read in one statement.
+"""The ground of an order: the buyer's region with its day and its rules, and the package that
+pays, of the buyer's own satker. Read in one statement.
 
 Fail closed: without a package of the buyer's own satker that has the money there is no order.
 """

@@ -16,8 +16,8 @@ from app.regions.models import Region
 
 @job("orders.expire", cron="*/5 * * * *")
 def expire(timestamp: int = 0) -> None:
-    """End every order whose time has run out, and pass on every request to cancel that was not opened in time, region by region; one that moved on meanwhile is
-    left alone, so running twice does no harm."""
+    """End every order whose time has run out, and pass on every request to cancel that was not opened in time, region by region;
+    one that moved on meanwhile is left alone, so running twice does no harm."""
     at = now()
 
     def part(session: Session, region_id: int, limit: int) -> int:
@@ -41,7 +41,8 @@ def expire(timestamp: int = 0) -> None:
 
 @job("orders.warn", cron="11 * * * *")
 def warn(timestamp: int = 0) -> None:
-    """Tell whoever has to act that the clock of an order, or of a request to cancel it, is in its last working day, region by region; nobody is told twice of one."""
+    """Tell whoever has to act that the clock of an order, or of a request to cancel it, is in its last working
+    day, region by region; nobody is told twice of one."""
     at = now()
     with db.new_session() as session:
         regions = {

@@ -1,6 +1,8 @@
-"""Judging: the rules that an order is held against when it is placed, sent to review, approved and signed. The order keeps which rows judged it.
+"""Judging: the rules that an order is held against when it is placed, sent to review,
+approved and signed. The order keeps which rows judged it.
 
-What blocks is a refusal with the rule, its source and the way out; what only warns is one of `warnings`. Rules are those of the region's day.
+What blocks is a refusal with the rule, its source and the way out; what only warns is
+one of `warnings`. Rules are those of the region's day.
 """
 
 from collections.abc import Callable, Collection
@@ -24,7 +26,8 @@ from app.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A rule that bounds an order's total: its code, in which role the order was placed for it to count, and the sentence with the way out."""
+    """A rule that bounds an order's total: its code, in which role the order was placed
+    for it to count, and the sentence with the way out."""
 
     code: str
     concerns: Callable[[str], bool]
@@ -54,7 +57,8 @@ def rules_for(session: Session, order: Order, at: datetime) -> Rules:
 
 
 def judge(rules: Rules, *, total: int, placed_as: str) -> list[RuleKept]:
-    """Hold a total against every limit that concerns it; gives the rows that judged it, as they stand. Raises `RuleBroken` for one that blocks."""
+    """Hold a total against every limit that concerns it; gives the rows that judged it, as
+    they stand. Raises `RuleBroken` for one that blocks."""
     rows = [(limit, rules.get(limit.code)) for limit in LIMITS if limit.concerns(placed_as)]
     for limit, rule in rows:
         if rule is not None and rule.blocks and total > rule.value:
@@ -63,7 +67,8 @@ def judge(rules: Rules, *, total: int, placed_as: str) -> list[RuleKept]:
 
 
 def refuse_own_firm(rules: Rules, *, vendor: Vendor, firms: Collection[UUID]) -> None:
-    """Nobody buys from the own firm (Perpres 16/2018 art. 7), also where another of its staff answers. Raises `RuleBroken` for a vendor among `firms`."""
+    """Nobody buys from the own firm (Perpres 16/2018 art. 7), also where another of its staff
+    answers. Raises `RuleBroken` for a vendor among `firms`."""
     if vendor.id in firms:
         sentence = _(
             "Anda pegawai {vendor}; tidak ada yang membeli dari usahanya sendiri. Minta PP atau PPK lain membuat pesanannya, atau pilih penyedia lain."

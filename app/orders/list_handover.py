@@ -1,4 +1,5 @@
-"""Handing a shopping list over: a PPTK prepares what a package is to buy and gives it to a PP or PPK of the office, who alone orders.
+"""Handing a shopping list over: a PPTK prepares what a package is to buy and
+gives it to a PP or PPK of the office, who alone orders.
 
 Rule: PP 12/2019 art. 12: the PPTK prepares procurement; what is ordered, from whom and whether at all stays with the buyer.
 """
@@ -45,8 +46,8 @@ def hand_over(
 ) -> ShoppingList:
     """The list waits for that buyer from now on; doing it again gives it to another, or for another package.
 
-    Raises `NotNow` for anyone but a PPTK of the office, and `Invalid` for an empty list, a package of another office or of sub-activities that the PPTK
-    does not run, and a person who holds neither post.
+    Raises `NotNow` for anyone but a PPTK of the office, and `Invalid` for an empty list, a package of another office or of
+    sub-activities that the PPTK does not run, and a person who holds neither post.
     """
     if actor.role is not Role.ACTIVITY_OFFICER or not actor.serves(region_id=which.region_id, satker_code=which.satker_code):
         raise NotNow(move=HANDED, moves=["remove"])

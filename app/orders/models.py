@@ -1,7 +1,8 @@
-"""The tables of an order: the order, its lines, their split over accounts and over places, offers, requests to cancel, addenda, and what was paid outside.
+"""The tables of an order: the order, its lines, their split over accounts and over places, offers,
+requests to cancel, addenda, and what was paid outside.
 
-Amounts are whole rupiah, tax and shipping included in `total`; quantities are NUMERIC. What was bought is a frozen copy on the line: the listing
-that it came from is named by plain columns, the one deliberate crossing between regions.
+Amounts are whole rupiah, tax and shipping included in `total`; quantities are NUMERIC. What was bought is a frozen copy on the
+line: the listing that it came from is named by plain columns, the one deliberate crossing between regions.
 """
 
 from datetime import date, datetime
@@ -83,7 +84,8 @@ class Order(Base):
     """By which route the buyer means to pay (`PAYMENT_ROUTES`); each bill keeps the one by which it was paid."""
     packaging: Mapped[str | None]
     review_answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What the review left besides the warnings: its `checklist` and, where one was typed, the `reason` that answers all of them."""
+    """What the review left besides the warnings: its `checklist` and, where one
+    was typed, the `reason` that answers all of them."""
     judged_by: Mapped[list[RuleKept]] = mapped_column(JSONB)
     """The rows of the rules that it was last held against, as they stood then."""
     buyer_signed_at: Mapped[Instant | None]
@@ -234,8 +236,8 @@ class OrderAccount(Base):
 
 
 class OrderPlace(Base):
-    """One of the several places that an order goes to, and the day by which its part is there; an order that goes to one place has none. Its number stays,
-    its address and its day may change by an addendum. It names no receiver: that is the order's PPK."""
+    """One of the several places that an order goes to, and the day by which its part is there; an order that goes to one place
+    has none. Its number stays, its address and its day may change by an addendum. It names no receiver: that is the order's PPK."""
 
     __tablename__ = "order_place"
     region_id: Mapped[RegionKey]
@@ -252,7 +254,8 @@ class OrderPlace(Base):
 
 
 class OrderPlaceLine(Base):
-    """How much of a line goes to a place. Over the places of an order these add up to the line's quantity, and so do what was shipped and accepted of it."""
+    """How much of a line goes to a place. Over the places of an order these add up to the line's
+    quantity, and so do what was shipped and accepted of it."""
 
     __tablename__ = "order_place_line"
     region_id: Mapped[RegionKey]
@@ -320,7 +323,8 @@ class CancelRequest(Base):
     due_at: Mapped[Instant | None]
     """By when the region's admin has to open it; None once it was opened, passed on or decided."""
     passed_on_at: Mapped[Instant | None]
-    """Since when it lies with the satker's budget user too, because nobody had opened it; written by the worker's next look or the next move."""
+    """Since when it lies with the satker's budget user too, because nobody had opened it;
+    written by the worker's next look or the next move."""
     order: Mapped["Order"] = relationship(viewonly=True)
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
@@ -330,7 +334,8 @@ class CancelRequest(Base):
     )
 
     def passed_on(self, at: datetime) -> datetime | None:
-        """Since when it lies with the budget user too, as of `at`: its hour decides, whenever that is written down. None while it does not."""
+        """Since when it lies with the budget user too, as of `at`: its hour decides,
+        whenever that is written down. None while it does not."""
         is_over = self.passed_on_at is None and self.due_at is not None and self.due_at < at
         return self.due_at if is_over else self.passed_on_at
 
@@ -354,7 +359,8 @@ class Addendum(Base):
     outcome: Mapped[str | None]
     ended_at: Mapped[Instant | None]
     received_rupiah: Mapped[Money] = mapped_column(default=0)
-    """What both signatures made received: with it all that is ordered had been accepted, and no handover comes any more that would bring the rest."""
+    """What both signatures made received: with it all that is ordered had been accepted, and no
+    handover comes any more that would bring the rest."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         CheckConstraint("received_rupiah = 0 OR (received_rupiah > 0 AND outcome = 'effective')", name="received_once_effective"),

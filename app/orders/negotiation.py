@@ -36,9 +36,11 @@ def offer(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Put other prices (rupiah per unit), shipping or date on the table, or the days of its places where it goes to several; clears both agreements.
+    """Put other prices (rupiah per unit), shipping or date on the table, or the days of its
+    places where it goes to several; clears both agreements.
 
-    Raises `Invalid` for a line that is not this order's or where nothing is offered, `BudgetExceeded` where the new total is more than the package has left.
+    Raises `Invalid` for a line that is not this order's or where nothing is offered, `BudgetExceeded`
+    where the new total is more than the package has left.
     """
     today = local_date(at, bookkeeping.region_of(session, order).timezone)
     place_days = place_days or {}
@@ -139,8 +141,8 @@ def _check(order: Order, prices: Mapping[UUID, int], due_date: date | None, plac
 
 
 def above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], shipping: int | None) -> list[FieldError]:
-    """What a sealed bid won is talked about downwards alone: a higher price would have let others win. The field of each that is higher, by its place
-    among the prices."""
+    """What a sealed bid won is talked about downwards alone: a higher price would have let others win. The field of
+    each that is higher, by its place among the prices."""
     rises = any(prices.get(line.id, 0) > line.unit_price for line in order.lines) or (shipping or 0) > order.shipping_rupiah
     if not rises or not _was_awarded(session, order):
         return []

@@ -59,7 +59,8 @@ def open_order(
 
     What other orders wait for comes last, and in the same order for all: the shelves, the package, the series of numbers.
 
-    Raises `RuleBroken` (a limit, the own firm), `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded` with the exact shortfall: the caller's transaction ends then.
+    Raises `RuleBroken` (a limit, the own firm), `OutOfStock`, `Invalid` for accounts that do not add up, and `BudgetExceeded`
+    with the exact shortfall: the caller's transaction ends then.
     """
     judging.refuse_own_firm(on.rules, vendor=vendor, firms=on.own_firms)
     order = _new_order(on, move, vendor, shipping=shipping, delivery=delivery, actor=actor, at=at)

@@ -77,7 +77,8 @@ def administer(actor: Actor, order: Order) -> bool:
 
 
 def open_cancel(actor: Actor, order: Order) -> bool:
-    """The region's admin, once its days are over also the budget user of the satker; never the person who asked, placed, reviewed or signed."""
+    """The region's admin, once its days are over also the budget user of the satker;
+    never the person who asked, placed, reviewed or signed."""
     asked = order.open_cancel_request
     return asked is not None and administer(actor, order) and not actor.is_person(asked.asked_by) and not has_acted(actor, order)
 
@@ -100,7 +101,8 @@ def decide_cancel(actor: Actor, order: Order) -> bool:
 
 
 def run_its_activity(actor: Actor, order: Order) -> bool:
-    """The PPTK of one of its sub-activities, or of the whole office. It judges nothing, so that a PPK may be it too (Perpres 12/2021 art. 11(3))."""
+    """The PPTK of one of its sub-activities, or of the whole office. It judges nothing, so
+    that a PPK may be it too (Perpres 12/2021 art. 11(3))."""
     return _is_of_satker(actor, order) and actor.runs(order.sub_activities)
 
 
@@ -111,7 +113,8 @@ def settle_outside(actor: Actor, order: Order) -> bool:
 
 
 def has_acted(actor: Actor, order: Order) -> bool:
-    """Did this person ever place, review or sign it or stand for a side of it? Such a person never pays it or judges its cancellation."""
+    """Did this person ever place, review or sign it or stand for a side of it? Such
+    a person never pays it or judges its cancellation."""
     return any(actor.is_person(hand) for hand in hands_of(order))
 
 
@@ -127,7 +130,8 @@ def _stood_for_the_buyer(actor: Actor, order: Order) -> bool:
 
 
 def party(actor: Actor, order: Order) -> str | None:
-    """The side that this person speaks for, also once the order has ended: the vendor's staff, the one who placed it or the PPK who signs it."""
+    """The side that this person speaks for, also once the order has ended: the vendor's
+    staff, the one who placed it or the PPK who signs it."""
     if answer(actor, order):
         return "vendor"
     return "buyer" if sign_as_ppk(actor, order) or act_as_buyer(actor, order) else None

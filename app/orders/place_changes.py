@@ -1,7 +1,8 @@
 """Place changes: what an addendum changes of where an order goes, how it is kept, and how it takes effect.
 
-An order to one place becomes one to several when a further place is named: its only place is the first then, and keeps what is not moved. A place is taken away when
-nothing goes there any more; it keeps its number, which stands on papers, and may be used again. What was sent to a place stays ordered there.
+An order to one place becomes one to several when a further place is named: its only place is the first then, and keeps what is
+not moved. A place is taken away when nothing goes there any more; it keeps its number, which stands on papers, and may be used
+again. What was sent to a place stays ordered there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,8 @@ def ordered_with(order: Order, asked: Sequence[PlaceChange]) -> dict[int | None,
 
 
 def only_what_changes(order: Order, asked: Sequence[PlaceChange]) -> list[PlaceChange]:
-    """What of them is not so already, a place that is taken away as nothing of each line. Of an order that becomes one to several its first place is told whole."""
+    """What of them is not so already, a place that is taken away as nothing of each line. Of an order that
+    becomes one to several its first place is told whole."""
     standing, kept = _standing(order), []
     for change in asked:
         place = standing.get(change.number)
@@ -72,7 +74,8 @@ def only_what_changes(order: Order, asked: Sequence[PlaceChange]) -> list[PlaceC
 
 
 def open_places(session: Session, order: Order, changes: Sequence[PlaceChange]) -> None:
-    """The places that they add, with nothing in them yet, so that what goes there finds them; where the order went to one, that one as its first. Those that are there stay."""
+    """The places that they add, with nothing in them yet, so that what goes there finds them; where the order went to
+    one, that one as its first. Those that are there stay."""
     added = [change for change in changes if place_at(order, change.number) is None]
     if not added:
         return

@@ -1,7 +1,8 @@
 """Places: where the goods of one order go when they go to several places, how much of each line to each, and by which day.
 
-An order that goes to one place says so on itself and has no places. One that goes to several is one contract with one number: `delivery_due` is the latest of its
-days, by which all of it is there, and `delivery_address` the first address; a place that gets nothing any more counts for neither. Whether a part is late is judged by the day of its own place: the penalty is counted on
+An order that goes to one place says so on itself and has no places. One that goes to several is one contract with one number:
+`delivery_due` is the latest of its days, by which all of it is there, and `delivery_address` the first address; a place that
+gets nothing any more counts for neither. Whether a part is late is judged by the day of its own place: the penalty is counted on
 "nilai bagian yang terlambat" (rule `PENALTY`), and a part that is due in May is not late for what was due in April.
 """
 
@@ -36,7 +37,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChange:
-    """What a place of an order would become, by its number; None leaves a thing, and a line that is not named keeps its quantity there. The number that follows is a new place's."""
+    """What a place of an order would become, by its number; None leaves a thing, and a line that is not named keeps its
+    quantity there. The number that follows is a new place's."""
 
     number: int
     address: str | None = None
@@ -47,7 +49,8 @@ class PlaceChange:
 
 
 def faults(places: Sequence[Place], wanted: Mapping[Shelf, Decimal], offered: Sequence[OrderableListing]) -> list[FieldError]:
-    """What is wrong with how the goods (`wanted`: how much of each in all) are spread, each named by its field. Nothing where the order goes to one place and names none."""
+    """What is wrong with how the goods (`wanted`: how much of each in all) are spread, each named by its field.
+    Nothing where the order goes to one place and names none."""
     if not places:
         return []
     known = {Shelf(product.region_id, product.listing_id): product for product in offered}
@@ -148,8 +151,8 @@ def accepted_by_place(order: Order) -> dict[int | None, dict[UUID, Decimal]]:
 
 
 def set_aside(order: Order, line: OrderLine) -> Decimal:
-    """How much of a line its shelf keeps for the order: what is ordered and has not left, place by place. What a cancellation left on its way to one place beyond what
-    that still wants fills no other."""
+    """How much of a line its shelf keeps for the order: what is ordered and has not left, place by place. What a cancellation
+    left on its way to one place beyond what that still wants fills no other."""
     parts: list[OrderLine | OrderPlaceLine] = [part for place in order.places for part in place.lines if part.line_id == line.id]
     return sum((max(Decimal(0), part.quantity - part.shipped_quantity) for part in parts or [line]), Decimal(0))
 
@@ -160,7 +163,8 @@ def earliest_due(order: Order) -> date:
 
 
 def misplaced(order: Order, numbers: Sequence[int], of_one: Mapping[str, object]) -> list[FieldError]:
-    """Faults of a change that names places which the order does not have, or what only an order to one place has (`of_one`: field to what was asked)."""
+    """Faults of a change that names places which the order does not have, or what only an order to
+    one place has (`of_one`: field to what was asked)."""
     known = {place.position for place in order.places}
     unknown = [
         FieldError(f"places.{index}.number", _("Pesanan ini tidak punya tempat dengan nomor ini."))

@@ -49,8 +49,9 @@ def place(
 ) -> Opened:
     """Place an order of one vendor's products against a package of the actor's satker.
 
-    Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a part of a piece, a date that has passed), `OutOfStock`,
-    `YearClosed`, `RuleBroken` above the PP's limit, and `BudgetExceeded` with the exact shortfall. Nothing is written then.
+    Raises `Invalid` naming the field (unknown package or listing, two vendors, below the minimum, a part of a
+    piece, a date that has passed), `OutOfStock`, `YearClosed`, `RuleBroken` above the PP's limit, and
+    `BudgetExceeded` with the exact shortfall. Nothing is written then.
     """
     assert actor.is_buyer
     with pipelining.together(session):
@@ -106,7 +107,8 @@ def proposed_shipping(offered: Sequence[OrderableListing]) -> int:
 
 
 def shipping_to(offered: Sequence[OrderableListing], parts: Sequence[Mapping[Shelf, Decimal]]) -> int:
-    """To each of several places one delivery brings what goes there; all of them lie in the buyer's region, whose zone sets what one costs."""
+    """To each of several places one delivery brings what goes there; all of them lie in
+    the buyer's region, whose zone sets what one costs."""
     if not parts:
         return proposed_shipping(offered)
     return sum(

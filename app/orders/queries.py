@@ -18,8 +18,8 @@ from app.walls.windows import BOUGHT_LINE
 
 
 def order_for(session: Session, actor: Actor, *, region_id: int, id: UUID, lock: bool = False, missing: str = "") -> Order:
-    """The order, if this actor may see it; with `lock` held until the end of the transaction. Raises `NotFound`, in the words `missing` where
-    it was asked for by something that belongs to it: a hidden one and none at all are told apart by nothing."""
+    """The order, if this actor may see it; with `lock` held until the end of the transaction. Raises `NotFound`, in the words
+    `missing` where it was asked for by something that belongs to it: a hidden one and none at all are told apart by nothing."""
     statement = select(Order).where(Order.region_id == region_id, Order.id == id)
     if lock:
         statement = statement.with_for_update(of=Order).execution_options(populate_existing=True)
@@ -76,8 +76,8 @@ def times_bought(region_id: Any, listing_id: Any) -> ScalarSelect[int]:
 
 
 def of_visible(thing: Any, actor: Actor) -> Select[Any]:
-    """The things of a table that belong to orders which this actor may see, with their orders at hand for more conditions; a vendor's run over all the
-    regions that it sells to."""
+    """The things of a table that belong to orders which this actor may see, with their orders at hand for more conditions; a
+    vendor's run over all the regions that it sells to."""
     return select(thing).join(Order, (Order.region_id == thing.region_id) & (Order.id == thing.order_id)).where(visible(actor))
 
 

@@ -1,7 +1,7 @@
 """Readiness: the first day on which all of an order can be ready, by the days that its products name (`preorder_days`).
 
-Those days are the vendor's own word and the delivery date is what both sides agree on, perhaps from stock or at another price. A date that is earlier
-is therefore told to both until it is signed, and never refused.
+Those days are the vendor's own word and the delivery date is what both sides agree on, perhaps from stock or at another price. A
+date that is earlier is therefore told to both until it is signed, and never refused.
 """
 
 from datetime import date, timedelta
@@ -19,7 +19,8 @@ OPEN = frozenset({OrderState.ON_NEGOTIATION, OrderState.WAITING_PPK_REVIEW})
 
 
 DAYS_FOR_THE_WAY = 7
-"""What the cart proposes on top: an order is signed by three persons before anything is sent, and each day of delay costs the vendor."""
+"""What the cart proposes on top: an order is signed by three persons before
+anything is sent, and each day of delay costs the vendor."""
 
 
 def day_ready(today: date, preorder_days: int) -> date:
@@ -33,7 +34,8 @@ def day_proposed(today: date, preorder_days: int) -> date:
 
 
 def too_early(session: Session, order: Order, *, today: date) -> tuple[int, date] | None:
-    """(days that its slowest product takes, the first day that fits) where its delivery date, or the first of several places, is earlier than these days from today allow."""
+    """(days that its slowest product takes, the first day that fits) where its delivery date, or the first of several
+    places, is earlier than these days from today allow."""
     if order.state not in OPEN:
         return None
     ordered = [(line.shelf.region_id, line.shelf.listing_id, line.listing_version) for line in order.lines if line.shelf]

@@ -48,8 +48,8 @@ PAYMENT_ROUTES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a Surat Pesanan says beside the order, known to the office alone: the DPA's number, a key of `PAYMENT_ROUTES`, how the goods are packed.
-    None says nothing."""
+    """What a Surat Pesanan says beside the order, known to the office alone: the DPA's number, a key of
+    `PAYMENT_ROUTES`, how the goods are packed. None says nothing."""
 
     dpa_number: str | None = None
     payment_route: str | None = None
@@ -80,11 +80,12 @@ def approve(
     actor: Actor,
     at: datetime,
 ) -> Order:
-    """Approve: the Surat Pesanan gets its number (the satker's own series when none is typed), its terms, its particulars and its accounts.
+    """Approve: the Surat Pesanan gets its number (the satker's own series when none is
+    typed), its terms, its particulars and its accounts.
 
-    `reason` answers every open warning, `answers` one by one by the flag's code; both are kept with what they answer. Whoever approves has gone
-    through `CHECKLIST`. Raises `ProductOffShow`, `RuleBroken`, `Unanswered` naming each warning that is left, and `Invalid` for a number that the satker used
-    before or accounts that do not add up.
+    `reason` answers every open warning, `answers` one by one by the flag's code; both are kept with what they answer. Whoever
+    approves has gone through `CHECKLIST`. Raises `ProductOffShow`, `RuleBroken`, `Unanswered` naming each warning that is left,
+    and `Invalid` for a number that the satker used before or accounts that do not add up.
     """
     taken = step(session, ORDER, order, "approve", actor=actor, at=at, reason=reason, note=note)
     for line in order.lines:
@@ -127,8 +128,8 @@ def reject(session: Session, *, order: Order, reason: str | None, actor: Actor, 
 
 
 def proposed_particulars(session: Session, order: Order) -> Particulars:
-    """What the form of the review holds when it opens: the DPA that the satker's newest Surat Pesanan of the same budget year names, for the PPK to
-    confirm or to change; nothing is assumed of the others."""
+    """What the form of the review holds when it opens: the DPA that the satker's newest Surat Pesanan of the same budget year
+    names, for the PPK to confirm or to change; nothing is assumed of the others."""
     same = (Order.region_id == order.region_id, Order.satker_code == order.satker_code, Order.fiscal_year == order.fiscal_year)
     named = select(Order.dpa_number).where(*same, Order.dpa_number.is_not(None), Order.approved_at.is_not(None))
     return Particulars(dpa_number=session.scalar(named.order_by(Order.approved_at.desc(), Order.id.desc()).limit(1)))

@@ -73,14 +73,15 @@ class PlaceShown(PlaceOfDelivery):
 
 
 class DeliveryOfOrder(PlaceOfDelivery):
-    """Where an order goes. With several `places` the `address` is that of the first and `due_date` the latest day, by which all is there; an order that goes to one
-    place has that one among them."""
+    """Where an order goes. With several `places` the `address` is that of the first and `due_date` the latest day, by which all
+    is there; an order that goes to one place has that one among them."""
 
     places: list[PlaceShown]
 
 
 class OrderLineShown(Shape):
-    """A frozen copy of what was bought; `list_price` is the listing's, `unit_price` as last offered, `amount` rounded half up once."""
+    """A frozen copy of what was bought; `list_price` is the listing's,
+    `unit_price` as last offered, `amount` rounded half up once."""
 
     id: Id
     listing_id: Id | None
@@ -103,7 +104,8 @@ class ShareShown(Shape):
 
 
 class OfferShown(Shape):
-    """A round of the negotiation, and which side made it; `place_due_dates` has the day of each place where the order goes to several."""
+    """A round of the negotiation, and which side made it; `place_due_dates` has the
+    day of each place where the order goes to several."""
 
     round: int
     side: str
@@ -115,9 +117,9 @@ class OfferShown(Shape):
 
 
 class OrderAsPlaced(OrderInList):
-    """An order with all that its parties may see but its warnings. `dpa_number`, `payment_route` (as meant; each payment has its own) and `packaging`
-    are what the PPK had written on the Surat Pesanan, if anything. `charged_to` is the package that carries it, its own or what that became;
-    `shipments`, `handovers` and `payments` come with the second signature."""
+    """An order with all that its parties may see but its warnings. `dpa_number`, `payment_route` (as meant; each payment has its
+    own) and `packaging` are what the PPK had written on the Surat Pesanan, if anything. `charged_to` is the package that carries
+    it, its own or what that became; `shipments`, `handovers` and `payments` come with the second signature."""
 
     sp_number: str | None
     dpa_number: str | None
@@ -170,7 +172,8 @@ class WarningShown(Shape):
 
 
 class CancelRequestShown(Shape):
-    """A request to cancel that is not decided yet: by when it is to be opened, since when the budget user may as well, and the offices that it waits for now."""
+    """A request to cancel that is not decided yet: by when it is to be opened, since when the budget user
+    may as well, and the offices that it waits for now."""
 
     side: Annotated[str, one_of(("buyer", "vendor"))]
     letter: str | None
@@ -198,8 +201,8 @@ class PlaceToBe(Shape):
 
 
 class AddendumShown(Shape):
-    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no `accounts` the division over them. `untaxed`: the lines that lose their value added
-    tax, because the vendor is PKP no more."""
+    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no `accounts` the
+    division over them. `untaxed`: the lines that lose their value added tax, because the vendor is PKP no more."""
 
     side: Annotated[str, one_of(("buyer", "vendor"))]
     note: str | None
@@ -218,8 +221,9 @@ class AddendumShown(Shape):
 
 
 class OrderInFull(OrderAsPlaced):
-    """With who stands for it, scans of its papers, what it is warned of, the open addendum and the request to cancel it. `version` counts the addenda that
-    took effect and the cancellations that cut it; `propose_addendum` takes it back, so that nobody proposes over what was changed in between."""
+    """With who stands for it, scans of its papers, what it is warned of, the open addendum and the request to cancel it.
+    `version` counts the addenda that took effect and the cancellations that cut it; `propose_addendum` takes it back, so
+    that nobody proposes over what was changed in between."""
 
     version: int
     addendum: AddendumShown | None
@@ -238,7 +242,8 @@ class LetterShown(Shape):
 
 
 class ShoppingListNamed(Shape):
-    """A shopping list of a satker. One that a PPTK handed over names its package, by whom and when; `handed_to` is null once a buyer took it up."""
+    """A shopping list of a satker. One that a PPTK handed over names its package, by whom and
+    when; `handed_to` is null once a buyer took it up."""
 
     id: Id
     name: str

@@ -1,4 +1,5 @@
-"""Shopping lists: named lists of products that the buyers and PPTK of one satker share, kept to be bought again and put into the cart as a whole.
+"""Shopping lists: named lists of products that the buyers and PPTK of one satker share, kept
+to be bought again and put into the cart as a whole.
 
 A list belongs to the satker, not to who made it. Nobody else sees one. Only a buyer has a cart.
 """
@@ -30,8 +31,8 @@ LINES_MAX = 200
 
 
 class ShoppingList(Base):
-    """A named list of products that the buyers and PPTK of one satker share. A PPTK hands it to a buyer for a package: it waits for `handed_to` until a
-    buyer puts it into the cart; for which package, by whom and with which words stays."""
+    """A named list of products that the buyers and PPTK of one satker share. A PPTK hands it to a buyer for a package: it waits
+    for `handed_to` until a buyer puts it into the cart; for which package, by whom and with which words stays."""
 
     __tablename__ = "shopping_list"
     region_id: Mapped[RegionKey]
@@ -86,7 +87,8 @@ class Put:
 
 
 def make(session: Session, *, name: str, actor: Actor, at: datetime) -> ShoppingList:
-    """An empty list. Raises `NotAllowed` for anyone but a buyer or a PPTK, `Invalid` for a name that the satker has, or one list too many."""
+    """An empty list. Raises `NotAllowed` for anyone but a buyer or a PPTK, `Invalid`
+    for a name that the satker has, or one list too many."""
     region_id, satker = _home(actor)
     own = (ShoppingList.region_id == region_id, ShoppingList.satker_code == satker)
     if session.scalar(select(ShoppingList.id).where(*own, func.lower(ShoppingList.name) == name.lower())):
@@ -136,7 +138,8 @@ def remove(session: Session, *, which: ShoppingList, actor: Actor) -> None:
 
 
 def into_cart(session: Session, *, of: ShoppingList, actor: Actor, at: datetime) -> tuple[list[Put], list[tuple[str, str]]]:
-    """All that can be had goes into this buyer's cart; (name, why) of the rest. What is in the cart already gets the list's quantity.
+    """All that can be had goes into this buyer's cart; (name, why) of the rest.
+    What is in the cart already gets the list's quantity.
 
     Raises `Invalid` where the cart is full; nothing is put then. A list that a PPTK handed over waits for nobody any more.
     """

@@ -53,8 +53,8 @@ def show_shopping_list(list_id: str, actor: CurrentActor, session: Db, at: At) -
 def move_shopping_list(
     list_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Json[ShoppingListNamed]:
-    """`remove` takes the list away and what is on it; what is in a cart stays there. With `hand_to_buyer` a PPTK gives it to a PP or PPK of the office, for a
-    package of the own sub-activities."""
+    """`remove` takes the list away and what is on it; what is in a cart stays there. With `hand_to_buyer` a PPTK gives it to a
+    PP or PPK of the office, for a package of the own sub-activities."""
 
     def make() -> ShoppingListNamed:
         which = shopping_list.list_for(session, actor, list_id)

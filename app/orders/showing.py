@@ -142,7 +142,8 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
 
 
 def order_as_placed(opened: Opened, descent: Descent, actor: Actor) -> OrderAsPlaced:
-    """Everything of it but the warnings, which look at the satker's other orders. Nothing is asked of the database: others wait for what placing holds."""
+    """Everything of it but the warnings, which look at the satker's other orders. Nothing is asked
+    of the database: others wait for what placing holds."""
     order = opened.order
     return _order(order, actor, charged_to=order.kd_rup, descent=descent, offers=[opened.offer], taken=[opened.born])
 

@@ -1,7 +1,7 @@
 """Signing: with the second signature a Surat Pesanan is in process and its amount committed.
 
-Rule: Perpres 16/2018 art. 28(6): for e-purchasing the Surat Pesanan is the contract, at any value. Amounts are whole rupiah, tax included.
-Each signature is a re-authenticated act of the person; the rules that count are those of the day of the buyer's.
+Rule: Perpres 16/2018 art. 28(6): for e-purchasing the Surat Pesanan is the contract, at any value. Amounts are whole rupiah, tax
+included. Each signature is a re-authenticated act of the person; the rules that count are those of the day of the buyer's.
 """
 
 from datetime import datetime

@@ -1,8 +1,8 @@
 """Splitting: which budget accounts (MAK) pay an order, and how much each; the shares always add up to the total.
 
-Left to itself, one account takes all where one has enough left, otherwise they are used in order up to what each has left. A division that was
-made is kept as far as it goes when the total changes. Where a package has several accounts its tally is locked first, after stock and before counters,
-so that nobody takes the last rupiah of an account twice.
+Left to itself, one account takes all where one has enough left, otherwise they are used in order up to what each has left. A
+division that was made is kept as far as it goes when the total changes. Where a package has several accounts its tally is locked
+first, after stock and before counters, so that nobody takes the last rupiah of an account twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +53,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An account of a package: its pagu, and what running and finished orders leave of it; negative where a revision cut it below them."""
+    """An account of a package: its pagu, and what running and finished orders leave
+    of it; negative where a revision cut it below them."""
 
     account_code: str
     pagu: int
@@ -75,8 +76,8 @@ def split(
     earlier: Sequence[Share] = (),
     pagu: Mapping[str, int] | None = None,
 ) -> list[OrderAccount]:
-    """The order's shares: those given, checked, or the default, which keeps to `earlier` ones. Empty where the plan of this package names no account.
-    `pagu` are the package's accounts, asked for when not given.
+    """The order's shares: those given, checked, or the default, which keeps to `earlier` ones. Empty where the plan of this
+    package names no account. `pagu` are the package's accounts, asked for when not given.
 
     Raises `Invalid` where an account is not the package's or the sum is not the total, `AccountExceeded` where one has less left.
     """
@@ -108,7 +109,8 @@ def split(
 
 
 def checked_division(session: Session, order: Order, given: Sequence[Share], *, total: int) -> list[Share]:
-    """These shares of what the order would come to, by the accounts' names in the plan. Raises as `split` does; the order keeps its own."""
+    """These shares of what the order would come to, by the accounts' names in the
+    plan. Raises as `split` does; the order keeps its own."""
     pagu = accounts_of(session, region_id=order.region_id, kd_rup=order.kd_rup)
     left = {one.account_code: one.left for one in _left(session, order.region_id, order.kd_rup, order.id, pagu)}
     return list(_checked(_named_as_planned(given, pagu), left, total))
@@ -159,7 +161,8 @@ def _checked(given: Sequence[Share], left: Mapping[str, int], total: int) -> Seq
 
 
 def _kept(earlier: Sequence[Share], left: Mapping[str, int], total: int) -> list[Share]:
-    """The earlier division, cut from its end or filled up in its order and then from the others; what no account has left stays with the last."""
+    """The earlier division, cut from its end or filled up in its order and then from the
+    others; what no account has left stays with the last."""
     shares: dict[str, int] = {}
     rest = total
     for share in earlier:
@@ -174,7 +177,8 @@ def _kept(earlier: Sequence[Share], left: Mapping[str, int], total: int) -> list
 
 
 def _default(left: Mapping[str, int], total: int) -> list[Share]:
-    """The first account that has enough, else all in their order; what none has left stays with the last that gives, or the package's last where none does."""
+    """The first account that has enough, else all in their order; what none has left stays with the last
+    that gives, or the package's last where none does."""
     enough = next((code for code, amount in left.items() if amount >= total), None)
     if enough is not None:
         return [Share(enough, total)]

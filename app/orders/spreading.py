@@ -1,7 +1,8 @@
 """Spreading: the fields of the cart's form in which a person spreads an order over several places, without a script.
 
-A field is `place.<number>.address`, `place.<number>.due_date` or `place.<number>.quantity.<product>`. A place in which neither an address nor a quantity stands is
-none: whoever does not need it leaves it empty. Adding one is a submit that keeps all that was typed.
+A field is `place.<number>.address`, `place.<number>.due_date` or `place.<number>.quantity.<product>`. A
+place in which neither an address nor a quantity stands is none: whoever does not need it leaves it empty.
+Adding one is a submit that keeps all that was typed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,9 +60,9 @@ def as_fields(places: Sequence[Typed]) -> Typed:
 
 
 def stepped(data: Mapping[str, Any], wanted: Mapping[str, str], known: Sequence[str] = ()) -> dict[str, Any]:
-    """The form after one of its buttons: with one place more, or without the last one. The first two come of the form for one place, whose goods (`wanted`: how
-    much of each product, as typed) all go to the first; of two that become one the first stays. A new place has the first of the `known` addresses that stands
-    at none yet."""
+    """The form after one of its buttons: with one place more, or without the last one. The first two come of the form for one
+    place, whose goods (`wanted`: how much of each product, as typed) all go to the first; of two that become one the first
+    stays. A new place has the first of the `known` addresses that stands at none yet."""
     rest, places = without_places(data), typed_in(data)
     if data.get("step") == ADD:
         due = places[-1].get("due_date", "") if places else str(rest.get("due_date", ""))
@@ -90,8 +91,9 @@ def as_typed(order: Order) -> list[Typed]:
 
 
 def stepped_anew(data: Mapping[str, Any], standing: Sequence[Typed]) -> dict[str, Any]:
-    """The form of an addendum after one of its buttons: with one new place more, or without the last new one. `standing`: the places of the order, or the only one that
-    it goes to; that one is asked as the first of several while there is a new one, with what was typed of it."""
+    """The form of an addendum after one of its buttons: with one new place more, or without the last new one.
+    `standing`: the places of the order, or the only one that it goes to; that one is asked as the first of several
+    while there is a new one, with what was typed of it."""
     rest, places = without_places(data), typed_in(data)
     if data.get("step") == ADD:
         typed = {name: str(rest.pop(name, "")).strip() for name in standing[0]}
@@ -129,8 +131,8 @@ def quantities_in(data: Mapping[str, Any]) -> list[dict[str, Decimal]]:
 
 
 def changes_in(data: Mapping[str, Any], *, with_goods: bool) -> list[dict[str, Any]]:
-    """The places of an order as the form of an offer or, `with_goods`, of an addendum has them: each as the API's body would, what is empty left out. Raises
-    `Invalid` for what is no number."""
+    """The places of an order as the form of an offer or, `with_goods`, of an addendum has them: each as the API's body would,
+    what is empty left out. Raises `Invalid` for what is no number."""
     errors: list[FieldError] = []
     places: list[dict[str, Any]] = []
     standing = len([place for place in typed_in(data) if not place.get(NEW)])
@@ -158,7 +160,8 @@ def without_places(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def beside_fields(errors: Iterable[FieldError], data: Mapping[str, Any]) -> list[FieldError]:
-    """Faults of places and of the lines' quantities, as the API names them, at the fields of the form; what does not add up stands at the first place."""
+    """Faults of places and of the lines' quantities, as the API names them, at the fields of the
+    form; what does not add up stands at the first place."""
     asked, changed = _filled(data), _changed(data)
     found = []
     for error in errors:

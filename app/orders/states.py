@@ -32,7 +32,8 @@ REALISED = frozenset({OrderState.ON_PROCESS, OrderState.ON_ADDENDUM, OrderState.
 """An order counts as realised from its second signature, not from its payment."""
 SETTLED = frozenset({OrderState.COMPLETED, OrderState.PAYMENT_OUTSIDE_SYSTEM})
 REMARKS = ("hand_over", "hand_back", "pass_on_cancel", "overtake_cancel")
-"""Lines of an order's history at which its state stays: who stands for it from then on, and what became of a request to cancel that nobody opened."""
+"""Lines of an order's history at which its state stays: who stands for it from then on, and
+what became of a request to cancel that nobody opened."""
 TERMINAL = SETTLED | {OrderState.CANCELLED_ON_NEGOTIATION, OrderState.CANCELLED_ON_REVIEW, OrderState.CANCELLED}
 """Ended: nobody has a move left. Money that came back alone takes a settled order out of it again (`reopen`, `reverse_outside`)."""
 CAME_TO_NOTHING = TERMINAL - SETTLED

@@ -23,7 +23,8 @@ def tell_other_side(session: Session, order: Order, *, taken: MoveTaken, **_more
 
 
 def news_of(session: Session, order: Order, done: MoveTaken) -> News:
-    """The vendor's people hear what officials and the system do, the satker what the vendor does and what becomes of a request to cancel."""
+    """The vendor's people hear what officials and the system do, the satker what the
+    vendor does and what becomes of a request to cancel."""
     audiences = other_side(order, Role.SYSTEM if done.move in TO_BOTH else Role(done.role))
     if done.move in TO_THE_ADMIN:
         audiences = [*audiences, Audience(region_role=Role.REGION_ADMIN)]
@@ -31,7 +32,8 @@ def news_of(session: Session, order: Order, done: MoveTaken) -> News:
 
 
 def tell_of_part(session: Session, order: Order, taken: MoveTaken, *said: str | None) -> None:
-    """The other side has a notice of what was done with a shipment, a handover or a bill of the order: which, with what is known of it, and what was written with it."""
+    """The other side has a notice of what was done with a shipment, a handover or a bill of the order: which, with
+    what is known of it, and what was written with it."""
     note = " · ".join(part for part in (*said, taken.reason or taken.note) if part)
     spread(
         session, News(other_side(order, Role(taken.role)), title_of(order), f"/pesanan/{key_of(order)}#pelaksanaan", note), taken
@@ -39,7 +41,8 @@ def tell_of_part(session: Session, order: Order, taken: MoveTaken, *said: str | 
 
 
 def other_side(order: Order, role: Role) -> list[Audience]:
-    """Who hears of what somebody in this role does with the order: the satker, the vendor's people, or both where it was the system."""
+    """Who hears of what somebody in this role does with the order: the satker,
+    the vendor's people, or both where it was the system."""
     satker, vendor = Audience(satker_code=order.satker_code), Audience(vendor_id=order.vendor_id)
     return {Role.VENDOR: [satker], Role.SYSTEM: [satker, vendor]}.get(role, [vendor])
 

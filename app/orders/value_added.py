@@ -1,9 +1,10 @@
 """Value added tax of an order: whether its vendor may charge it, and on which day that is asked.
 
-Rule: UU 8/1983 (PPN) as changed by UU 42/2009 and UU 7/2021, from memory, verify: only a firm that is confirmed as PKP collects it (article 3A(1)), one that
-is not must make no tax invoice (article 14(1)), and the tax falls due with the delivery, or with a payment that comes before it (article 11(1) and (2)).
-So an order carries it by the vendor's standing on the day of placing, and a firm that has lost that standing since hands over and bills in advance
-without it: an addendum takes it off what was not handed over. What was handed over while it was PKP keeps the tax that was due then.
+Rule: UU 8/1983 (PPN) as changed by UU 42/2009 and UU 7/2021, from memory, verify: only a firm that is confirmed as PKP collects
+it (article 3A(1)), one that is not must make no tax invoice (article 14(1)), and the tax falls due with the delivery, or with a
+payment that comes before it (article 11(1) and (2)). So an order carries it by the vendor's standing on the day of placing, and
+a firm that has lost that standing since hands over and bills in advance without it: an addendum takes it off what was not handed
+over. What was handed over while it was PKP keeps the tax that was due then.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,5 @@
-"""Versions: which state of a signed order whoever changes it has read, so that nobody takes back unseen what another changed meanwhile.
+"""Versions: which state of a signed order whoever changes it has read, so that
+nobody takes back unseen what another changed meanwhile.
 
 Each addendum that took effect, and each cancellation that cut the order to what was accepted, makes the next one; the first is 0.
 """
@@ -22,7 +23,8 @@ SAID_MAX = 8
 
 
 class OrderChanged(Refusal):
-    """The order is another one than the caller read; `since`: the addenda that took effect meanwhile, oldest first, and whether a cancellation cut it (`was_cut`)."""
+    """The order is another one than the caller read; `since`: the addenda that took effect meanwhile, oldest
+    first, and whether a cancellation cut it (`was_cut`)."""
 
     def __init__(self, order: Order, since: Sequence[Addendum], *, was_cut: bool) -> None:
         self.since, self.was_cut = since, was_cut

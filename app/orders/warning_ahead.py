@@ -1,4 +1,5 @@
-"""Warned ahead: whoever has to act on an order, or on the request to cancel it, is told when its clock is in its last working day, once for each run of the clock."""
+"""Warned ahead: whoever has to act on an order, or on the request to cancel it, is told when its clock is in
+its last working day, once for each run of the clock."""
 
 from datetime import datetime
 from uuid import uuid5
@@ -33,7 +34,8 @@ def who_acts(order: Order) -> list[Audience]:
 
 
 def warn(session: Session, *, region: Region, at: datetime) -> int:
-    """Tell of every order of the region whose clock ends at the latest with the next working day; doing it again tells nobody twice."""
+    """Tell of every order of the region whose clock ends at the latest with the
+    next working day; doing it again tells nobody twice."""
     last = count_working_days(local_date(at, region.timezone), 1, holidays_of(session, region))
     near = session.scalars(
         select(Order)

@@ -1,4 +1,5 @@
-"""The decree (SK) by which an official holds a post: its number, its day, and the days from and to which it holds, both included."""
+"""The decree (SK) by which an official holds a post: its number, its day,
+and the days from and to which it holds, both included."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,6 +1,8 @@
-"""Complaints: anybody may report an order, a vendor, a product or its price, without an account, and follow the answer by a secret link.
+"""Complaints: anybody may report an order, a vendor, a product or its price,
+without an account, and follow the answer by a secret link.
 
-Answered within seven working days or it is escalated by itself; an answer may be objected to once; ten working days after it the complaint is finished.
+Answered within seven working days or it is escalated by itself; an answer may be objected to once;
+ten working days after it the complaint is finished.
 """
 
 import hashlib
@@ -36,7 +38,8 @@ REPORTER = Actor(role=Role.PUBLIC, name="Pelapor")
 
 
 def link_for(form_key: str | None) -> str:
-    """The secret of a complaint's link, of which a hash is kept. The same form sent twice gives the same one, so that it is one complaint."""
+    """The secret of a complaint's link, of which a hash is kept. The same form sent
+    twice gives the same one, so that it is one complaint."""
     if form_key is None or len(form_key) < FORM_KEY_MIN:
         return secrets.token_urlsafe(24)
     return hashlib.sha256(f"complaint:{form_key}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
@@ -53,8 +56,8 @@ def file(
     secret: str,
     at: datetime,
 ) -> Complaint:
-    """A new complaint, or the one that this very form has filed already. Raises `Invalid` for too little or too much text, and for a file that is
-    neither a picture nor a whole PDF; nothing is kept then."""
+    """A new complaint, or the one that this very form has filed already. Raises `Invalid` for too little or too much text, and
+    for a file that is neither a picture nor a whole PDF; nothing is kept then."""
     again = _of_link(session, subject.region_id, secret)
     if again is not None:
         return again
@@ -114,7 +117,8 @@ def behind(session: Session, link: str, *, lock: bool = False) -> Complaint:
 
 
 def take(session: Session, *, complaint: Complaint, move: str, note: str | None, actor: Actor, at: datetime) -> Complaint:
-    """Reply or dismiss (the office), object (whoever holds the link, once: `object_to`). Raises `NotNow`, `Invalid` without words."""
+    """Reply or dismiss (the office), object (whoever holds the link, once:
+    `object_to`). Raises `NotNow`, `Invalid` without words."""
     step(session, COMPLAINT, complaint, move, actor=actor, at=at, note=note)
     region = session.get_one(Region, complaint.region_id)
     complaint.due_at = None

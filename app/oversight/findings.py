@@ -1,4 +1,5 @@
-"""Findings: an auditor writes one, the responsible side answers it within seven working days, an auditor asks again or closes it."""
+"""Findings: an auditor writes one, the responsible side answers it within
+seven working days, an auditor asks again or closes it."""
 
 from datetime import datetime
 
@@ -28,7 +29,8 @@ ANSWER_DAYS = 7
 def record(
     session: Session, *, region: Region, subject: Subject, flag: str | None, text: str, actor: Actor, at: datetime
 ) -> Finding:
-    """A new finding; its side is told and its clock runs. Raises `NotAllowed`, `Invalid` for a flag that does not exist or an empty text."""
+    """A new finding; its side is told and its clock runs. Raises `NotAllowed`,
+    `Invalid` for a flag that does not exist or an empty text."""
     if not may.find(actor, region.id):
         raise NotAllowed(_("Temuan ditulis oleh auditor wilayah ini."))
     if flag is not None and flag not in BY_CODE:

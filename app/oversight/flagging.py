@@ -1,9 +1,9 @@
 """Flagging: the flags over all orders of a region and budget year, placed here or imported, drawn from the ledger's tally.
 
-What a tally can tell is judged anew (split orders, a vendor again and again, near a limit, round, large in December), and so is a price that was raised
-before the order, by the versions of listings that are kept; what only the moment of review could tell (just listed, price above the range, shared
-accounts) is what was answered then. Each order is judged by the thresholds that held in its region on its day,
-the region's own where it decreed one. It advises: a flag is a question, not a finding.
+What a tally can tell is judged anew (split orders, a vendor again and again, near a limit, round, large in December), and so is
+a price that was raised before the order, by the versions of listings that are kept; what only the moment of review could tell
+(just listed, price above the range, shared accounts) is what was answered then. Each order is judged by the thresholds that held
+in its region on its day, the region's own where it decreed one. It advises: a flag is a question, not a finding.
 """
 
 from collections import defaultdict
@@ -48,7 +48,8 @@ class FlaggedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """Orders that raise a flag together, or one alone. `ground` says by what they belong together: vendor, package, satker or order."""
+    """Orders that raise a flag together, or one alone. `ground` says by what they
+    belong together: vendor, package, satker or order."""
 
     flag: str
     ground: str
@@ -101,7 +102,8 @@ def orders_of_year(session: Session, region: Region, year: int) -> list[FlaggedO
 
 
 def split_orders(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
-    """Of one satker to one vendor, or for one package: each within the PP's limit, together above it within 14 days. The heaviest such window of each."""
+    """Of one satker to one vendor, or for one package: each within the PP's limit, together
+    above it within 14 days. The heaviest such window of each."""
     shown: list[set[str]] = []
     for ground in ("vendor", "package"):
         for group in _by(orders, ground):
@@ -113,7 +115,8 @@ def split_orders(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Fla
 
 
 def repeat_vendors(orders: Sequence[FlaggedOrder], rules: RulesOn) -> Iterable[Flagged]:
-    """One package to one vendor more than once; and a vendor with more than half of a satker's orders, once it has enough of them."""
+    """One package to one vendor more than once; and a vendor with more than half
+    of a satker's orders, once it has enough of them."""
     pairs: dict[tuple[str, str], list[FlaggedOrder]] = defaultdict(list)
     satkers: dict[str, list[FlaggedOrder]] = defaultdict(list)
     for order in orders:

@@ -1,4 +1,5 @@
-"""Findings of auditors and complaints of the public. What was said about them stands in their history (`move_taken`), which only grows."""
+"""Findings of auditors and complaints of the public. What was said about them
+stands in their history (`move_taken`), which only grows."""
 
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class Finding(Base):
-    """What an auditor holds against an order, a vendor or a listing. `subject_key` is its public id, of an imported order its key in the ledger."""
+    """What an auditor holds against an order, a vendor or a listing. `subject_key` is its
+    public id, of an imported order its key in the ledger."""
 
     __tablename__ = "finding"
     region_id: Mapped[RegionKey]

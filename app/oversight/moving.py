@@ -1,4 +1,5 @@
-"""Moving: the tables from a move's name to its command, for the API and for the pages. What a reporter does by the link alone has no door here."""
+"""Moving: the tables from a move's name to its command, for the API and for the pages.
+What a reporter does by the link alone has no door here."""
 
 from datetime import datetime
 

@@ -86,7 +86,8 @@ def visible_complaints(actor: Actor) -> ColumnElement[bool]:
 
 
 def numbers_of(session: Session, region: Region, keys: Collection[str]) -> dict[str, str]:
-    """The number of each of these orders that was placed here, by its key in the tally; an imported one is called by its key alone."""
+    """The number of each of these orders that was placed here, by its key in the
+    tally; an imported one is called by its key alone."""
     own = {key: parse_public_id(key)[1] for key in keys if key.startswith(public_id(region.id, NOBODY).partition(".")[0] + ".")}
     rows = session.execute(select(Order.id, Order.number).where(Order.region_id == region.id, Order.id.in_(own.values())))
     numbers = {row.id: row.number for row in rows}

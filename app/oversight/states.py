@@ -1,4 +1,5 @@
-"""The lives of a finding and of a complaint. Neither can be taken back or removed: what is over is closed with a sentence that stays."""
+"""The lives of a finding and of a complaint. Neither can be taken back or
+removed: what is over is closed with a sentence that stays."""
 
 from enum import StrEnum
 

@@ -42,8 +42,9 @@ class Subject:
 def subject_of(
     session: Session, *, kind: str, typed: str, region: Region | None, public: bool, field: str = "reference"
 ) -> Subject:
-    """What the id or address means. `region` narrows to one region's things and is needed for imported orders; with `public` only what everybody
-    may see exists. Raises `Invalid` naming `field`: what is hidden and what is not there are told apart by nothing."""
+    """What the id or address means. `region` narrows to one region's things and is needed for imported
+    orders; with `public` only what everybody may see exists. Raises `Invalid` naming `field`: what is
+    hidden and what is not there are told apart by nothing."""
     try:
         if kind == "order" and (token := _token(typed)):
             key = _order_of_paper(session, token)
@@ -80,7 +81,8 @@ def _order(session: Session, key: str, region: Region | None, public: bool) -> S
 
 
 def _order_numbered(session: Session, typed: str, region: Region | None, public: bool, field: str) -> Subject | None:
-    """The order whose number, or whose Surat Pesanan's, this is. Raises `Invalid` naming `field` where several satkers gave it to their Surat Pesanan."""
+    """The order whose number, or whose Surat Pesanan's, this is. Raises `Invalid` naming `field`
+    where several satkers gave it to their Surat Pesanan."""
     for region_id in [region.id] if region is not None else _regions_named_in(session, typed):
         if public:
             open_gate(session, Gate.FILING, region_id)
@@ -113,7 +115,8 @@ def _order_of_paper(session: Session, token: str) -> str:
 
 
 def _regions_named_in(session: Session, number: str) -> Sequence[int]:
-    """Those whose digits stand between the strokes of a number, as in `LP/9901/…`; a number by an office's own template may have none."""
+    """Those whose digits stand between the strokes of a number, as in
+    `LP/9901/…`; a number by an office's own template may have none."""
     codes = {
         f"{part[:2]}.{part[2:]}".rstrip(".") for part in number.split("/")[:NUMBER_PARTS_MAX] if re.fullmatch(r"\d{2}|\d{4}", part)
     }

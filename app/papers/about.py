@@ -39,7 +39,8 @@ from app.web.pages.numbers import desimal
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """An order with what hangs on it. `at` is when the paper is written; `signing` how an official is about to sign at that very instant."""
+    """An order with what hangs on it. `at` is when the paper is written; `signing` how
+    an official is about to sign at that very instant."""
 
     session: Session
     order: Order
@@ -68,7 +69,8 @@ class About:
 
     @cached_property
     def promised(self) -> Mapping[UUID, str]:
-        """For each line what the version that was ordered says of its local content and its warranty; nothing for a line without a product on show."""
+        """For each line what the version that was ordered says of its local content and its
+        warranty; nothing for a line without a product on show."""
         told = {}
         for line in self.order.lines:
             if line.shelf is None:
@@ -137,8 +139,8 @@ class About:
         return "" if account_id is None else self.session.get_one(Account, account_id).name
 
     def decree_of(self, account_id: UUID | None, role: Role, *, on: date | None = None) -> str:
-        """The number of the decree by which the person holds the role in this satker on a day, that of the paper where none is given; of one who holds it
-        no more the last before it."""
+        """The number of the decree by which the person holds the role in this satker on a day, that of the paper where none is
+        given; of one who holds it no more the last before it."""
         if account_id is None:
             return ""
         day = on or local_date(self.at, self.region.timezone)
@@ -164,7 +166,8 @@ def _promise(version: ListingVersion) -> str:
 class Due:
     """A paper that there is or ought to be. `standing` changes when the paper would say something else; `write` says it.
 
-    `witnessed`: the paper says what an official signed with a certificate, to the letter, and this happened since: it is told by a seal behind that signature.
+    `witnessed`: the paper says what an official signed with a certificate, to the letter, and this happened
+    since: it is told by a seal behind that signature.
     """
 
     kind: PaperKind

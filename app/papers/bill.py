@@ -16,7 +16,8 @@ from app.web.pages.dates import tanggal
 
 
 def amounts(payment: Payment) -> Section:
-    """Gross, each tax with what it is of and by which rule, what is withheld and what is transferred; a bill from before taxes were kept says its gross alone."""
+    """Gross, each tax with what it is of and by which rule, what is withheld and what is transferred; a
+    bill from before taxes were kept says its gross alone."""
     facts = amount_facts(payment.amount, _("Nilai tagihan"))
     if payment.taxed_on is None:
         return Section(heading=_("Nilai"), facts=facts)
@@ -60,8 +61,8 @@ def rests_on(about: About, payment: Payment) -> list[Fact]:
 
 
 def _billed_by(about: About, payment: Payment) -> list[str]:
-    """The numbers of the handovers, and of the addenda that made the rest received, whose value this bill asks for: bills take what was accepted in the order in which
-    it was signed for."""
+    """The numbers of the handovers, and of the addenda that made the rest received, whose value this bill asks for: bills take
+    what was accepted in the order in which it was signed for."""
     before = sum(each.billed_rupiah for each in about.payments if (each.invoiced_at, each.id) < (payment.invoiced_at, payment.id))
     after, reached, found = before + payment.billed_rupiah, 0, []
     signed = [(each.buyer_signed_at, each.id, each.amount, each.number) for each in about.handovers if each.buyer_signed_at]

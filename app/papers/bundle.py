@@ -1,7 +1,9 @@
-"""The audit bundle of an order: every issue of its papers, every photo of its shipments and every attachment with a manifest of names, hashes, sizes and amounts, in one ZIP.
+"""The audit bundle of an order: every issue of its papers, every photo of its shipments and every attachment with a
+manifest of names, hashes, sizes and amounts, in one ZIP.
 
-An order that was won in a mini-competition also has the evaluation sheet, for those who may read the bids: the winner does not get those of the others.
-The same order in the same state gives the same bytes to whoever may read the same: no time of asking is in it, entries stand in a fixed order and carry a fixed date.
+An order that was won in a mini-competition also has the evaluation sheet, for those who may read the bids: the winner does not
+get those of the others. The same order in the same state gives the same bytes to whoever may read the same: no time of asking is
+in it, entries stand in a fixed order and carry a fixed date.
 """
 
 import io

@@ -1,4 +1,5 @@
-"""Certified: in a region whose officials sign with certificates, the act and the paper that says it are signed together, or neither is there.
+"""Certified: in a region whose officials sign with certificates, the act and the paper
+that says it are signed together, or neither is there.
 
 1. *Rehearsed.* The act is taken in a transaction that is undone: every guard has been asked, and what the paper will say is known, with its number, its code and its instant.
 2. *Signed.* That paper is drawn, and the region's e-signature service signs it with the official's certificate. No connection and no seat is held meanwhile; the
@@ -113,9 +114,9 @@ class Hand:
         self._paper, self._file = paper, signed.pdf
 
     def settle(self, session: Session, thing: Any, body: Any) -> None:
-        """After the act, in its transaction: the paper that was signed is its issue. Raises `NotInOffice` where the post ended while the service
-        thought, `ChangedMeanwhile` where it would say something else by now, and
-        `Invalid` for a passphrase that nobody asks for."""
+        """After the act, in its transaction: the paper that was signed is its issue. Raises `NotInOffice` where
+        the post ended while the service thought, `ChangedMeanwhile` where it would say something else by now,
+        and `Invalid` for a passphrase that nobody asks for."""
         if (self.machine, self.move) not in SIGNED:
             return
         service, order = self._service(session), _order_of(thing)
@@ -219,7 +220,8 @@ def _said(paper: Paper) -> tuple[Any, ...]:
 
 
 def _judged(pdf: bytes, drawing: bytes, kind: PaperKind, at: datetime) -> PdfSignature:
-    """The signature of what came back. Raises `Refusal` for anything but the file that was sent, with one whole signature behind it by a certificate that holds."""
+    """The signature of what came back. Raises `Refusal` for anything but the file that was sent, with one
+    whole signature behind it by a certificate that holds."""
     if not pdf.startswith(drawing) or len(pdf) == len(drawing):
         raise faults.rubbish(_("berkas yang kembali bukan berkas yang dikirim"))
     try:

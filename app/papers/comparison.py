@@ -1,8 +1,10 @@
-"""The comparison sheet: what else was on show on the day of the order, line by line, with what was chosen. Due once the order has left the table.
+"""The comparison sheet: what else was on show on the day of the order, line by line, with
+what was chosen. Due once the order has left the table.
 
-Offers are those of the line's etalase with its KBKI code and unit, in the version that was approved at that moment; a product that had been frozen or
-taken down by then is none. Prices are what this buyer would have paid for one unit of as many as were ordered: with the wholesale price that the quantity reaches, and
-with value added tax where the vendor charges it. The sheet says the day of the order alone, so that it never gets a second issue.
+Offers are those of the line's etalase with its KBKI code and unit, in the version that was approved at that moment; a product
+that had been frozen or taken down by then is none. Prices are what this buyer would have paid for one unit of as many as were
+ordered: with the wholesale price that the quantity reaches, and with value added tax where the vendor charges it. The sheet says
+the day of the order alone, so that it never gets a second issue.
 """
 
 from collections.abc import Sequence

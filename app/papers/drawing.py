@@ -1,4 +1,5 @@
-"""Drawing: the file of an issue, drawn and sealed when it is first asked for and kept. No connection of the database is held meanwhile."""
+"""Drawing: the file of an issue, drawn and sealed when it is first asked for and
+kept. No connection of the database is held meanwhile."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +28,8 @@ def file_of(*, region_id: int, order_id: UUID, kind: PaperKind, position: int, i
 
 
 def kept(paper: Paper) -> tuple[Paper, bytes]:
-    """The issue with its file; drawn now where nobody has asked for it yet. Of two who draw at once one file is kept, and both get it."""
+    """The issue with its file; drawn now where nobody has asked for it yet. Of two
+    who draw at once one file is kept, and both get it."""
     if paper.sha256 is None and paper.continues is not None:
         paper = _continued(paper)
     elif paper.sha256 is None:
@@ -48,7 +50,8 @@ def address_of(paper: Paper) -> str:
 
 
 def _continued(paper: Paper) -> Paper:
-    """The file that an official signed with a certificate, and behind it the seal that says what happened since; where the file takes no more, that file itself."""
+    """The file that an official signed with a certificate, and behind it the seal that says what happened
+    since; where the file takes no more, that file itself."""
     with db.new_session() as session:
         begun = begun_by(session, paper)
     begun, file = kept(begun)

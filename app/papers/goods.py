@@ -11,8 +11,8 @@ from app.papers.about import About
 
 
 def lines_table(about: About) -> Table:
-    """Number, product with its specification and what the ordered version promises, KBKI, PDN, quantity, unit, price, tax, amount; shipping below, the total
-    at the end."""
+    """Number, product with its specification and what the ordered version promises, KBKI, PDN, quantity, unit, price,
+    tax, amount; shipping below, the total at the end."""
     order, promised = about.order, about.promised
     columns = [
         Column("no", _("No"), Kind.COUNT, 0.4),

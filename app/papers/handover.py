@@ -103,7 +103,8 @@ def day_in_words(day: date) -> str:
 
 
 def lateness_of(about: About, handover: Handover, lines: Brought) -> Penalty:
-    """By the day on which the shipment arrived, that of its own place and the rules of the Surat Pesanan's; the base is what was accepted, before value added tax on top."""
+    """By the day on which the shipment arrived, that of its own place and the rules of the Surat Pesanan's; the base
+    is what was accepted, before value added tax on top."""
     arrived = handover.shipment.delivered_at
     due = handover.shipment.due
     day = about.day_of(arrived) if arrived else handover.shipment.finished_on or due

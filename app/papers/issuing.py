@@ -1,4 +1,5 @@
-"""Issuing: which papers of an order are due, which issues of them there are, and the next issue where one would say something else."""
+"""Issuing: which papers of an order are due, which issues of them there are,
+and the next issue where one would say something else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,7 +95,8 @@ def next_issue(session: Session, order: Order, due: Due) -> int:
 
 
 def write_issue(session: Session, about: About, due: Due, issue: int) -> Paper:
-    """Freeze what the paper says now. Two who ask at once get the same issue. One that says what an official signed with a certificate continues that issue."""
+    """Freeze what the paper says now. Two who ask at once get the same issue. One that says what an
+    official signed with a certificate continues that issue."""
     begun = _certified(session, about.order, due) if due.witnessed else None
     made = frozen(session, about, due, issue)
     if begun is not None:
@@ -165,7 +167,8 @@ def token_of(paper: Paper) -> str:
 
 
 def _seal_so_far(session: Session, region_id: int) -> str:
-    """The region's newest seal of ledger and audit trail, as a sentence: whoever keeps the paper keeps a witness of all that was sealed before it."""
+    """The region's newest seal of ledger and audit trail, as a sentence: whoever keeps the
+    paper keeps a witness of all that was sealed before it."""
     seal = newest_seal(session, region_id)
     if seal is None:
         return ""

@@ -1,4 +1,5 @@
-"""Jobs of papers: what a move made due is frozen and drawn soon after it, so that nobody waits for it and a later change of the order cannot reach it."""
+"""Jobs of papers: what a move made due is frozen and drawn soon after it, so that nobody waits
+for it and a later change of the order cannot reach it."""
 
 from uuid import UUID
 

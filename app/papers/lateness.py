@@ -9,7 +9,8 @@ from app.rules.queries import Rules
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """`amount` is 1/1000 of the late part before value added tax for every calendar day, at most `cap`; whole rupiah, rounded half up once."""
+    """`amount` is 1/1000 of the late part before value added tax for every calendar day,
+    at most `cap`; whole rupiah, rounded half up once."""
 
     days: int
     base: int
@@ -20,7 +21,8 @@ class Penalty:
 
 
 def penalty(*, due: date, delivered: date, base: int, rules: Rules) -> Penalty:
-    """For a part worth `base` (before tax) that came on `delivered`; `rules` are the region's on the day of the Surat Pesanan, which names both."""
+    """For a part worth `base` (before tax) that came on `delivered`; `rules` are the
+    region's on the day of the Surat Pesanan, which names both."""
     rate, cap = rules["PENALTY"], rules["PENALTY_MAX"]
     days = max(0, (delivered - due).days)
     full, most = _rounded(base * days * rate.value, 1000), _rounded(base * cap.value, 100)

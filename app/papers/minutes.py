@@ -1,4 +1,5 @@
-"""The minutes of the negotiation: every round as it was put, the refused ones too, and what was agreed. Due once the order has left the table."""
+"""The minutes of the negotiation: every round as it was put, the refused ones too, and
+what was agreed. Due once the order has left the table."""
 
 from collections.abc import Sequence
 from datetime import date

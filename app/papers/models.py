@@ -13,14 +13,16 @@ from app.db import Base, Instant, Key, Money, RegionKey
 
 
 class SignedWith(StrEnum):
-    """By the official's own certificate; or by the installation's seal, where the certificate could not be used and the region's admin allows that."""
+    """By the official's own certificate; or by the installation's seal, where the certificate
+    could not be used and the region's admin allows that."""
 
     CERTIFICATE = "certificate"
     SEAL = "seal"
 
 
 class Paper(Base):
-    """One issue. `position` tells papers of one kind apart (the second BAST of an order), `standing` is a fingerprint of what of the order it says.
+    """One issue. `position` tells papers of one kind apart (the second BAST of an order),
+    `standing` is a fingerprint of what of the order it says.
 
     `total`, `buyer_name`, `vendor_name`, `number` and `dated` are what the public page shows; no person is named there.
     """
@@ -50,13 +52,15 @@ class Paper(Base):
     """Of the file that is served."""
     size: Mapped[int | None]
     signed_with: Mapped[str | None]
-    """How the official signed whose signature made this issue, in a region whose officials sign with certificates: `SignedWith`; None everywhere else."""
+    """How the official signed whose signature made this issue, in a region whose officials sign
+    with certificates: `SignedWith`; None everywhere else."""
     signed_by: Mapped[UUID | None]
     signed_at: Mapped[Instant | None]
     esign_document: Mapped[str | None]
     """What the region's e-signature service calls that signature, where it says so."""
     continues: Mapped[int | None]
-    """The issue that an official signed with a certificate and that this one says again: its file begins with that issue's, byte for byte."""
+    """The issue that an official signed with a certificate and that this one says
+    again: its file begins with that issue's, byte for byte."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "order_id"], ["purchase_order.region_id", "purchase_order.id"]),
         UniqueConstraint("region_id", "order_id", "kind", "position", "issue"),
@@ -74,7 +78,8 @@ class Paper(Base):
 
 
 class ReportPaper(Base):
-    """A report that was drawn with a code: what it is called and of what it speaks, and the hash of all that it says. No person is named."""
+    """A report that was drawn with a code: what it is called and of what it speaks,
+    and the hash of all that it says. No person is named."""
 
     __tablename__ = "report_paper"
     region_id: Mapped[RegionKey]

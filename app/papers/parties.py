@@ -95,7 +95,8 @@ def vendor_signatory(about: About, name: str, signed_at: datetime | None, *, abo
 
 
 def vendor_behind(about: About, *, above: str = "") -> Signatory:
-    """On a paper that an official has signed with a certificate, whose letters cannot be changed any more: where the vendor's signature is to be found."""
+    """On a paper that an official has signed with a certificate, whose letters cannot be changed any
+    more: where the vendor's signature is to be found."""
     told = _("Tanda tangan penyedia: di panel tanda tangan berkas PDF ini dan di halaman pemeriksaan (kode QR)")
     return Signatory(above=above, post=about.order.vendor_name, signed=told)
 

@@ -1,4 +1,5 @@
-"""The Surat Pesanan: the contract of an e-purchase at any value (Perpres 16/2018 art. 28(6)). Due from the PPK's approval, which gives its number."""
+"""The Surat Pesanan: the contract of an e-purchase at any value (Perpres 16/2018 art. 28(6)).
+Due from the PPK's approval, which gives its number."""
 
 from datetime import date
 from functools import partial
@@ -132,13 +133,15 @@ def clauses(about: About, on: date) -> list[str]:
 
 
 def _beside(order: Order) -> tuple[str | None, ...]:
-    """For `standing`: the particulars of the review; nothing for an order that has none, whose issues from before there were any stand."""
+    """For `standing`: the particulars of the review; nothing for an order that has
+    none, whose issues from before there were any stand."""
     said = (order.dpa_number, order.payment_route, order.packaging)
     return said if any(said) else ()
 
 
 def places_said(order: Order) -> tuple[Any, ...]:
-    """For `standing`: where it goes, when it goes to several places; nothing for an order that goes to one, as it was before there were several."""
+    """For `standing`: where it goes, when it goes to several places; nothing for an order
+    that goes to one, as it was before there were several."""
     return tuple(
         (place.position, place.address, place.due, sorted((part.line_id, part.quantity) for part in place.lines))
         for place in order.places

@@ -1,4 +1,5 @@
-"""The receipt (kuitansi): the money for it, from whom, for what, less which taxes. Due once the treasurer has verified the bill; again once it is paid."""
+"""The receipt (kuitansi): the money for it, from whom, for what, less which taxes. Due once the
+treasurer has verified the bill; again once it is paid."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +26,8 @@ AGREED = "issue_spm"
 """With the SPM the budget user agrees to the payment."""
 RECEIVED = "receive"
 PREPARED = "prepare"
-"""With it the PPTK agrees; until then the line bears the name of the PPTK, where the activity has one alone, and is signed by hand."""
+"""With it the PPTK agrees; until then the line bears the name of the PPTK,
+where the activity has one alone, and is signed by hand."""
 
 
 def due(about: About) -> list[Due]:
@@ -120,7 +122,8 @@ def _papers_of_the_way(payment: Payment) -> list[Fact]:
 
 
 def standing_steps(history: Sequence[MoveTaken]) -> dict[str, MoveTaken]:
-    """The last of each step; a payment that was reversed, and that it arrived, stand no more, nor who prepared a bill that came anew."""
+    """The last of each step; a payment that was reversed, and that it arrived,
+    stand no more, nor who prepared a bill that came anew."""
     taken: dict[str, MoveTaken] = {}
     for one in history:
         if one.move == "reverse":

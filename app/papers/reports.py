@@ -1,6 +1,8 @@
-"""Reports that carry a code: what a report said when it was drawn is remembered by its hash, so that the public page can say whether one is ours.
+"""Reports that carry a code: what a report said when it was drawn is remembered by its hash,
+so that the public page can say whether one is ours.
 
-The same words and figures keep the same code, whenever and however often they are drawn. The file itself is not kept: the hash printed on it is.
+The same words and figures keep the same code, whenever and however often they are drawn.
+The file itself is not kept: the hash printed on it is.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,5 @@
-"""The pages of papers: an issue as its PDF for whoever may see the order, and the public page that says whether a paper is genuine."""
+"""The pages of papers: an issue as its PDF for whoever may see the order, and
+the public page that says whether a paper is genuine."""
 
 from datetime import datetime
 from typing import Annotated
@@ -79,7 +80,8 @@ def compare(request: Request, token: str, data: Posted, session: Db, at: At) -> 
 
 
 def paper_file(request: Request, order_id: str, name: str, issue: str, actor: Actor, session: Session, at: datetime) -> Response:
-    """The PDF of an issue for whoever may see its order; it never changes: a program that names the copy that it has is told so, a browser keeps none."""
+    """The PDF of an issue for whoever may see its order; it never changes: a program that names the
+    copy that it has is told so, a browser keeps none."""
     region_id, id = parse_public_id(order_id)
     order_for(session, actor, region_id=region_id, id=id)
     (kind, position), number = parse_slug(name), parse_count(issue)

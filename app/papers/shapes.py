@@ -8,8 +8,9 @@ from app.web.api.shapes import Day, Hash, Path, Rupiah, Shape, one_of
 
 
 class PaperShown(Shape):
-    """One issue of a document. `url` gives the file to the same token; `sha256` and `size` are null until somebody has asked for it. `signed_with`
-    says how the official signed whose signature made this issue, in a region whose officials sign with certificates; null everywhere else."""
+    """One issue of a document. `url` gives the file to the same token; `sha256` and `size` are null until somebody
+    has asked for it. `signed_with` says how the official signed whose signature made this issue, in a region whose
+    officials sign with certificates; null everywhere else."""
 
     kind: Annotated[str, one_of(PaperKind)]
     title: str

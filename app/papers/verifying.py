@@ -1,4 +1,5 @@
-"""Verifying: what the public is told of a paper by the token printed on it, and whether a file that somebody has is the one that was issued."""
+"""Verifying: what the public is told of a paper by the token printed on it, and whether
+a file that somebody has is the one that was issued."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,8 @@ class Verified:
     continued: Paper | None = None
     """The issue that says the same and whose file begins with this one's: both signatures are in it."""
     signatures: tuple[PdfSignature, ...] = ()
-    """Those in the newest file of a paper that an official signed with a certificate, read from the file; of other papers none is told."""
+    """Those in the newest file of a paper that an official signed with a
+    certificate, read from the file; of other papers none is told."""
 
     @property
     def seal(self) -> str:
@@ -82,7 +84,8 @@ def _signatures(session: Session, paper: Paper, told: Paper | None) -> tuple[Pdf
 
 
 def _authorities() -> bytes:
-    """The certificates of those that the operator trusts; empty where none are named, or their file is gone since the start: then nobody is checked, and the page says so."""
+    """The certificates of those that the operator trusts; empty where none are named, or their file is gone since the
+    start: then nobody is checked, and the page says so."""
     file = settings().esign_authorities
     try:
         return b"" if file is None else file.read_bytes()

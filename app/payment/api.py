@@ -47,7 +47,8 @@ def list_payments(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[PaymentShown]:
-    """The payments of the orders that the caller may see, oldest first, so that none is missed where one is paid meanwhile; with `unpaid` those for which no money has left the treasury."""
+    """The payments of the orders that the caller may see, oldest first, so that none is missed where one is paid meanwhile; with
+    `unpaid` those for which no money has left the treasury."""
     narrowed = {
         "state": state,
         "unpaid": unpaid and not state,

@@ -1,6 +1,7 @@
 """Disbursing: the treasury's papers in order, and the rupiah that leave with the last of them.
 
-SP2D's number and date are the BUD's; the treasurer types them, and a number that the region has seen in that year is refused, reversed or not.
+SP2D's number and date are the BUD's; the treasurer types them, and a number that the
+region has seen in that year is refused, reversed or not.
 """
 
 from datetime import date, datetime
@@ -75,7 +76,8 @@ def issue_spm(session: Session, *, payment: Payment, number: str | None, actor: 
 
 
 def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, actor: Actor, at: datetime) -> Payment:
-    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used in its year or is recorded at this moment, or a day to come."""
+    """The money leaves: `paid`, on the SP2D's date. Raises `Invalid` for a number that was used in its
+    year or is recorded at this moment, or a day to come."""
     number = as_numbered(number)
     taken = step(session, PAYMENT, payment, "issue_sp2d", actor=actor, at=at, details={"number": number, "date": day.isoformat()})
     judge_day(session, payment.order, day, field="date", at=at)
@@ -88,7 +90,8 @@ def issue_sp2d(session: Session, *, payment: Payment, number: str, day: date, ac
 def pay_from_imprest(
     session: Session, *, payment: Payment, move: str, reference: str | None, day: date, actor: Actor, at: datetime
 ) -> Payment:
-    """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day. Raises `RuleBroken` above what the card may pay one payee."""
+    """From petty cash (`pay_up`) or by the card (`pay_kkpd`): `paid` on that day. Raises
+    `RuleBroken` above what the card may pay one payee."""
     if move == "pay_kkpd":
         _refuse_above_the_card(session, payment, at)
     taken = step(session, PAYMENT, payment, move, actor=actor, at=at, details={"reference": reference, "date": day.isoformat()})
@@ -129,7 +132,8 @@ def receive(session: Session, *, payment: Payment, actor: Actor, at: datetime) -
 
 
 def reverse(session: Session, *, payment: Payment, reason: str | None, actor: Actor, at: datetime) -> Payment:
-    """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or for whatever route pays it; the number stays used.
+    """The money came back: a counter-entry on the day on which it was paid. The bill waits for its SP2D again, or
+    for whatever route pays it; the number stays used.
 
     An order that was complete by it runs again.
     """
@@ -163,8 +167,9 @@ def refund(
 ) -> Payment:
     """A part was paid back into the treasury (STS): a counter-entry of it on the day of the payment, which stands for the rest.
 
-    What had been paid ahead of the goods is billed again with them; the rest was too much, and nobody owes it. Raises `Invalid` for all that stands or
-    more, for a day before the payment or to come, and for a slip that this payment has already: two windows record one slip once.
+    What had been paid ahead of the goods is billed again with them; the rest was too much, and nobody owes it.
+    Raises `Invalid` for all that stands or more, for a day before the payment or to come, and for a slip that this
+    payment has already: two windows record one slip once.
     """
     stands = payment.amount - payment.refunded_rupiah
     details = {"amount": amount, "number": reference, "date": day.isoformat()}

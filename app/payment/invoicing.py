@@ -1,6 +1,8 @@
-"""Invoicing: the vendor bills what handovers have accepted and no invoice has billed yet; a small firm also an advance before the first of them.
+"""Invoicing: the vendor bills what handovers have accepted and no invoice has billed yet; a
+small firm also an advance before the first of them.
 
-Rule: ADVANCE_UMK: how much of an order a micro or small firm or a cooperative may be paid before it delivers, graded by the order's total.
+Rule: ADVANCE_UMK: how much of an order a micro or small firm or a cooperative may be
+paid before it delivers, graded by the order's total.
 """
 
 from datetime import datetime
@@ -60,7 +62,8 @@ def invoice(
     actor: Actor,
     at: datetime,
 ) -> Payment:
-    """Bill the accepted value, all of it unless an amount is given. Raises `NothingToBill`, and `Invalid` for more than there is to bill."""
+    """Bill the accepted value, all of it unless an amount is given. Raises
+    `NothingToBill`, and `Invalid` for more than there is to bill."""
     if not may.answer(actor, order) or order.state != OrderState.ON_PROCESS:
         raise NotNow(move="invoice", moves=[])
     billable = bookkeeping.worth(session, order).received - invoiced_amount(session, order)
@@ -82,7 +85,8 @@ def invoice_advance(
     actor: Actor,
     at: datetime,
 ) -> Payment:
-    """Bill before anything was handed over, the most that the rule allows unless an amount is given; what is accepted later is billed less this.
+    """Bill before anything was handed over, the most that the rule allows unless an amount is
+    given; what is accepted later is billed less this.
 
     Raises `NoAdvance` for other firms, above the last grade, a second time, or once something was accepted, and `TaxNotDue`.
     """
@@ -147,7 +151,8 @@ def _written(
 def resubmit(
     session: Session, *, payment: Payment, amount: int | None = None, note: str | None, actor: Actor, at: datetime
 ) -> Payment:
-    """A returned invoice goes back into the queue, of another amount where the order has changed; its papers are prepared anew. Raises `NothingToBill`, and `Invalid` for more than there is."""
+    """A returned invoice goes back into the queue, of another amount where the order has changed; its papers are prepared anew.
+    Raises `NothingToBill`, and `Invalid` for more than there is."""
     wanted = payment.amount if amount is None else amount
     step(session, PAYMENT, payment, "resubmit", actor=actor, at=at, note=note, details={"amount": wanted})
     billable = _billable_again(session, payment, at)
@@ -163,7 +168,8 @@ def resubmit(
 
 
 def _billable_again(session: Session, payment: Payment, at: datetime) -> int:
-    """The most that this bill may come to now: of what was received and no other bill has; an advance also of what the order is today."""
+    """The most that this bill may come to now: of what was received and no other
+    bill has; an advance also of what the order is today."""
     order, others = payment.order, invoiced_amount(session, payment.order) - payment.amount
     received = bookkeeping.worth(session, order).received
     if not payment.advance or order.state not in RUNNING:

@@ -1,4 +1,5 @@
-"""Bills as lists: what a vendor is still owed, and every bill of an office or a region with what became of it; and the lists of SP2D that came in."""
+"""Bills as lists: what a vendor is still owed, and every bill of an office or a region with
+what became of it; and the lists of SP2D that came in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

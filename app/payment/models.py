@@ -70,8 +70,8 @@ class Payment(Base):
         return self.amount - self.refunded_rupiah
 
     def lose_refill(self) -> None:
-        """No SP2D GU gave it back after all. The amount is written even where none is read: whoever links another payment to that paper writes it on this one too,
-        and holds the order of the other alone."""
+        """No SP2D GU gave it back after all. The amount is written even where none is read: whoever links another payment to
+        that paper writes it on this one too, and holds the order of the other alone."""
         self.refill_number = self.refill_on = self.refill_rupiah = None
         flag_modified(self, "refill_rupiah")
 
@@ -112,8 +112,9 @@ class Payment(Base):
 class PaymentTax(Base):
     """One tax on one kind of what an invoice bills: what it is of, and how much of it is withheld.
 
-    The rule that gave the rate is kept as it stood; `free_by` cites the one by which nothing is withheld. Value added tax on top of the order's prices was
-    rounded with each of its lines, so that its sum may lie some rupiah off the rate; every other amount is the base times the rate, rounded half up.
+    The rule that gave the rate is kept as it stood; `free_by` cites the one by which nothing is withheld. Value added tax on top
+    of the order's prices was rounded with each of its lines, so that its sum may lie some rupiah off the rate; every other
+    amount is the base times the rate, rounded half up.
     """
 
     __tablename__ = "payment_tax"

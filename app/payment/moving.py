@@ -21,7 +21,8 @@ Take = Callable[[Session, Payment, Any, Actor, datetime], Any]
 
 
 class InvoiceBody(Body):
-    """All that is accepted and not billed yet, or with `advance` the most that a small firm may be paid before; less where an amount is given."""
+    """All that is accepted and not billed yet, or with `advance` the most that a small firm
+    may be paid before; less where an amount is given."""
 
     number: Short | None = None
     amount: Price | None = None

@@ -1,8 +1,8 @@
 """Numbers of SP2D: how one is kept, which of them a region has seen, and that at one moment only one payment takes one.
 
-A treasury counts anew every budget year, and what it writes need not name the year: `2921/SP2D-LS/141.300.0001` of 23 December 2015 (Kabupaten OKU, cited
-by a court) may stand again on a paper of 2016. So a number is told apart by the year of its date. In its year it stays used when its payment is reversed;
-what the region has seen is read over all its offices, whoever asks.
+A treasury counts anew every budget year, and what it writes need not name the year: `2921/SP2D-LS/141.300.0001` of 23 December
+2015 (Kabupaten OKU, cited by a court) may stand again on a paper of 2016. So a number is told apart by the year of its date. In
+its year it stays used when its payment is reversed; what the region has seen is read over all its offices, whoever asks.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,15 +25,18 @@ Paper = tuple[str, int]
 
 
 def as_numbered(typed: str) -> str:
-    """The number of an SP2D as it is kept, so that the same paper is known again however it is typed: `sp2d/7 /2026` is `SP2D/7 /2026`."""
+    """The number of an SP2D as it is kept, so that the same paper is known again
+    however it is typed: `sp2d/7 /2026` is `SP2D/7 /2026`."""
     return " ".join(typed.split()).upper()
 
 
 def claim(session: Session, *, region_id: int, number: str, day: date, satker_code: str | None) -> None:
-    """The number is this transaction's until it ends. Raises `Invalid` where the region has seen it in that year, or another records it at this very moment.
+    """The number is this transaction's until it ends. Raises `Invalid` where the region has seen it in
+    that year, or another records it at this very moment.
 
-    Nobody waits for the other, so that a form and a list that want each other's order never wait for one another. A look alone would not do:
-    between it and the writing another payment may take the number and be reversed, and no unique column has it any more.
+    Nobody waits for the other, so that a form and a list that want each other's order never wait for one
+    another. A look alone would not do: between it and the writing another payment may take the number
+    and be reversed, and no unique column has it any more.
     """
     paper = (number, day.year)
     _hold(session, region_id, paper)
@@ -42,7 +45,8 @@ def claim(session: Session, *, region_id: int, number: str, day: date, satker_co
 
 
 def claim_refill(session: Session, *, region_id: int, number: str, day: date, satker_code: str) -> None:
-    """The same for an SP2D GU, which refills other payments of its satker too. Raises `Invalid` also where it stands on one of them with another date."""
+    """The same for an SP2D GU, which refills other payments of its satker too. Raises `Invalid`
+    also where it stands on one of them with another date."""
     paper = (number, day.year)
     _hold(session, region_id, paper)
     if paper in bills_of(session, region_id=region_id, papers=[paper], satker_code=satker_code, refilled=False):

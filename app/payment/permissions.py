@@ -1,5 +1,5 @@
-"""Who bills, prepares, checks, orders and makes a payment. Who checks, orders or makes it is never a person who placed, reviewed or signed the order, nor the
-PPTK who prepared its papers.
+"""Who bills, prepares, checks, orders and makes a payment. Who checks, orders or makes it is never a person who placed, reviewed
+or signed the order, nor the PPTK who prepared its papers.
 
 Rule: PP 12/2019 art. 12 for what a PPTK prepares; that nobody pays what they prepared is our own choice."""
 

@@ -35,13 +35,15 @@ def payment_for(session: Session, actor: Actor, *, region_id: int, id: UUID) -> 
 
 
 def invoiced_amount(session: Session, order: Order) -> int:
-    """What running and finished invoices bill; a returned one bills until it is resubmitted, as it was or changed. Of an advance no more than the vendor kept."""
+    """What running and finished invoices bill; a returned one bills until it is resubmitted, as it was or
+    changed. Of an advance no more than the vendor kept."""
     billed = select(func.coalesce(func.sum(Payment.amount - Payment.refunded_ahead_rupiah), 0))
     return int(session.scalar(billed.where(Payment.region_id == order.region_id, Payment.order_id == order.id)) or 0)
 
 
 def payable_amount(session: Session, order: Order) -> int:
-    """What may still be paid: of what is ordered while the order runs (an advance goes before its goods), else of what was received."""
+    """What may still be paid: of what is ordered while the order runs (an advance
+    goes before its goods), else of what was received."""
     stands = bookkeeping.worth(session, order)
     whole = stands.committed if order.state in RUNNING else stands.received
     return max(0, whole - stands.paid)

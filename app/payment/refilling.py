@@ -1,8 +1,9 @@
-"""Refilling: the SP2D with which the treasury refilled petty cash (GU) or paid the card's bill, linked later to what was paid to a vendor before.
+"""Refilling: the SP2D with which the treasury refilled petty cash (GU) or paid the card's
+bill, linked later to what was paid to a vendor before.
 
-One SP2D GU refills many payments of one office, so that its number stands on each of them, of one date; no number is both a GU's and a direct payment's. Once
-its amount is known, what it refills here comes to no more than that.
-Nothing is entered: the vendor was paid on the day of the payment, and the SP2D moves money of the treasury into the office's own cash.
+One SP2D GU refills many payments of one office, so that its number stands on each of them, of one date; no number is both a GU's
+and a direct payment's. Once its amount is known, what it refills here comes to no more than that. Nothing is entered: the vendor
+was paid on the day of the payment, and the SP2D moves money of the treasury into the office's own cash.
 """
 
 from datetime import date, datetime
@@ -24,8 +25,9 @@ from app.payment.states import PAYMENT
 def link(
     session: Session, *, payment: Payment, number: str, day: date, of: int | None = None, actor: Actor, at: datetime
 ) -> Payment:
-    """`of`: what the SP2D itself is of, in whole rupiah; None: what was written of it before, if anything. Raises `Invalid` for a day before the payment or to come, a
-    number that the region has seen in that year for something else, with another date or of another amount, and where it would refill more than it is of."""
+    """`of`: what the SP2D itself is of, in whole rupiah; None: what was written of it before, if anything. Raises `Invalid` for
+    a day before the payment or to come, a number that the region has seen in that year for something else, with another date or
+    of another amount, and where it would refill more than it is of."""
     number = as_numbered(number)
     details = {"number": number, "date": day.isoformat(), **({} if of is None else {"of": of})}
     step(session, PAYMENT, payment, "link_gu", actor=actor, at=at, details=details)
@@ -38,8 +40,8 @@ def link(
 
 
 def _amount(session: Session, payment: Payment, number: str, day: date, of: int | None) -> int | None:
-    """Of one paper one amount, on whichever payment it stands. The caller holds the number (`claim_refill`), which has one date in a year and is another paper in the
-    next."""
+    """Of one paper one amount, on whichever payment it stands. The caller holds the number (`claim_refill`), which has
+    one date in a year and is another paper in the next."""
     its = (
         Payment.region_id == payment.region_id,
         Payment.satker_code == payment.satker_code,
@@ -61,7 +63,8 @@ def _amount(session: Session, payment: Payment, number: str, day: date, of: int 
 def _refuse_more_than_it_is_of(
     session: Session, payment: Payment, number: str, amount: int, its: tuple[ColumnElement[bool], ...]
 ) -> None:
-    """What came back in parts is not refilled. Others that it covers can come to less meanwhile, and to more only by the number that the caller holds."""
+    """What came back in parts is not refilled. Others that it covers can come to less meanwhile,
+    and to more only by the number that the caller holds."""
     covered = session.scalar(
         select(func.coalesce(func.sum(Payment.amount - Payment.refunded_rupiah), 0)).where(*its, Payment.id != payment.id)
     )

@@ -18,7 +18,8 @@ class RuleOfTax(Shape):
 
 
 class TaxShown(Shape):
-    """One tax: what it is of (`base`), its rate in hundredths of a percent, how much is `withheld`; `free_by` cites why nothing is."""
+    """One tax: what it is of (`base`), its rate in hundredths of a percent, how
+    much is `withheld`; `free_by` cites why nothing is."""
 
     tax: str
     kind: str
@@ -31,11 +32,11 @@ class TaxShown(Shape):
 
 
 class PaymentShown(Shape):
-    """One invoice and its way to the vendor. `waiting_for` is the role that takes the next step, `days` whole working days since. `ppn`, `withheld` and
-    `transferred` are null until its taxes are known. `reference` is the number of the paper by which it was paid: the
-    SP2D, the treasurer's voucher of petty cash, the card's transaction. `refunded` is what of it came back in parts, `refill_number` the SP2D GU that refilled
-    petty cash, or paid the card's bill, for it; `refill_amount`
-    is what that SP2D is of for all that it covers, null where only its number was written down."""
+    """One invoice and its way to the vendor. `waiting_for` is the role that takes the next step, `days` whole working days
+    since. `ppn`, `withheld` and `transferred` are null until its taxes are known. `reference` is the number of the paper by
+    which it was paid: the SP2D, the treasurer's voucher of petty cash, the card's transaction. `refunded` is what of it came
+    back in parts, `refill_number` the SP2D GU that refilled petty cash, or paid the card's bill, for it; `refill_amount` is what
+    that SP2D is of for all that it covers, null where only its number was written down."""
 
     id: Id
     order: Id

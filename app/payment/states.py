@@ -1,8 +1,9 @@
 """The life of a payment: LS over SPP, SPM and SP2D; petty cash (UP) and the government credit card (KKPD) skip those three.
 
-Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`, also after the order was completed by it.
-A part of it that was paid back (an audit found that too much was paid, an advance beyond what was delivered) is `refund`: the payment stands for the rest.
-The SP2D by which petty cash was refilled later (GU) is `link_gu`: it enters nothing, and one refills many payments.
+Money that came back (an SP2D that the bank returned, an advance that the vendor gave back) is `reverse`, also after the
+order was completed by it. A part of it that was paid back (an audit found that too much was paid, an advance beyond what
+was delivered) is `refund`: the payment stands for the rest. The SP2D by which petty cash was refilled later (GU) is
+`link_gu`: it enters nothing, and one refills many payments.
 """
 
 from enum import StrEnum

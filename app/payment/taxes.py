@@ -1,8 +1,9 @@
 """Taxes of a bill: the value added tax in it and the income tax that the treasurer withholds, by the rules of the region's day.
 
-Rules: PPN by the vendor's standing as PKP; PPh 22 for goods, PPh 23 for services, final PPh of article 4(2) for construction by the certificate
-(SBU), and 0.5 % final in place of the first two for a firm with the letter (SK_UMKM). Each line is whole rupiah, rounded half up once; where a rule
-frees it, the tax is told and nothing of it withheld. Most of these rules are `unsure`: every line carries the row that gave it.
+Rules: PPN by the vendor's standing as PKP; PPh 22 for goods, PPh 23 for services, final PPh of article 4(2) for
+construction by the certificate (SBU), and 0.5 % final in place of the first two for a firm with the letter (SK_UMKM).
+Each line is whole rupiah, rounded half up once; where a rule frees it, the tax is told and nothing of it withheld. Most
+of these rules are `unsure`: every line carries the row that gave it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -80,7 +81,8 @@ def name_of(tax: str, kind: str) -> str:
 
 
 def taxes_of(order: Order, parts: Mapping[str, int], *, payee: Payee, rules: Rules, by_card: bool) -> list[TaxLine]:
-    """Of a bill whose gross is made of `parts` by kind. What small amounts are freed from is asked of the whole order: a bill that is split is not small.
+    """Of a bill whose gross is made of `parts` by kind. What small amounts are freed from is asked of
+    the whole order: a bill that is split is not small.
 
     The bases of the income taxes and the value added tax add up to the gross.
     """
@@ -111,7 +113,8 @@ def accepted(lines: Iterable[OrderLine]) -> dict[str, int]:
 
 
 def shared(gross: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """The gross over the kinds by their weights, to the rupiah: the last one takes what rounding leaves. Shipping of what costs nothing is goods."""
+    """The gross over the kinds by their weights, to the rupiah: the last one takes what
+    rounding leaves. Shipping of what costs nothing is goods."""
     if not weights:
         return {GOODS: gross}
     total, parts, said = sum(weights.values()), {}, 0
@@ -122,7 +125,8 @@ def shared(gross: int, weights: Mapping[str, int]) -> dict[str, int]:
 
 
 def _added(order: Order, kind: str, part: int, payee: Payee, rules: Rules, free_by: Rule | None = None) -> list[TaxLine]:
-    """Value added tax. An order whose lines carry it on top of their prices says it itself; otherwise the prices of a PKP include it."""
+    """Value added tax. An order whose lines carry it on top of their prices says
+    it itself; otherwise the prices of a PKP include it."""
     rule = rules["PPN"]
     rates = sorted({line.tax_rate_bps for line in order.lines} - {0})
     if rates:

@@ -46,8 +46,8 @@ UNPAID = (P.INVOICED, P.RETURNED, P.VERIFIED, P.SPP, P.SPM)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`role` is who takes the next step (None: nobody, the money has arrived), `place` their office or firm, `days` whole working days since.
-    `day`: an earlier day since which it waits though no working day has passed (over a weekend)."""
+    """`role` is who takes the next step (None: nobody, the money has arrived), `place` their office or firm, `days` whole
+    working days since. `day`: an earlier day since which it waits though no working day has passed (over a weekend)."""
 
     role: Role | None
     what: str
@@ -73,7 +73,8 @@ class Waiting:
 
     @property
     def said_inside(self) -> str | None:
-        """The same in a column of the office's own bills: `SPM dari Pengguna Anggaran, 3 hari kerja`. None where the state says it all."""
+        """The same in a column of the office's own bills: `SPM dari Pengguna
+        Anggaran, 3 hari kerja`. None where the state says it all."""
         if self.role is None:
             return None
         if self.day:

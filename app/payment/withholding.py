@@ -1,6 +1,8 @@
-"""Withholding: the taxes of a bill are kept on it when it is written, and anew when the treasurer verifies it and when the card pays it.
+"""Withholding: the taxes of a bill are kept on it when it is written, and anew when
+the treasurer verifies it and when the card pays it.
 
-From the verification on they stand as they are; what is transferred is the gross less what is withheld. Nothing is paid to the state by this program.
+From the verification on they stand as they are; what is transferred is the gross less what is
+withheld. Nothing is paid to the state by this program.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,14 +25,16 @@ from app.vendors.models import Vendor
 
 
 def change_amount(session: Session, payment: Payment, amount: int, *, at: datetime) -> None:
-    """Another amount, of the kinds that are billed now. Amount and taxes are written together: the database holds them to their sum."""
+    """Another amount, of the kinds that are billed now. Amount and taxes are
+    written together: the database holds them to their sum."""
     with session.no_autoflush:
         payment.amount = amount
         keep_taxes(session, payment, at=at, anew=True)
 
 
 def keep_taxes(session: Session, payment: Payment, *, at: datetime, anew: bool = False) -> None:
-    """By the rules and the vendor's papers of the region's day; what kinds it bills is settled when it is written, and `anew` when its amount changes."""
+    """By the rules and the vendor's papers of the region's day; what kinds it bills is settled when
+    it is written, and `anew` when its amount changes."""
     order = payment.order
     on = local_date(at, bookkeeping.region_of(session, order).timezone)
     lines = taxes_of(
@@ -90,7 +94,8 @@ def grosses(rows: Sequence[PaymentTax]) -> dict[str, int]:
 def _billed_now(session: Session, order: Order, payment: Payment) -> dict[str, int]:
     """The gross by kind: of what was accepted and earlier bills have not billed; of the whole order for an advance.
 
-    Once all was accepted the shipping is among it, with the kinds by their value: all bills together bill of each kind what one bill of all would.
+    Once all was accepted the shipping is among it, with the kinds by their value: all bills
+    together bill of each kind what one bill of all would.
     """
     if payment.advance:
         return shared(payment.amount, ordered(order.lines))

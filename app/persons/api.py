@@ -80,7 +80,8 @@ def list_erasure_requests(actor: CurrentActor, session: Db) -> PageOf[ErasureReq
 
 @api.post("/erasure-requests/{request_id}/decision", who=SETTLERS, csrf=Csrf.BEARER, rate=WRITE)
 def settle_erasure_request(request_id: str, body: ErasureDecisionBody, actor: CurrentActor, session: Db, at: At) -> ErasureSettled:
-    """Erase the person, or say why not. Needs a token with the scope `sign`. 409 while the person holds a role or orders run on the name."""
+    """Erase the person, or say why not. Needs a token with the scope `sign`. 409 while
+    the person holds a role or orders run on the name."""
     region_id, id = parse_public_id(request_id)
     request = asking.request_for(session, region_id=region_id, id=id, actor=actor, lock=True)
     demand_fresh(actor)

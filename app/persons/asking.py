@@ -1,7 +1,8 @@
-"""Asking to be erased, and settling it: the person asks the admin of the own region, who grants it with what that means, or refuses with the reason.
+"""Asking to be erased, and settling it: the person asks the admin of the own region, who grants
+it with what that means, or refuses with the reason.
 
-Rule: Law 27/2022 (UU PDP) arts. 8 and 43 to 45: a person may ask that personal data be erased; what a law asks to be kept stays. Who was erased cannot sign in
-any more and is told by the admin; who was refused reads the answer on the page where it was asked.
+Rule: Law 27/2022 (UU PDP) arts. 8 and 43 to 45: a person may ask that personal data be erased; what a law asks to be kept stays.
+Who was erased cannot sign in any more and is told by the admin; who was refused reads the answer on the page where it was asked.
 """
 
 from collections.abc import Sequence

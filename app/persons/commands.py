@@ -1,4 +1,5 @@
-"""`lokapasar user export` and `user erase`: the answers of whoever runs the server to a person who asks for their data, or that it goes."""
+"""`lokapasar user export` and `user erase`: the answers of whoever runs the server
+to a person who asks for their data, or that it goes."""
 
 import json
 from pathlib import Path
@@ -19,7 +20,8 @@ PRIVATE = 0o600
 def export(
     *, login: Login, to: Annotated[Path, mark("Berkas JSON baru; hanya pemiliknya yang dapat membacanya")]
 ) -> dict[str, Any]:
-    """Write everything that is held about a person to one new file; no secret is in it. That it was made stands in the audit trail."""
+    """Write everything that is held about a person to one new file; no secret is
+    in it. That it was made stands in the audit trail."""
     with db.new_session() as session:
         db.take_time(session)
         document = exporting.export(session, account_by_login(session, login), actor=SYSTEM_ACTOR, at=now())
@@ -37,7 +39,8 @@ def erase(
     reason: Annotated[str, mark("Mengapa, misalnya nomor surat permohonannya")],
     apply: Annotated[bool, mark("Hapus sungguh-sungguh; tanpa ini hanya dihitung")] = False,
 ) -> dict[str, Any]:
-    """Take away what no law keeps of a person whose roles have ended; what stays is told with its ground. Without `--apply` nothing changes."""
+    """Take away what no law keeps of a person whose roles have ended; what stays is told
+    with its ground. Without `--apply` nothing changes."""
     with db.new_session() as session:
         db.take_time(session)
         told = erasing.erase(session, account_by_login(session, login), reason=reason, actor=SYSTEM_ACTOR, at=now())

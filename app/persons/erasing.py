@@ -1,6 +1,7 @@
 """Erasing: what no law keeps of a person goes, and the account that everything points to says nothing any more.
 
-What may not go is told with its ground, so that the person can be answered: who acted for public money stays in the trail and in the papers of contracts.
+What may not go is told with its ground, so that the person can be answered: who acted for public
+money stays in the trail and in the papers of contracts.
 """
 
 import secrets
@@ -59,8 +60,8 @@ class OpenDuties(Refusal):
 
 
 def erase(session: Session, account: Account, *, reason: str, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Gives how many rows went by table, and how many stay on which ground. Raises `StillActs` while a role is in force, `OpenDuties` while orders run
-    on the person's name.
+    """Gives how many rows went by table, and how many stay on which ground. Raises `StillActs` while a role is in force,
+    `OpenDuties` while orders run on the person's name.
 
     The login is free for nobody: what stands in its place is made at random.
     """

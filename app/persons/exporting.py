@@ -1,4 +1,5 @@
-"""Exporting: everything that is held about one person as one document, with what for, on which ground, how long, and what becomes of it when the person is erased."""
+"""Exporting: everything that is held about one person as one document, with what for, on which ground, how
+long, and what becomes of it when the person is erased."""
 
 import base64
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ def export_own(session: Session, account: Account, *, actor: Actor, at: datetime
 
 
 def export(session: Session, account: Account, *, actor: Actor, at: datetime, acts_on: date | None = None) -> dict[str, Any]:
-    """Whole rows of every table of the map that are the person's or of the firms that the person acts for; and the map's word on each. That it was made is audited.
+    """Whole rows of every table of the map that are the person's or of the firms that the person acts for; and
+    the map's word on each. That it was made is audited.
 
     Bytes as base64, keys and moments as text. Secrets are told and not shown: the file goes through hands.
     """

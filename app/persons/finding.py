@@ -1,4 +1,5 @@
-"""Finding: which rows of the tables of the map are one person's, or of the firms that the person acts for. Every table of the map is here, or said to be tied to nobody."""
+"""Finding: which rows of the tables of the map are one person's, or of the firms that the person acts for. Every
+table of the map is here, or said to be tied to nobody."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""`/akun/data`: what is held about oneself, to take along, and the request that it be erased. `/permintaan-hapus`: where the region's admin answers."""
+"""`/akun/data`: what is held about oneself, to take along, and the request that it be erased.
+`/permintaan-hapus`: where the region's admin answers."""
 
 import json
 from typing import Annotated, Any

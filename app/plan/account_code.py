@@ -2,8 +2,9 @@
 
 Of a regional budget (APBD) a code has twelve segments, six of the sub-activity and six of the expense account:
 `1.01.01.2.06.0005` + `5.1.02.01.01.0024`. The plan closes it with a dot, catalogue v6 goes on with the code of an item
-(`….0024.1.1.1.20.10.30.001.00135`): it is the first twelve that are compared. A code of a ministry (APBN) looks like `DL.4057.SCO.003.051.0A.521211`.
-Some feeds hold codes whose digits were shifted (`0.30.12.0.60.0055…`): those are kept as they came, marked, and are only equal to themselves.
+(`….0024.1.1.1.20.10.30.001.00135`): it is the first twelve that are compared. A code of a ministry (APBN) looks like
+`DL.4057.SCO.003.051.0A.521211`. Some feeds hold codes whose digits were shifted (`0.30.12.0.60.0055…`): those are kept as
+they came, marked, and are only equal to themselves.
 """
 
 import re
@@ -16,7 +17,8 @@ REGIONAL = re.compile(
     REGIONAL_ACTIVITY + r"\.(?P<account>5\.[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})"
     r"(?:\.(?P<item>[0-9.]*))?"
 )
-"""Only expense (class 5) is procured: in the orders of one kabupaten this rule reads 978 of 1,002 codes; the other 24 are shifted."""
+"""Only expense (class 5) is procured: in the orders of one kabupaten this
+rule reads 978 of 1,002 codes; the other 24 are shifted."""
 NATIONAL = re.compile(NATIONAL_ACTIVITY + r"\.(?P<account>[0-9]{6})\.?(?P<item>)")
 
 

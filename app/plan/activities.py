@@ -1,4 +1,5 @@
-"""Sub-activities (sub kegiatan): the first six parts of an account (MAK). A package belongs to those of its active budget lines, and a PPTK runs some of them.
+"""Sub-activities (sub kegiatan): the first six parts of an account (MAK). A package belongs to those of
+its active budget lines, and a PPTK runs some of them.
 
 A code that cannot be read names no sub-activity; a package of such lines alone is run by whoever runs all of the office.
 """

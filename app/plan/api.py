@@ -63,7 +63,8 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> PackageInFull
 
 @api.get("/packages/{kd_rup}/lineage", who=READERS, rate=READ)
 def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: KnownDay | None = None) -> Lineage:
-    """What a code has become, now or by the end of a day, also where no file names its package any more; and every step of its family."""
+    """What a code has become, now or by the end of a day, also where no file names
+    its package any more; and every step of its family."""
     region = session.get_one(Region, actor.region_id)
     at = end_of_local_day(as_of, region.timezone) if as_of else None
     return descent_as_json(descent_for(session, actor, kd_rup, at=at))
@@ -82,8 +83,8 @@ def list_revisions(
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> RevisionsPage:
-    """The history of revisions as SIRUP told it, newest first, with what the whole year comes to. An official of a satker sees those that a package of the
-    satker was in."""
+    """The history of revisions as SIRUP told it, newest first, with what the whole year comes to. An official of a
+    satker sees those that a package of the satker was in."""
     scene = scene_of(session, actor, at)
     year = year or this_year(scene)
     found = called(REVISIONS, scene, sort=sort, cursor=cursor, year=year, kind=kind, q=q, **{"from": since, "to": until})

@@ -1,7 +1,7 @@
 """Lineage: which package a code has become, as the history of revisions tells it (RUP history kaji ulang).
 
-One to one is followed to its end; one to several is never guessed, not even when only one child is known; a cancelled code is dead until it is taken up
-again. What a code is follows from its own steps in the order of their dates:
+One to one is followed to its end; one to several is never guessed, not even when only one child is known; a cancelled code is
+dead until it is taken up again. What a code is follows from its own steps in the order of their dates:
 
 - One to one: the code became the new one. A later one-to-one replaces an earlier one (the package was opened and revised once more); two at the same
   instant are several.
@@ -25,7 +25,8 @@ ONE_TO_ONE, ONE_TO_SEVERAL, CANCELLED, TAKEN_UP = RevisionKind
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """One revision: at `revised_at` the old code became the new one; the two are one code where it was cancelled or taken up again."""
+    """One revision: at `revised_at` the old code became the new one; the two are
+    one code where it was cancelled or taken up again."""
 
     revised_at: datetime
     kind: str
@@ -36,7 +37,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a code has become: `chain` from the code to its leaf, each one to one. `children` are what the leaf was split into: a person must say which."""
+    """What a code has become: `chain` from the code to its leaf, each one to one. `children` are
+    what the leaf was split into: a person must say which."""
 
     chain: tuple[str, ...]
     is_cancelled: bool
@@ -141,7 +143,8 @@ def lineage_of(session: Session, codes: Collection[str], *, region_id: int) -> L
 
 
 def _families() -> Select[*tuple[Any, ...]]:
-    """Every step among the kin of `codes`, made once. UNION ends where nothing new is found, circles too; both ends of a step are kin."""
+    """Every step among the kin of `codes`, made once. UNION ends where nothing new
+    is found, circles too; both ends of a step are kin."""
     step = PackageRevision
     known = (step.region_id == bindparam("region_id"), step.active.is_(True))
     kin = select(func.unnest(bindparam("codes", type_=ARRAY(String))).label("code")).cte("kin", recursive=True)

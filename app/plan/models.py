@@ -121,7 +121,8 @@ class RevisionKind(StrEnum):
 
 
 class PackageRevision(Base):
-    """One step in the life of a package: `old_kd_rup` became `new_kd_rup`; the two are one code where it was cancelled or taken up again.
+    """One step in the life of a package: `old_kd_rup` became `new_kd_rup`; the two are
+    one code where it was cancelled or taken up again.
 
     `active` until a later file no longer has it.
     """
@@ -148,7 +149,8 @@ class PackageRevision(Base):
 
 
 class PlanTotal(Base):
-    """A sum over the plan of a region and year as it stood from `known_from` on: the denominators of realisation, of today and of any day.
+    """A sum over the plan of a region and year as it stood from `known_from` on: the
+    denominators of realisation, of today and of any day.
 
     Only ever written together with the rows that it sums; the newest one of a measure is the present.
     """

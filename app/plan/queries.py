@@ -17,8 +17,8 @@ from app.plan.models import BudgetLine, FiscalYear, Package, PackageKind
 
 @dataclass(frozen=True, slots=True)
 class Orderable:
-    """A package as an order keeps it: `satker_number` is SIRUP's number of the satker (or its code), `fund_set` its sources, sorted;
-    `year_state` is None for a fiscal year that nobody touched."""
+    """A package as an order keeps it: `satker_number` is SIRUP's number of the satker (or its code), `fund_set` its sources,
+    sorted; `year_state` is None for a fiscal year that nobody touched."""
 
     kd_rup: str
     name: str
@@ -93,7 +93,8 @@ def orderable(package: Any) -> Orderable:
 
 
 def accounts_of(session: Session, *, region_id: int, kd_rup: str) -> dict[str, int]:
-    """The active budget accounts (MAK) of a package with their pagu, in the feed's order. Codes that are one account are summed under the first."""
+    """The active budget accounts (MAK) of a package with their pagu, in the feed's order.
+    Codes that are one account are summed under the first."""
     return _by_account(session.execute(ACCOUNTS, {"region_id": region_id, "kd_rup": kd_rup}))
 
 

@@ -1,4 +1,5 @@
-"""The revisions of a year in sum: how many of each kind there were and what the revised codes have become, so that a file can be held against its source."""
+"""The revisions of a year in sum: how many of each kind there were and what the revised codes have
+become, so that a file can be held against its source."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +25,8 @@ class OfKind:
 
 @dataclass(frozen=True, slots=True)
 class RevisionsInSum:
-    """`revised` codes have become: one other package, `split` into several (a person is asked), `cancelled`, or are themselves once more."""
+    """`revised` codes have become: one other package, `split` into several (a person
+    is asked), `cancelled`, or are themselves once more."""
 
     kinds: tuple[OfKind, ...]
     revised: int

@@ -1,4 +1,5 @@
-"""RUP packages as the API gives them: what each may still spend, its accounts, what its code has become, and how a year was revised."""
+"""RUP packages as the API gives them: what each may still spend, its accounts,
+what its code has become, and how a year was revised."""
 
 from typing import Annotated
 
@@ -21,7 +22,8 @@ LineageStep.__doc__ = "One revision of a package, as SIRUP tells it"
 
 
 class Resolved(Shape):
-    """What a code has become: `chain` from itself to its `leaf`; `live` while that is one package; `children` are what it was split into."""
+    """What a code has become: `chain` from itself to its `leaf`; `live` while that is
+    one package; `children` are what it was split into."""
 
     chain: list[str]
     leaf: str
@@ -36,8 +38,8 @@ class Lineage(Resolved):
 
 
 class PackageInList(Shape):
-    """`pagu` is the sum of its active budget lines, else its own; `remaining` is what may still be spent. `pradipa`: announced before its year's budget
-    document was valid; null where the feed does not say."""
+    """`pagu` is the sum of its active budget lines, else its own; `remaining` is what may still be spent. `pradipa`: announced
+    before its year's budget document was valid; null where the feed does not say."""
 
     kd_rup: str
     name: str
@@ -84,8 +86,9 @@ class RevisionsOfKind(Shape):
 
 
 class RevisionsInSum(Shape):
-    """A year's revisions: what the `revised` codes have become. `replaced`: one other package; `split`: several, a person is asked which; `cancelled`:
-    none; the others are themselves once more. `longest` is the longest chain of one-to-one steps, from its first code to its leaf."""
+    """A year's revisions: what the `revised` codes have become. `replaced`: one other package; `split`: several, a
+    person is asked which; `cancelled`: none; the others are themselves once more. `longest` is the longest chain of
+    one-to-one steps, from its first code to its leaf."""
 
     year: int
     rows: int

@@ -37,8 +37,8 @@ def descent_of_unrevised(code: str) -> Descent:
 
 
 def descent_for(session: Session, actor: Actor, code: str, *, at: datetime | None = None) -> Descent:
-    """What the caller may know of a code that a revision or a file of packages names: an official of a satker where it, or one of its family, is of that
-    satker. Raises `NotFound`."""
+    """What the caller may know of a code that a revision or a file of packages names: an official of a satker where it, or one
+    of its family, is of that satker. Raises `NotFound`."""
     assert actor.region_id is not None
     found = descent_of(session, region_id=actor.region_id, code=code, at=at)
     family = {code, *(end for step in found.steps for end in (step.old, step.new))}

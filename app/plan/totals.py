@@ -1,4 +1,5 @@
-"""Totals of the plan: the sums that realisation divides by, kept per day on which they became known, so that any day's figure can be told again.
+"""Totals of the plan: the sums that realisation divides by, kept per day on which they
+became known, so that any day's figure can be told again.
 
 A measure that was never written is unknown, not 0: its dataset was never imported.
 """

@@ -1,4 +1,5 @@
-"""Fiscal years of a region: open until its admin closes them. In a closed year nothing new is ordered and nothing more is imported; reopening needs a reason.
+"""Fiscal years of a region: open until its admin closes them. In a closed year nothing new is ordered
+and nothing more is imported; reopening needs a reason.
 
 Who orders or imports holds the year open until the commit; who closes waits for them, so that nothing slips in behind the closing.
 """

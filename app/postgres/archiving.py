@@ -1,4 +1,5 @@
-"""The archive: a folder, best on another disk, in which the server puts each piece of its log of changes (WAL) as soon as it is full or five minutes old.
+"""The archive: a folder, best on another disk, in which the server puts each piece of its log of
+changes (WAL) as soon as it is full or five minutes old.
 
 Together with a copy of the whole cluster (`base/`) the pieces bring a database to any moment after that copy.
 """
@@ -18,7 +19,8 @@ _PLAIN = re.compile(r"/[\w./-]+")
 
 
 class ArchiveUnusable(Refusal):
-    """The folder lies in the data folder that it should outlive, cannot be entered by the server's account, or has a name that a shell would read."""
+    """The folder lies in the data folder that it should outlive, cannot be entered by the
+    server's account, or has a name that a shell would read."""
 
     def __init__(self, archive: Path, account: str) -> None:
         super().__init__(

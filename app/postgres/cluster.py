@@ -1,7 +1,8 @@
 """A cluster in a data folder: made once, started on a Unix socket, attached to by every command, stopped by whoever started it.
 
-Two roles are made at init: `lokapasar_owner` (superuser of its own cluster, for migrations) and `lokapasar_app` (no DDL). Both use scram on the
-socket too; their passwords lie in DATA/secrets (0600). Nothing in the data folder but the server's own folders belongs to the server's account.
+Two roles are made at init: `lokapasar_owner` (superuser of its own cluster, for migrations) and `lokapasar_app` (no
+DDL). Both use scram on the socket too; their passwords lie in DATA/secrets (0600). Nothing in the data folder but the
+server's own folders belongs to the server's account.
 """
 
 import fcntl
@@ -68,7 +69,8 @@ class Cluster:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Inside the data folder; where that path is too long for a socket, a private folder under the system's temporary one, named by the data folder."""
+        """Inside the data folder; where that path is too long for a socket, a private folder under the
+        system's temporary one, named by the data folder."""
         inside = self.data / "run"
         if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_PATH_MAX:
             return inside
@@ -119,7 +121,8 @@ class Cluster:
         making.rename(self.folder)
 
     def start(self) -> bool:
-        """Have a server running; True when it was we who started it. What a crash left behind is healed. Call it from the main thread."""
+        """Have a server running; True when it was we who started it. What a crash
+        left behind is healed. Call it from the main thread."""
         self._make_folders()
         with _locked(self.data / "starting.lock"):
             if self._await_settled():
@@ -187,7 +190,8 @@ class Cluster:
 
     @contextmanager
     def alone(self, told: str) -> Iterator["Cluster"]:
-        """The server for this process alone: a `serve` that comes is told so, a command that comes waits. Raises `DataFolderHeld` while one is there."""
+        """The server for this process alone: a `serve` that comes is told so, a command that comes
+        waits. Raises `DataFolderHeld` while one is there."""
         with ExitStack() as held:
             held.enter_context(self.held_by_serve(told))
             try:

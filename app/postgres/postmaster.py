@@ -47,9 +47,9 @@ def answers(path: Path) -> bool:
 
 
 def clear_leftovers(folder: Path, *, socket_path: Path) -> None:
-    """After a crash: end the server processes that outlived their postmaster and take its pid file away, its socket and that one's lock, so that the next
-    one starts at once. PostgreSQL takes a lock for held as long as any process has the pid in it: one that nobody has reaped yet, or in a container that was
-    started again another program.
+    """After a crash: end the server processes that outlived their postmaster and take its pid file away, its socket and that
+    one's lock, so that the next one starts at once. PostgreSQL takes a lock for held as long as any process has the pid in it:
+    one that nobody has reaped yet, or in a container that was started again another program.
 
     Only for a folder without a live postmaster. A pid that the system gave to another program meanwhile is not touched.
     """
@@ -84,7 +84,8 @@ def spawn(program: Path, folder: Path, options: Mapping[str, object], *, account
 def _works_in(pid: int, folder: Path, *, if_hidden: bool = True) -> bool:
     """Is this process one of the folder's server? All of them have it as their working directory.
 
-    Where the system hides that from us (root without ptrace rights) a `postgres` counts as `if_hidden`; without /proc every live process does.
+    Where the system hides that from us (root without ptrace rights) a `postgres` counts as
+    `if_hidden`; without /proc every live process does.
     """
     if not _PROCESSES.exists():
         with suppress(OSError):

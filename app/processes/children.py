@@ -1,4 +1,5 @@
-"""Child processes: they end with us whatever ends us, are started again when they die while we keep them, and give way to new ones without a gap."""
+"""Child processes: they end with us whatever ends us, are started again when they die while
+we keep them, and give way to new ones without a gap."""
 
 import ctypes
 import os
@@ -29,7 +30,8 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def tied_to_us(ending: signal.Signals) -> dict[str, Any]:
-    """Arguments for `subprocess.Popen`: the child gets this signal when the thread that starts it ends, and no Ctrl-C of our terminal.
+    """Arguments for `subprocess.Popen`: the child gets this signal when the thread
+    that starts it ends, and no Ctrl-C of our terminal.
 
     Start it from the main thread. Systems other than Linux have no such tie; there only an orderly stop ends the child.
     """
@@ -109,7 +111,8 @@ class Kept:
     is_renewed: bool = False
     """Gives way to a new one when the settings or the program changed."""
     works: Callable[[Process], bool] | None = None
-    """Has this process begun its work? Where one can say so, it is waited for before the old one is asked to end; where none can, the old one ends first."""
+    """Has this process begun its work? Where one can say so, it is waited for before the old one is
+    asked to end; where none can, the old one ends first."""
     process: Process | None = None
     coming: Process | None = None
     going: Process | None = None
@@ -140,8 +143,8 @@ class Kept:
             self.started = now
 
     def renew(self, now: float) -> bool:
-        """One step of having another take its place; True when there is nothing left to do. One that cannot begin changes nothing: the old one stays,
-        and `NotRenewed` is raised."""
+        """One step of having another take its place; True when there is nothing left to do. One that cannot begin changes
+        nothing: the old one stays, and `NotRenewed` is raised."""
         if self.going is not None:
             return self._is_gone(self.going, now)
         if self.process is None:
@@ -201,8 +204,8 @@ def stop_together(children: Sequence[Kept]) -> None:
 
 
 def keep(children: Sequence[Kept], until: threading.Event, renew: threading.Event, *, together: bool = False) -> None:
-    """Keep every child alive until the event is set; then stop them, the last one first or all `together`. Each time `renew` is set those that are renewed
-    give way to new ones, one after the other."""
+    """Keep every child alive until the event is set; then stop them, the last one first or all `together`. Each time `renew` is
+    set those that are renewed give way to new ones, one after the other."""
     waiting: deque[Kept] = deque()
     try:
         while not until.is_set():
@@ -230,8 +233,8 @@ def _renew_first(waiting: deque[Kept]) -> None:
 
 
 def set_by_signals(until: threading.Event, renew: threading.Event) -> None:
-    """SIGTERM and SIGINT set `until` instead of ending the process, and so does a terminal that is closed; SIGHUP that somebody sends sets `renew`. Under
-    nohup a closed terminal ends nothing."""
+    """SIGTERM and SIGINT set `until` instead of ending the process, and so does a terminal that is closed; SIGHUP that somebody
+    sends sets `renew`. Under nohup a closed terminal ends nothing."""
     survives = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN or not _has_terminal()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: until.set())

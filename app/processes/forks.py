@@ -81,7 +81,8 @@ def fork(work: Callable[[], object], *, called: str, ending: signal.Signals) -> 
 
 
 def _live(work: Callable[[], object], *, parent: int, called: str, ending: signal.Signals, mask: set[int | signal.Signals]) -> None:
-    """The child's whole life: none of what its parent had still to do is done by it. A signal that comes before it hears for itself ends it."""
+    """The child's whole life: none of what its parent had still to do is done by it. A
+    signal that comes before it hears for itself ends it."""
     ended = 1
     try:
         for number in OURS:

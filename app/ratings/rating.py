@@ -48,7 +48,8 @@ def why_not_rate(session: Session, order: Order, actor: Actor) -> Refusal | None
 
 
 def rate(session: Session, *, order: Order, scores: Mapping[str, int], text: str, actor: Actor, at: datetime) -> Rating:
-    """Score the other side. The caller holds the order's lock. Raises `NotRateable`, `Invalid` naming each score that is missing or not 1 to 5."""
+    """Score the other side. The caller holds the order's lock. Raises `NotRateable`,
+    `Invalid` naming each score that is missing or not 1 to 5."""
     if refusal := why_not_rate(session, order, actor):
         raise refusal
     side = party(actor, order)

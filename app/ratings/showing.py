@@ -1,4 +1,5 @@
-"""Showing: ratings as the API, the order's page and the vendor's page give them. Who scored is a side and an office, never a person."""
+"""Showing: ratings as the API, the order's page and the vendor's page give
+them. Who scored is a side and an office, never a person."""
 
 from fractions import Fraction
 from typing import Any

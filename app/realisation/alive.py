@@ -1,7 +1,8 @@
-"""The tally alive: has what a region's page shows changed since, and by how much? What is asked every few seconds reads one short stretch of one index.
+"""The tally alive: has what a region's page shows changed since, and by how much? What is asked
+every few seconds reads one short stretch of one index.
 
-The figures themselves are the edition: a page says which ones it shows, and only another sum is an answer. Nothing can be missed or told twice, whatever
-order transactions end in.
+The figures themselves are the edition: a page says which ones it shows, and only another sum is an answer. Nothing can be
+missed or told twice, whatever order transactions end in.
 """
 
 from typing import NamedTuple

@@ -76,7 +76,8 @@ def list_orders_under(
     rollup: bool = False,
     cursor: Cursor = None,
 ) -> OrdersUnder:
-    """The orders that a figure of `/realisation` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
+    """The orders that a figure of `/realisation` is made of: of the whole, of one of its rows, of a
+    state, of its orphans, or of a metric's numerator."""
     part = Part(
         satker=satker, state=state, vendor=vendor, fund=fund, etalase=etalase, orphans=orphans, measured=measured_by(metric),
         rolled_up=rollup,
@@ -125,7 +126,8 @@ def show_rankings_inside(
 
 @api.get("/metrics", who=ANYONE, rate=READ)
 def list_metrics() -> MetricCatalogue:
-    """The catalogue: every metric with its formula, its denominator, the datasets that it needs and where its meaning comes from."""
+    """The catalogue: every metric with its formula, its denominator, the
+    datasets that it needs and where its meaning comes from."""
     return catalogue()
 
 

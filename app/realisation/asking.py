@@ -1,4 +1,5 @@
-"""What is asked: a region, a year, a basis, a scope, dates and an as-of; checked once, for the command line, the API and the page."""
+"""What is asked: a region, a year, a basis, a scope, dates and an as-of;
+checked once, for the command line, the API and the page."""
 
 from dataclasses import dataclass
 from datetime import date

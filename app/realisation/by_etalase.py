@@ -1,5 +1,5 @@
-"""By etalase: orders placed here divided by the etalase of their lines; what is not in the lines (shipping, a cut) goes with the first, so that the parts add up to
-the order."""
+"""By etalase: orders placed here divided by the etalase of their lines; what is not in the lines (shipping, a cut) goes
+with the first, so that the parts add up to the order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -74,7 +74,8 @@ def orders(
     metric: Annotated[str, mark("Pembilang metrik ini; bawaan nilai pesanan")] = "EP_RUP",
     rollup: RolledUp = False,
 ) -> OrdersUnder:
-    """All orders that a figure of `tally` is made of: of the whole, of one of its rows, of a state, of its orphans, or of a metric's numerator."""
+    """All orders that a figure of `tally` is made of: of the whole, of one of its rows, of a
+    state, of its orphans, or of a metric's numerator."""
 
     def ask(session: Session) -> OrdersUnder:
         by = By.ETALASE if etalase else None

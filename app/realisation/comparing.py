@@ -1,6 +1,7 @@
 """Comparing: every metric on every basis of a region's year on one screen, and which of them a claimed percent could be.
 
-Two people who mean different things by "realisasi 17,5 %" see here where they part: in what they count, over which part of the year, by what they divide.
+Two people who mean different things by "realisasi 17,5 %" see here where they part: in what they
+count, over which part of the year, by what they divide.
 """
 
 from collections import defaultdict
@@ -46,7 +47,8 @@ class Meant:
 
 
 def counted(session: Session, region: Region, year: int, as_of: date | None) -> Counted:
-    """What each basis and scope counted in each part of the year, by the dates of the entries: one pass over the days or the entries."""
+    """What each basis and scope counted in each part of the year, by the dates of
+    the entries: one pass over the days or the entries."""
     table: Any = RegionDayTally if as_of is None else Entry
     day = RegionDayTally.day if as_of is None else Entry.basis_date
     quarter = func.to_char(day, 'YYYY"TW"Q')
@@ -75,7 +77,8 @@ def compare(
     as_of: date | None = None,
     claim: Decimal | None = None,
 ) -> Comparison:
-    """`metrics`: a row a metric, a cell a basis; `amounts`: a row a scope, a cell a basis; with a `claim`, `nearest`: what it could have meant."""
+    """`metrics`: a row a metric, a cell a basis; `amounts`: a row a scope, a cell a basis;
+    with a `claim`, `nearest`: what it could have meant."""
     limit = known_at(Question(region=region.code, year=year, as_of=as_of), region)
     plan = planned.plans_of(session, [region.id], year, limit)[region.id]
     found = counted(session, region, year, as_of)

@@ -1,4 +1,5 @@
-"""Counting: one relation of orders as a question sees them (an order, its amount in the basis, its dimensions), from the tallies or folded anew.
+"""Counting: one relation of orders as a question sees them (an order, its amount in the
+basis, its dimensions), from the tallies or folded anew.
 
 Every figure and every list under a figure reads this one relation, so they cannot differ.
 """
@@ -40,8 +41,8 @@ def reads_the_tally(question: Question) -> bool:
 def orders(question: Question, region: Region, *, only: Collection[str] | None = None) -> Subquery:
     """Columns: order_key, scope, satker_code, kd_rup, vendor_key, fund_set, charged_to, day (the first in the basis),
     order_date, state, total, orders, and the
-    measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an amount only.
-    `only` narrows them to these order keys."""
+    measures. `orders` is 1 where the order begins to count within the dates; an order whose second part falls into them has an
+    amount only. `only` narrows them to these order keys."""
     return (_from_tally if reads_the_tally(question) else _from_entries)(question, region, only).subquery("counted")
 
 
@@ -51,7 +52,8 @@ def counts(counted: Subquery) -> ColumnElement[bool]:
 
 
 def days(question: Question, region: Region) -> Subquery:
-    """What counts on each day, by the entries' own dates: an order accepted in two parts counts in two months. Columns: day, orders, amount."""
+    """What counts on each day, by the entries' own dates: an order accepted in two parts
+    counts in two months. Columns: day, orders, amount."""
     table: Any = RegionDayTally if question.as_of is None else Entry
     day, orders = (table.day, table.orders) if table is RegionDayTally else (table.basis_date, table.orders_delta)
     statement = select(

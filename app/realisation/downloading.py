@@ -1,6 +1,7 @@
 """Downloads: a figure or a ranking as a file that says of itself what was asked, as of when, under which licence, and its hash.
 
-`sha256` is of the question and the answer as canonical JSON (keys sorted, no spaces): the same figures have the same hash in CSV, JSON and PDF.
+`sha256` is of the question and the answer as canonical JSON (keys sorted, no spaces): the
+same figures have the same hash in CSV, JSON and PDF.
 """
 
 import csv
@@ -54,7 +55,8 @@ def as_json(document: Mapping[str, Any]) -> bytes:
 
 
 def as_csv(document: Mapping[str, Any], headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Integers, codes and four decimals; each row ends with what the whole file says of itself, so that a row cut out of it still does."""
+    """Integers, codes and four decimals; each row ends with what the whole file says
+    of itself, so that a row cut out of it still does."""
     asked = "&".join(f"{name}={value}" for name, value in document["question"].items() if value not in (None, ""))
     about = (document["as_of"], asked, document["licence"], document["sha256"])
     return table([*headings, "per", "pertanyaan", "lisensi", "sha256"], ([*row, *about] for row in rows))
@@ -72,7 +74,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 def sent(
     request: Request, content: bytes, *, name: str, media_type: str, sha256: str | None = None, inline: bool = False
 ) -> Response:
-    """The file, or 304 where the caller has the same content already. `sha256` is the content's where the time in it does not count."""
+    """The file, or 304 where the caller has the same content already. `sha256` is
+    the content's where the time in it does not count."""
     etag = f'W/"{(sha256 or hashlib.sha256(content).hexdigest())[:32]}-{name.rpartition(".")[2]}"'
     headers = {"etag": etag, "vary": "Cookie"}
     if is_known(request, etag):

@@ -1,4 +1,5 @@
-"""Explaining: a metric in words and in figures, where its definition and its denominator come from, and why it is empty where it is.
+"""Explaining: a metric in words and in figures, where its definition and its
+denominator come from, and why it is empty where it is.
 
 The catalogue is the same on the page, in the API (`/metrics`) and on the command line (`metrics`).
 """
@@ -178,7 +179,8 @@ def in_figures(row: Mapping[str, Any]) -> str | None:
 
 
 def _divided_otherwise(metric: Metric, row: MetricRow, denominator: int | None) -> MetricRow:
-    """Is the fact behind the numerator known? Where it is asked for, the usual percent says so: its denominator is what was counted.
+    """Is the fact behind the numerator known? Where it is asked for, the usual
+    percent says so: its denominator is what was counted.
 
     A target is for the usual denominator only."""
     is_known = metric.known is None or row["percent"] is not None

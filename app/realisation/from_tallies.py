@@ -1,4 +1,5 @@
-"""Figures read from the tallies by quarter: a whole year, semester or quarter as of now. What it costs does not grow with the orders.
+"""Figures read from the tallies by quarter: a whole year, semester or quarter as
+of now. What it costs does not grow with the orders.
 
 The exception are orphans, whose orders are looked up one by one: that grows with the orphans alone.
 """

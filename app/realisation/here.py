@@ -1,4 +1,5 @@
-"""Here: where a page of figures stands, and the addresses that it leads to. Whatever was chosen is in the address, so that a page may be shared, printed and asked again."""
+"""Here: where a page of figures stands, and the addresses that it leads to. Whatever was chosen is in the address,
+so that a page may be shared, printed and asked again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

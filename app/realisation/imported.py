@@ -1,4 +1,5 @@
-"""Imported orders on a basis: their feeds say nothing of payments, and of acceptance only what the shipment says. A figure on these bases says so."""
+"""Imported orders on a basis: their feeds say nothing of payments, and of acceptance only
+what the shipment says. A figure on these bases says so."""
 
 from collections.abc import Mapping
 
@@ -22,7 +23,8 @@ SAID: Mapping[Basis, str] = {
 def said_of_imported(
     session: Session, region: Region, *, year: int, scope: AskedScope, bases: tuple[Basis, ...], satker_code: str | None = None
 ) -> list[str]:
-    """A sentence for each of these bases that needs one; none where no imported order of the year, of the region or of one satker, counts in the scope."""
+    """A sentence for each of these bases that needs one; none where no imported order of the year,
+    of the region or of one satker, counts in the scope."""
     said = [gettext(SAID[basis]) for basis in bases if basis in SAID]
     scopes = [one for one in SCOPES[scope] if one != Scope.EP_LOCAL]
     if not said or not scopes:

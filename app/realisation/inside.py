@@ -1,4 +1,5 @@
-"""Rankings inside a region: its offices, the vendors that it buys from, the etalase that it buys on. Sums of the same tally as its figure.
+"""Rankings inside a region: its offices, the vendors that it buys from, the etalase
+that it buys on. Sums of the same tally as its figure.
 
 An office's percent is of its own `belanja_pengadaan`; a vendor's and an etalase's is its share of the region's amount.
 """
@@ -36,8 +37,9 @@ def rank_inside(
     as_of: date | None = None,
     rollup: bool = True,
 ) -> RankingInside:
-    """`rows` in places, with `key, name, orders, amount, denominator, percent`; offices with the `units` that are counted with them, vendors with
-    `local_umkk` (true first; null where nobody knows). `order` is `percent` or `amount`. Raises `Invalid`, `NotFound`."""
+    """`rows` in places, with `key, name, orders, amount, denominator, percent`; offices with the `units`
+    that are counted with them, vendors with `local_umkk` (true first; null where nobody knows). `order` is
+    `percent` or `amount`. Raises `Invalid`, `NotFound`."""
     if order not in (None, "percent", "amount"):
         raise invalid_field("order", _("Urutkan menurut percent atau amount."))
     first, last = period.days(year)

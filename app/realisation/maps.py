@@ -1,7 +1,9 @@
-"""Tile maps: the provinces of the nation, the regions of a province, the kecamatan of a region; each with the table of the same values.
+"""Tile maps: the provinces of the nation, the regions of a province, the kecamatan
+of a region; each with the table of the same values.
 
-A kecamatan's value is what was bought from vendors whose address lies in it, as a share of all that was bought: vendors of this house only, for an imported
-order tells no address. Where no vendor's address is known at all, it is what the office of the kecamatan itself has bought of its own budget.
+A kecamatan's value is what was bought from vendors whose address lies in it, as a share of all that was bought: vendors
+of this house only, for an imported order tells no address. Where no vendor's address is known at all, it is what the
+office of the kecamatan itself has bought of its own budget.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +96,8 @@ def _of_offices(rows: Iterable[Mapping[str, Any]]) -> Chart | None:
 
 
 def _by_district(reading: Reading) -> tuple[dict[str, int], dict[str, int]]:
-    """Whole rupiah, and how many vendors sold, by the code of the kecamatan. Only orders placed here name a vendor of this house."""
+    """Whole rupiah, and how many vendors sold, by the code of the kecamatan.
+    Only orders placed here name a vendor of this house."""
     if Scope.EP_LOCAL not in SCOPES[reading.asked.scope]:
         return {}, {}
     local = reading_of(reading.session, replace(reading.asked, scope=AskedScope.EP_LOCAL), reading.region)

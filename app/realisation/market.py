@@ -1,4 +1,5 @@
-"""The market of a region: the counts of the metric catalogue that no order tells of. They are of now: the catalogue keeps no count of a past day."""
+"""The market of a region: the counts of the metric catalogue that no order tells of. They
+are of now: the catalogue keeps no count of a past day."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from app.vendors.states import VendorState
 
 
 def market_of(session: Session, region: Region) -> MarketCounts:
-    """Etalase of the region, products on show in them (those of a firm that is blacklisted or has closed are shown to nobody), active vendors that have one on
-    show, and those of them that are small or cooperatives."""
+    """Etalase of the region, products on show in them (those of a firm that is blacklisted or has closed are shown to nobody),
+    active vendors that have one on show, and those of them that are small or cooperatives."""
     sellers = (
         select(Listing.vendor_id, func.count().label("listings"))
         .where(Listing.region_id == region.id, Listing.state == ListingState.PUBLISHED)

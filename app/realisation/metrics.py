@@ -1,4 +1,5 @@
-"""The metric catalogue: each code with its numerator, its denominator and where the definition comes from; pages and API read this list."""
+"""The metric catalogue: each code with its numerator, its denominator and where the
+definition comes from; pages and API read this list."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

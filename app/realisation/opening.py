@@ -1,4 +1,5 @@
-"""Opening: the orders that one figure of a tally is made of. Added up they are that figure, to the rupiah; every figure of a region's page leads here."""
+"""Opening: the orders that one figure of a tally is made of. Added up they are that figure, to
+the rupiah; every figure of a region's page leads here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ from app.regions.models import Region
 from app.regions.queries import region_by_code
 
 UNNAMED = ","
-"""Stands for the row of a tally that has no code: orders whose vendor, funds or etalase nobody knows. No code is this: it divides the funds of an order from one
-another, where `-` is a value that people write."""
+"""Stands for the row of a tally that has no code: orders whose vendor, funds or etalase nobody knows. No code is this: it
+divides the funds of an order from one another, where `-` is a value that people write."""
 
 
 class Measured(StrEnum):
@@ -51,7 +52,8 @@ OF_METRIC: Mapping[str, Measured] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Which figure is opened: the whole, or what is in one row of it. `rolled_up`: a unit without a figure of its own lies under its parent."""
+    """Which figure is opened: the whole, or what is in one row of it. `rolled_up`: a unit
+    without a figure of its own lies under its parent."""
 
     satker: str | None = None
     state: str | None = None
@@ -75,7 +77,8 @@ class Opened:
 
 
 def measured_by(metric: str) -> Measured:
-    """What the numerator of a metric adds up of each order. Raises `Invalid` for a code that is in no catalogue, and for a metric of the plan alone."""
+    """What the numerator of a metric adds up of each order. Raises `Invalid` for a code that is
+    in no catalogue, and for a metric of the plan alone."""
     code = metric_of(metric).code
     if MEANINGS[code].of_plan:
         raise invalid_field("metric", _("Metrik ini dihitung dari rencana saja; tidak ada pesanan di dalamnya."))
@@ -83,7 +86,8 @@ def measured_by(metric: str) -> Measured:
 
 
 def told(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int | None = None) -> OrdersUnder:
-    """The same for programs: how many orders there are, their sum, and some of them (all, without a `limit`) with what each adds to it."""
+    """The same for programs: how many orders there are, their sum, and some of them
+    (all, without a `limit`) with what each adds to it."""
     found = opened(session, asked, part, offset=offset, limit=limit)
     return {
         "region": asked.region,
@@ -117,7 +121,8 @@ def told(session: Session, asked: Question, part: Part, *, offset: int = 0, limi
 
 
 def opened(session: Session, asked: Question, part: Part, *, offset: int = 0, limit: int | None = 500) -> Opened:
-    """The orders under a figure, largest first. A state's are told at face value, as its figure is: whatever counts of them, cut by the date of the order.
+    """The orders under a figure, largest first. A state's are told at face value, as its figure is:
+    whatever counts of them, cut by the date of the order.
 
     Raises `Invalid` for a part that cannot be told, and `NotFound`.
     """

@@ -24,8 +24,8 @@ def of_tally(
     at: datetime,
     address: str,
 ) -> Report:
-    """The chosen figure first, then every metric, the rows and the states. `metrics` are the explained ones; `of_imported` what the basis means of imported
-    orders."""
+    """The chosen figure first, then every metric, the rows and the states. `metrics` are the explained ones;
+    `of_imported` what the basis means of imported orders."""
     answer, figure, asked = document["tally"], document["figure"], document["question"]
     by = By(asked["by"])
     return Report(

@@ -14,7 +14,8 @@ LOGO_SIDE = 150
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the picture says: whose figure, what it is, the figure itself, its place, and as of when. `logo` is the hash of a kept picture, or empty."""
+    """What the picture says: whose figure, what it is, the figure itself, its place, and as of
+    when. `logo` is the hash of a kept picture, or empty."""
 
     name: str
     what: str

@@ -10,7 +10,8 @@ Thing = TypeVar("Thing")
 def in_places(
     things: Iterable[Thing], *, value: Callable[[Thing], int | None], key: Callable[[Thing], Any]
 ) -> list[tuple[int | None, Thing]]:
-    """The things with their places, the greatest value first; those without a value last, without a place. `key` orders what is equal."""
+    """The things with their places, the greatest value first; those without a value
+    last, without a place. `key` orders what is equal."""
     listed = [(value(thing), thing) for thing in sorted(things, key=key)]
     valued = [(found, thing) for found, thing in listed if found is not None]
     valued.sort(key=itemgetter(0), reverse=True)
@@ -25,7 +26,8 @@ def in_places(
 def order_of(amount: int, denominator: int | None) -> int | None:
     """A whole number that is greater, smaller or equal as the exact share is; None where there is nothing to divide by.
 
-    Both numbers are bigints, so two shares that differ do so by more than 2⁻¹²⁸. A fraction that is cut down and compared costs ten times as much.
+    Both numbers are bigints, so two shares that differ do so by more than 2⁻¹²⁸. A fraction
+    that is cut down and compared costs ten times as much.
     """
     if not denominator:
         return None

@@ -76,7 +76,8 @@ def satkers_of(session: Session, region: Region, year: int, known_at: datetime |
 
 
 def home_of(code: str, plans: Mapping[str, SatkerPlan]) -> str:
-    """Where a unit is counted when rolled up: with its parent where it has no figure of its own and the parent is known, else by itself."""
+    """Where a unit is counted when rolled up: with its parent where it has no figure
+    of its own and the parent is known, else by itself."""
     own = plans.get(code)
     parent = parent_code(code)
     if (own is None or own.belanja_pengadaan is None) and parent is not None and parent in plans:

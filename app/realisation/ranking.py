@@ -44,7 +44,8 @@ def rank(
 
 
 def place_of(session: Session, region: Region, *, year: int, metric: str) -> PlaceInTier | None:
-    """`place` of a region among the `of` of its tier that have a percent, as `rank` gives it; None for a tier that is not ranked or a region that has none."""
+    """`place` of a region among the `of` of its tier that have a percent, as `rank` gives it; None for a
+    tier that is not ranked or a region that has none."""
     if region.tier not in TIERS:
         return None
     chosen = checked(tier=region.tier, metric=metric, order="percent")
@@ -69,7 +70,8 @@ def _order_of(metric: Metric, totals: Totals, plan: planned.Plan) -> int | None:
 def rankable(
     session: Session, *, tier: str, year: int, period: Period, basis: Basis, scope: AskedScope, as_of: date | None
 ) -> tuple[Metric, int] | None:
-    """The first metric of the catalogue that gives any region of the tier a percent, and how many have one; None where none does."""
+    """The first metric of the catalogue that gives any region of the tier a
+    percent, and how many have one; None where none does."""
     regions = regions_of_tier(session, tier)
     totals, plans = figures_of(session, regions, year=year, period=period, basis=basis, scope=scope, as_of=as_of)
     for metric in METRICS:

@@ -51,11 +51,13 @@ class Reading(ABC):
 
     @abstractmethod
     def by_status(self) -> dict[str, Counted]:
-        """All states present, at the orders' face value; this is in no sum. Dates cut by the date of the order, whatever the basis."""
+        """All states present, at the orders' face value; this is in no sum. Dates
+        cut by the date of the order, whatever the basis."""
 
     @abstractmethod
     def orphans(self) -> Orphans:
-        """Counted orders that are charged to a package which no file names; their `plans` are the codes that they were placed under."""
+        """Counted orders that are charged to a package which no file names; their
+        `plans` are the codes that they were placed under."""
 
     @abstractmethod
     def groups(self, column: str) -> list[Group]:

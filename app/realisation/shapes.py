@@ -12,7 +12,8 @@ ScopeNamed = Annotated[str, one_of(AskedScope)]
 
 
 class Measured(Shape):
-    """One metric's row; `percent` is null where a file that it needs was never imported, `coverage` the share of the amount for which the fact is known."""
+    """One metric's row; `percent` is null where a file that it needs was never imported, `coverage`
+    the share of the amount for which the fact is known."""
 
     code: str
     scope: ScopeNamed
@@ -51,7 +52,8 @@ class GroupRow(Counted):
 
 
 class Tally(Shape):
-    """What was ordered, accepted, paid or settled. `by_status` holds all states present, with the orders' face value; `rows` are there where `by` is."""
+    """What was ordered, accepted, paid or settled. `by_status` holds all states present, with the
+    orders' face value; `rows` are there where `by` is."""
 
     region: str
     year: int
@@ -70,8 +72,8 @@ class Tally(Shape):
 
 
 class OrderUnder(Shape):
-    """An order under a figure: `part` is what it adds to it, `amount` what counts of it on the basis, `total` its face value. `date` is the first on
-    the basis, null where nothing of it counts yet."""
+    """An order under a figure: `part` is what it adds to it, `amount` what counts of it on the basis, `total` its face value.
+    `date` is the first on the basis, null where nothing of it counts yet."""
 
     order: str
     scope: str
@@ -90,7 +92,8 @@ class OrderUnder(Shape):
 
 
 class OrdersUnder(PageOf[OrderUnder]):
-    """The orders that a figure is made of, the largest part first: `orders` and `amount` are of all of them, and `amount` is the figure."""
+    """The orders that a figure is made of, the largest part first: `orders` and
+    `amount` are of all of them, and `amount` is the figure."""
 
     region: str
     year: int
@@ -102,7 +105,8 @@ class OrdersUnder(PageOf[OrderUnder]):
 
 
 class RegionInPlace(Shape):
-    """A region in its place; ties share a rank. One without a percent (by amount: whose numerator nobody knows, told as 0) has none and stands last."""
+    """A region in its place; ties share a rank. One without a percent (by amount: whose numerator
+    nobody knows, told as 0) has none and stands last."""
 
     rank: int | None
     region: str
@@ -180,7 +184,8 @@ class MetricExplained(MetricRow):
 
 
 class MarketCounts(Shape):
-    """What a region's catalogue holds now: its etalase, products on show, active vendors that have one on show, and those of them that are small or cooperatives."""
+    """What a region's catalogue holds now: its etalase, products on show, active vendors that have one on
+    show, and those of them that are small or cooperatives."""
 
     etalase: int
     listings_published: int
@@ -189,8 +194,8 @@ class MarketCounts(Shape):
 
 
 class CountsOfYear(Shape):
-    """The counts of the metric catalogue: what was ordered (orders, RUP codes touched, units that bought, vendors that sold) and the market; null for a past day, of
-    which the catalogue keeps no count."""
+    """The counts of the metric catalogue: what was ordered (orders, RUP codes touched, units that bought, vendors that sold) and
+    the market; null for a past day, of which the catalogue keeps no count."""
 
     orders: int
     plans: int
@@ -272,7 +277,8 @@ class UnitUnder(Counted):
 
 
 class InPlace(Counted):
-    """An office, vendor or etalase in its place. Offices have the `units` that are counted with them, vendors `local_umkk` (null where nobody knows)."""
+    """An office, vendor or etalase in its place. Offices have the `units` that are counted with
+    them, vendors `local_umkk` (null where nobody knows)."""
 
     rank: int | None
     key: str | None

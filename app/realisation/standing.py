@@ -40,8 +40,8 @@ def standing(
     scope: AskedScope = AskedScope.EP_ALL,
     as_of: date | None = None,
 ) -> dict[str, Any]:
-    """The rows of `rank`, each with the shares of PDN and UMKK, `rank_before` and `rank_change` (positive: it rose), None where nobody knows; `before`
-    says what that place is compared with. Raises `Invalid`."""
+    """The rows of `rank`, each with the shares of PDN and UMKK, `rank_before` and `rank_change` (positive: it rose), None where
+    nobody knows; `before` says what that place is compared with. Raises `Invalid`."""
     chosen = checked(tier=tier, metric=metric, order=order)
     regions = regions_of_tier(session, tier)
     totals, plans = figures_of(session, regions, year=year, period=period, basis=basis, scope=scope, as_of=as_of)
@@ -78,7 +78,8 @@ def _a_year_before(day: date) -> date:
 
 
 def _shares(totals: Totals) -> dict[str, Any]:
-    """What was counted in all, and of it what is PDN (whole orders, as LKPP counts) and what went to local small vendors, where that is known."""
+    """What was counted in all, and of it what is PDN (whole orders, as LKPP counts) and
+    what went to local small vendors, where that is known."""
     pdn = totals.pdn_lkpp if totals.pdn_known else None
     umkk = totals.umkk_local if totals.umkk_known else None
     return {

@@ -1,6 +1,7 @@
 """Summing: what each of many regions counted between two days, from the fewest rows that hold it.
 
-Whole semesters have rows of their own; of a semester that is cut, the days before the cut are added, or those after it taken away, whichever are fewer.
+Whole semesters have rows of their own; of a semester that is cut, the days before the cut are
+added, or those after it taken away, whichever are fewer.
 """
 
 from collections import defaultdict
@@ -38,7 +39,8 @@ def counted(
     last: date | None = None,
     as_of: date | None = None,
 ) -> dict[int, Totals]:
-    """The sums of each region's fiscal year, now or as known at the end of a day in its zone; a region in which nothing counts is not there.
+    """The sums of each region's fiscal year, now or as known at the end of a day in its
+    zone; a region in which nothing counts is not there.
 
     Where `first` is None, so is what was dated before the year; `last` likewise.
     """

@@ -26,7 +26,8 @@ from app.vendors.queries import names_of_vendors
 
 
 def tally(session: Session, asked: Question) -> Tally:
-    """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4 decimals. Raises `NotFound` for an unknown region."""
+    """The tally as CONTRACT describes it. Amounts are whole rupiah, percents text with 4
+    decimals. Raises `NotFound` for an unknown region."""
     return told(reading_of(session, asked))
 
 

@@ -48,7 +48,8 @@ class NonTenderRecord(Base):
 
 
 class NonTenderPayment(Base):
-    """A payment of a recorded package (`record_key`); a package has many. A vendor is named only where it is a firm, not a person."""
+    """A payment of a recorded package (`record_key`); a package has many. A
+    vendor is named only where it is a firm, not a person."""
 
     __tablename__ = "non_tender_payment"
     region_id: Mapped[RegionKey]

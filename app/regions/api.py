@@ -1,4 +1,5 @@
-"""A region's days off in the API: public to read; its admin applies the table of a year, or looks first (`dry_run`), and keeps the region's own."""
+"""A region's days off in the API: public to read; its admin applies the table of a year, or
+looks first (`dry_run`), and keeps the region's own."""
 
 from datetime import datetime
 from typing import Annotated, Literal

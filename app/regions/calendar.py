@@ -22,7 +22,8 @@ class DaysOff:
 
 
 def after_working_days(session: Session, region: Region, at: datetime, days: int, known: DaysOff | None = None) -> datetime:
-    """The end of the local day on which `days` whole working days have passed since `at`; `known` are the region's holidays from that day on."""
+    """The end of the local day on which `days` whole working days have passed since `at`;
+    `known` are the region's holidays from that day on."""
     start = local_date(at, region.timezone)
     last = start + timedelta(days=30 + 4 * days)
     if known is not None and known.until >= last:

@@ -1,7 +1,9 @@
-"""Clocks: whatever ends after so many working days of a region's calendar. Each room declares what of it runs by one; the calendar sets all anew.
+"""Clocks: whatever ends after so many working days of a region's calendar. Each room
+declares what of it runs by one; the calendar sets all anew.
 
-When a region's days off change, each running clock is counted again from where it began, and the old and the new end are kept. Nobody loses time
-already given by surprise: a clock that would be over now ends with the next working day; one that is over already is left to run out.
+When a region's days off change, each running clock is counted again from where it began, and the old and the new
+end are kept. Nobody loses time already given by surprise: a clock that would be over now ends with the next
+working day; one that is over already is left to run out.
 """
 
 from collections.abc import Callable, Collection, Iterator

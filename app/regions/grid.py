@@ -1,4 +1,5 @@
-"""Where the provinces lie, roughly: (column, row) on a grid of tiles, and a name that fits on one. The map of the nation is drawn by this, not by borders.
+"""Where the provinces lie, roughly: (column, row) on a grid of tiles, and a name that fits on one.
+The map of the nation is drawn by this, not by borders.
 
 Made by hand: west to east and north to south within each group of islands; what touches lies near.
 """

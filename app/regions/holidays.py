@@ -1,7 +1,7 @@
 """Holidays: the yearly table of the SKB (libur nasional and cuti bersama) and the region's own days off, kept by its admin.
 
-A table is the whole of its year: what it does not name any more is a working day again. The region's own days stay. Every change is on record with
-what it added and removed; clocks that run are set anew by the worker (`regions.reclock`).
+A table is the whole of its year: what it does not name any more is a working day again. The region's own days stay. Every change
+is on record with what it added and removed; clocks that run are set anew by the worker (`regions.reclock`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,8 @@ class Change:
 
 
 def read_days(content: bytes, file_name: str) -> list[DayOff]:
-    """A CSV or XLSX with Tanggal, Keterangan and Jenis (`libur nasional` where it is left out). Raises `Unreadable`, or `Invalid` with every bad row."""
+    """A CSV or XLSX with Tanggal, Keterangan and Jenis (`libur nasional` where it is left out).
+    Raises `Unreadable`, or `Invalid` with every bad row."""
     lines = read_table(
         content,
         file_name,
@@ -81,7 +82,8 @@ def days_off(session: Session, region: Region, year: int) -> list[DayOff]:
 
 
 def change_of(session: Session, region: Region, *, year: int, table: Sequence[DayOff], field: str = "file") -> Change:
-    """What applying the table of a year would change; `field` is where it came in. Raises `Invalid` for a day of another year or one of the region's own kind."""
+    """What applying the table of a year would change; `field` is where it came in. Raises `Invalid` for a
+    day of another year or one of the region's own kind."""
     if any(one.day.year != year or one.kind == "own" for one in table):
         raise invalid_field(field, _("Tabel SKB hanya memuat libur nasional dan cuti bersama tahun {year}.").format(year=year))
     known = {one.day: one for one in days_off(session, region, year)}

@@ -1,4 +1,5 @@
-"""Keeping a region's own records (targets, claims, frozen reports): its admin writes them; for anybody else there is nothing to write."""
+"""Keeping a region's own records (targets, claims, frozen reports): its admin
+writes them; for anybody else there is nothing to write."""
 
 from sqlalchemy.orm import Session
 

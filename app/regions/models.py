@@ -9,7 +9,8 @@ from app.db import Base
 
 
 class Region(Base):
-    """`code` is the Kemendagri code (`32.04`) or, for a ministry or agency, its KLPD code (`K34`); `klpd_code` is bound by the first import."""
+    """`code` is the Kemendagri code (`32.04`) or, for a ministry or agency, its KLPD code
+    (`K34`); `klpd_code` is bound by the first import."""
 
     __tablename__ = "region"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

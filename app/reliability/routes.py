@@ -1,4 +1,5 @@
-"""`/keandalan`: what was proved of this software and what was not. `/aksesibilitas`: the statement on who can use it, made from the last run over all pages."""
+"""`/keandalan`: what was proved of this software and what was not. `/aksesibilitas`: the statement on
+who can use it, made from the last run over all pages."""
 
 from fastapi import Request, Response
 

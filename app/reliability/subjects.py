@@ -1,4 +1,5 @@
-"""Subjects: what is proved, by which command, and the figures that each proof gives. A figure that is not declared here is kept by nobody."""
+"""Subjects: what is proved, by which command, and the figures that each proof gives.
+A figure that is not declared here is kept by nobody."""
 
 from dataclasses import dataclass
 

@@ -49,7 +49,8 @@ def show_report(report_id: str, session: Db) -> Json[dict[str, Any]]:
 
 @api.get("/reports/{report_id}/verification", who=ANYONE, rate=READ)
 def verify_report(report_id: str, session: Db, recompute: bool = False) -> Verification:
-    """Is what is kept what was published; is there a newer version; with `recompute`, does the same question give the same answer now?"""
+    """Is what is kept what was published; is there a newer version; with
+    `recompute`, does the same question give the same answer now?"""
     report = report_by_id(session, report_id)
     verdict, newest = verifying.verify_stored(report), newest_of(session, report)
     said: Verification = {

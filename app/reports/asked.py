@@ -17,7 +17,8 @@ from app.realisation.tallying import tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A tally's question (`tier` None) or a ranking's; always as of a day. Dates of a tally's own (`from_`, `to`) take the place of the period's."""
+    """A tally's question (`tier` None) or a ranking's; always as of a day. Dates of a tally's
+    own (`from_`, `to`) take the place of the period's."""
 
     region: str
     year: int

@@ -1,5 +1,5 @@
-"""Canonical: one document, one text, one hash. JSON with sorted keys, no spaces, letters as they are, in UTF-8 (the form of RFC 8785 for our values:
-texts, whole numbers, true, false, null; never a float)."""
+"""Canonical: one document, one text, one hash. JSON with sorted keys, no spaces, letters as they are, in UTF-8 (the form of RFC
+8785 for our values: texts, whole numbers, true, false, null; never a float)."""
 
 import hashlib
 import json

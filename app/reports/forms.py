@@ -79,7 +79,8 @@ class CorrectionForm(Form):
 
 
 class ReportBody(Body):
-    """The words of `tally`, whose dates take the place of the period's; with `tier` those of `rank`. Without `as_of`, as of today."""
+    """The words of `tally`, whose dates take the place of the period's; with
+    `tier` those of `rank`. Without `as_of`, as of today."""
 
     year: FiscalYear
     as_of: Day | None = None

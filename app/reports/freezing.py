@@ -1,4 +1,5 @@
-"""Freezing: the region's admin publishes a figure; from then on it can be opened exactly as it was. A correction is a new version that says what changed."""
+"""Freezing: the region's admin publishes a figure; from then on it can be opened exactly as it was.
+A correction is a new version that says what changed."""
 
 import json
 from collections.abc import Sequence

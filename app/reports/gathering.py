@@ -1,4 +1,5 @@
-"""Gathering: everything that a published figure was made of: the answer, its words, its targets, the claims beside it, the files and the ledger."""
+"""Gathering: everything that a published figure was made of: the answer, its words, its
+targets, the claims beside it, the files and the ledger."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,7 +26,8 @@ from app.targets.queries import targets_in_force
 
 
 def gather(session: Session, region: Region, asked: Asked) -> dict[str, Any]:
-    """The part of a report that the question decides, in the source language whoever asks. For a ranking the files are those of every region in it."""
+    """The part of a report that the question decides, in the source language whoever asks. For a
+    ranking the files are those of every region in it."""
     with speaking(SOURCE):
         return _gathered(session, region, asked)
 

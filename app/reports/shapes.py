@@ -42,7 +42,8 @@ class RecomputedShown(Shape):
 
 
 class Verification(Shape):
-    """Is what is kept what was published (`found` is its hash now); `newest` is the newest version. `recomputed` comes when it is asked for."""
+    """Is what is kept what was published (`found` is its hash now); `newest` is the
+    newest version. `recomputed` comes when it is asked for."""
 
     genuine: bool
     sha256: Hash

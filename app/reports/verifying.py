@@ -22,7 +22,8 @@ from app.reports.queries import report_by_id
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`genuine`: the bytes are those of the report; `found` their hash, `expected` the one that was published. `report` None: no such report."""
+    """`genuine`: the bytes are those of the report; `found` their hash, `expected` the one
+    that was published. `report` None: no such report."""
 
     genuine: bool
     found: str
@@ -32,7 +33,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What the same question gives now. Where something differs, `files` and `entries` are what became known for that day only after the freezing."""
+    """What the same question gives now. Where something differs, `files` and `entries` are what
+    became known for that day only after the freezing."""
 
     differing: list[dict[str, Any]]
     files: list[dict[str, Any]] = field(default_factory=list)
@@ -50,7 +52,8 @@ def verify_stored(report: FrozenReport) -> Verdict:
 
 
 def verify_upload(session: Session, sent: bytes) -> Verdict:
-    """A file that somebody has: is it one of our reports, unchanged? The file names its report; its hash decides. Raises `Invalid` for no JSON at all."""
+    """A file that somebody has: is it one of our reports, unchanged? The file names its report; its
+    hash decides. Raises `Invalid` for no JSON at all."""
     found = sha256_of(sent)
     try:
         said = json.loads(sent)

@@ -1,4 +1,5 @@
-"""Advances: how much of an order may be paid before anything is delivered. Rule: ADVANCE_UMK, for micro and small firms and cooperatives."""
+"""Advances: how much of an order may be paid before anything is delivered. Rule:
+ADVANCE_UMK, for micro and small firms and cooperatives."""
 
 from app.money import Rupiah
 from app.rules.queries import Rules

@@ -1,4 +1,5 @@
-"""Decreeing: the region's admin writes down what its head decreed for a rule, or withdraws a row that was wrong. Who may do so is asked at the door."""
+"""Decreeing: the region's admin writes down what its head decreed for a rule, or withdraws a
+row that was wrong. Who may do so is asked at the door."""
 
 from datetime import date, datetime
 
@@ -27,8 +28,8 @@ def decree(
     actor: Actor,
     at: datetime,
 ) -> RegionRule:
-    """Set a rule for the region. Raises `Invalid` for a code that no decree may set, a value out of its unit's bounds, days in the wrong order,
-    or a second row from the same day on. Orders that were judged already keep the rows that judged them."""
+    """Set a rule for the region. Raises `Invalid` for a code that no decree may set, a value out of its unit's bounds, days in
+    the wrong order, or a second row from the same day on. Orders that were judged already keep the rows that judged them."""
     if code not in BY_DECREE:
         raise invalid_field("code", _("Aturan ini tidak dapat diubah dengan keputusan daerah. Pilih salah satu dari daftar."))
     rule = next(rule for rule in RULES if rule.code == code)

@@ -31,7 +31,8 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One dated row. `up_to` (rupiah, included) bounds a row of a graded rule; `area` is the beginning of the region codes that it holds in.
+    """One dated row. `up_to` (rupiah, included) bounds a row of a graded rule; `area` is
+    the beginning of the region codes that it holds in.
 
     `certainty` is `sure`, `likely` or `unsure`; `by_decree` says that a region may set its own value by a decree of its head.
     """

@@ -1,4 +1,5 @@
-"""The page of a region's rules: what holds today, by which source, how sure we are, and what the region set itself; its admin writes here."""
+"""The page of a region's rules: what holds today, by which source, how sure we are,
+and what the region set itself; its admin writes here."""
 
 from datetime import date
 from typing import Annotated, Any

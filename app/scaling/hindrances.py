@@ -1,4 +1,5 @@
-"""Whether a database can be distributed now: what Citus would refuse halfway is asked before anything is touched, each with what to do."""
+"""Whether a database can be distributed now: what Citus would refuse halfway is
+asked before anything is touched, each with what to do."""
 
 from collections.abc import Iterator, Sequence
 
@@ -52,7 +53,8 @@ def hindrances(connection: Connection, metadata: MetaData) -> Sequence[str]:
 
 
 def of_the_tables(connection: Connection, metadata: MetaData) -> Iterator[str]:
-    """What stands in the database beside what the program declares: tests hold the declarations, hands may have added to the tables."""
+    """What stands in the database beside what the program declares: tests hold
+    the declarations, hands may have added to the tables."""
     names = [
         step.table for step in plan(metadata, shards=1) if step.scale == "region" and step.table not in citus.placed(connection)
     ]

@@ -1,8 +1,9 @@
-"""The plan of a distributed database, as data: every table's place and the order in which they take it, from the tables' own declarations.
+"""The plan of a distributed database, as data: every table's place and the order in
+which they take it, from the tables' own declarations.
 
-References first, then the regions' tables, each after those that it refers to. Foreign keys of the regions' tables are set aside before and made again, parents
-first, once all are in place: Citus refuses a table that still refers to one that has moved. Local tables stay where they are: those that refer to a
-reference table are made known to Citus by that reference (it does so itself).
+References first, then the regions' tables, each after those that it refers to. Foreign keys of the regions' tables are set aside
+before and made again, parents first, once all are in place: Citus refuses a table that still refers to one that has moved. Local
+tables stay where they are: those that refer to a reference table are made known to Citus by that reference (it does so itself).
 """
 
 from dataclasses import asdict, dataclass
@@ -17,7 +18,8 @@ ORDER: tuple[Scale, ...] = ("reference", "region", "local")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One table's place. `after`: the tables that it refers to; `beside`: the table whose regions lie on the same machines; `statement`: None where nothing is done."""
+    """One table's place. `after`: the tables that it refers to; `beside`: the table whose regions lie on the same
+    machines; `statement`: None where nothing is done."""
 
     table: str
     scale: Scale

@@ -1,7 +1,7 @@
 """Sharding: a filled database becomes a distributed one, in place, table after table, each in a transaction of its own.
 
-What was done stays done: whoever was interrupted begins again and goes on where it stopped. All rows and sums are taken before and after; only when they
-are equal the rows that Citus left behind on the coordinator are given up.
+What was done stays done: whoever was interrupted begins again and goes on where it stopped. All rows and sums are taken before
+and after; only when they are equal the rows that Citus left behind on the coordinator are given up.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,8 @@ class NotYet(Refusal):
 
 
 def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data: Path) -> dict[str, Any]:
-    """As the owner, while nobody else is there. What differs afterwards is named in `differences`; without Citus or machines it raises `NotYet`."""
+    """As the owner, while nobody else is there. What differs afterwards is named in
+    `differences`; without Citus or machines it raises `NotYet`."""
     with owner.connect() as connection:
         if found := hindrances(connection, metadata):
             raise NotYet(found)
@@ -69,7 +70,8 @@ def shard(owner: Engine, metadata: MetaData, *, shards: int, app_role: str, data
 
 
 def _clear_the_way(connection: Connection) -> None:
-    """Views and windows are made again at the end, the second wall is not; the index of words lies in one part again: each region has its own machine to itself instead."""
+    """Views and windows are made again at the end, the second wall is not; the index of words lies in one part again:
+    each region has its own machine to itself instead."""
     citus.keep_in_step(connection)
     views.drop(connection)
     policies.drop(connection)

@@ -27,7 +27,8 @@ class Busy(Refusal):
 
 
 def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None) -> bool:
-    """Migrate up as the owner, grant the application's role (the settings', where none is named); True when there was something to do."""
+    """Migrate up as the owner, grant the application's role (the settings', where
+    none is named); True when there was something to do."""
     if revision == "head" and revisions.at(engine) == revisions.head():
         return False
     _patiently(engine, revision, role)
@@ -35,7 +36,8 @@ def upgrade(engine: "Engine", revision: str = "head", *, role: str | None = None
 
 
 def move(engine: "Engine", revision: str) -> None:
-    """Migrate to this revision: up, or down where it lies behind. What stands on the tables is made again even where they are as they should be."""
+    """Migrate to this revision: up, or down where it lies behind. What stands on the tables
+    is made again even where they are as they should be."""
     from alembic.script import ScriptDirectory
 
     found = revisions.at(engine)

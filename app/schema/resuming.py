@@ -1,4 +1,5 @@
-"""Resuming: a process that begins to write gives ids that come after those that are there, also where the clock was set back since."""
+"""Resuming: a process that begins to write gives ids that come after those
+that are there, also where the clock was set back since."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,8 @@ log = structlog.get_logger()
 
 
 def go_on() -> None:
-    """Before this process writes anything. Where the database does not answer, nothing is written either; whoever serves then heals by itself."""
+    """Before this process writes anything. Where the database does not answer, nothing is
+    written either; whoever serves then heals by itself."""
     try:
         with psycopg.connect(connection_url(settings()), connect_timeout=10) as connection:
             try:
@@ -48,7 +50,8 @@ def newest_at_once(connection: psycopg.Connection[Any]) -> UUID | None:
 
 
 def newest_one_by_one(connection: psycopg.Connection[Any]) -> UUID | None:
-    """The same where the regions' rows lie on several machines: Citus takes a region's number as a value, not from another table's row."""
+    """The same where the regions' rows lie on several machines: Citus takes a
+    region's number as a value, not from another table's row."""
     regions = [0, *(id for (id,) in connection.execute("SELECT id FROM region"))]
     found = (connection.execute(NEWEST_OF_ONE, {"region": region}).fetchone() for region in regions)
     return max((row[0] for row in found if row), default=None)

@@ -1,4 +1,5 @@
-"""Revisions: which one a database is at, and which is the newest. Knowing that costs one query and neither alembic nor SQLAlchemy."""
+"""Revisions: which one a database is at, and which is the newest. Knowing
+that costs one query and neither alembic nor SQLAlchemy."""
 
 import re
 from functools import cache
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 @cache
 def head() -> str:
-    """The newest revision: the last file by name, whose `revision` line names it (a test checks that there is one head and it is this)."""
+    """The newest revision: the last file by name, whose `revision` line names it (a
+    test checks that there is one head and it is this)."""
     newest = max((TREE / "migrations/versions").glob("*.py"))
     found = re.search(r'^revision = ["\'](\w+)["\']', newest.read_text(encoding="utf-8"), re.MULTILINE)
     assert found, f"{newest.name} names no revision"

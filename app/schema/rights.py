@@ -1,4 +1,5 @@
-"""Rights: what the application's role may do with each table. It is never the owner of one, where the installation has two roles."""
+"""Rights: what the application's role may do with each table. It is never
+the owner of one, where the installation has two roles."""
 
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def grant(engine: "Engine", *, role: str) -> None:
-    """For a database that was restored: dumps carry no rights, they belong to the roles of where they are restored; nor what stands beside a wall, of which
-    it was made."""
+    """For a database that was restored: dumps carry no rights, they belong to the roles of where they are restored;
+    nor what stands beside a wall, of which it was made."""
     from app.walls import policies
 
     with engine.begin() as connection:
@@ -20,7 +21,8 @@ def grant(engine: "Engine", *, role: str) -> None:
 
 
 def grant_on(connection: "Connection", role: str) -> None:
-    """The app's role reads and writes rows; it cannot rewrite what is append-only, nor take away what is never deleted. Nothing where owner and app are one role."""
+    """The app's role reads and writes rows; it cannot rewrite what is append-only, nor take away what is never
+    deleted. Nothing where owner and app are one role."""
     from sqlalchemy import text
 
     from app.schema.tables import metadata

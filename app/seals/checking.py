@@ -1,7 +1,8 @@
 """Checking: every sealed row is read again and compared with its seal, every seal with the one before it and with its signature.
 
-Rows are read by their keys, many seals at a time. What is in no seal is no fault while it is young (it waits for the next sealing); what is older
-than an hour before the last seal of its region was put in behind the program's back, or has waited for a worker that does not run.
+Rows are read by their keys, many seals at a time. What is in no seal is no fault while it is young (it waits
+for the next sealing); what is older than an hour before the last seal of its region was put in behind the
+program's back, or has waited for a worker that does not run.
 """
 
 import json
@@ -53,7 +54,8 @@ class Checked:
 def check(
     session: Session, region_id: int, *, trusted: Collection[bytes], published: Mapping[tuple[int, int], str] | None = None
 ) -> Checked:
-    """All of a region. `trusted` are the keys that may have sealed; `published` the seals that somebody kept: (region, seq) → hash."""
+    """All of a region. `trusted` are the keys that may have sealed; `published`
+    the seals that somebody kept: (region, seq) → hash."""
     checked, chain = Checked(), verifier.Chain()
     expected = {seq: digest for (region, seq), digest in (published or {}).items() if region == region_id}
     for seals in together(session, region_id):
@@ -116,9 +118,11 @@ def leaves_now(session: Session, region_id: int, table: str, seals: Sequence[Sea
 
 
 def _packed(table: str, format: int, region_id: int, keys: bytes) -> Select[Any]:
-    """Key and leaf of each row, one after the other in one value: a million rows told one by one, and keys sent so, cost ten seconds of this process.
+    """Key and leaf of each row, one after the other in one value: a million rows told one by one,
+    and keys sent so, cost ten seconds of this process.
 
-    The keys are a relation: as a list (`= ANY`) they would be read again for every row where the rows are not looked for in the index."""
+    The keys are a relation: as a list (`= ANY`) they would be read again for every
+    row where the rows are not looked for in the index."""
     of = TABLES[table]
     one = func.uuid_send(of.c.id, type_=LargeBinary).op("||")(leaf(table, format))
     asked = cast(literal("{" + keys.hex(",", 16) + "}", Text), ARRAY(of.c.id.type))
@@ -157,7 +161,8 @@ def _faults(
 
 
 def _unsealed(session: Session, region_id: int, table: str, checked: Checked) -> int:
-    """How many rows are in no seal; those that are too old for that are findings. They are looked for one by one only where the numbers do not agree."""
+    """How many rows are in no seal; those that are too old for that are findings. They are looked
+    for one by one only where the numbers do not agree."""
     of = TABLES[table]
     there = session.scalar(select(func.count()).select_from(of).where(of.c.region_id == region_id)) or 0
     mine = (Seal.region_id == region_id, Seal.of == table)

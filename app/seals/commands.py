@@ -45,7 +45,8 @@ def export(
     out: Annotated[Path, mark("Berkas tujuan (.gz dimampatkan)")],
     region: Annotated[str | None, mark("Kode wilayah; tanpa ini semua")] = None,
 ) -> dict[str, Any]:
-    """Write every seal with its rows, for the verifier that needs nothing of this program. It names people: give it to auditors, not to everybody."""
+    """Write every seal with its rows, for the verifier that needs nothing of this program. It
+    names people: give it to auditors, not to everybody."""
     from app.seals import exporting
 
     written = exporting.Written()

@@ -1,4 +1,5 @@
-"""Exporting: seals with their rows as the lines that `verifier.py` reads; a row that is gone leaves its place empty, which the verifier sees."""
+"""Exporting: seals with their rows as the lines that `verifier.py` reads; a row that is
+gone leaves its place empty, which the verifier sees."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Once a minute every region's new rows are sealed, at its day's end the day; once a day all rows are looked through for any that came late."""
+"""Once a minute every region's new rows are sealed, at its day's end the day; once a
+day all rows are looked through for any that came late."""
 
 from sqlalchemy import select
 

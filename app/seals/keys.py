@@ -1,6 +1,8 @@
-"""The key that seals: one Ed25519 key of the installation, a file of the data folder that its owner alone can read, made when it is first needed.
+"""The key that seals: one Ed25519 key of the installation, a file of the data folder that
+its owner alone can read, made when it is first needed.
 
-After a change of keys the public half of the old one stays beside it as `ledger-*.pub` (hex), so that what it sealed is still known as ours.
+After a change of keys the public half of the old one stays beside it as `ledger-*.pub`
+(hex), so that what it sealed is still known as ours.
 """
 
 from functools import cache

@@ -1,6 +1,7 @@
 """A row as bytes: the JSON array of its table's name and its columns in a fixed order, as PostgreSQL writes it.
 
-The columns of a format never change: what is sealed in one is checked in it for ever. A column that a table gets later takes a new format.
+The columns of a format never change: what is sealed in one is checked in it for
+ever. A column that a table gets later takes a new format.
 """
 
 from sqlalchemy import Column, ColumnElement, DateTime, LargeBinary, String, Table, cast, func, literal
@@ -26,7 +27,8 @@ TABLES: dict[str, Table] = {model.__tablename__: model.__table__ for model in (E
 
 
 def line(table: str, format: int) -> ColumnElement[str]:
-    """The SQL of a row's line. Times are UTC with six digits of the second, whatever the session's zone; identifiers, days and codes are texts."""
+    """The SQL of a row's line. Times are UTC with six digits of the second, whatever the
+    session's zone; identifiers, days and codes are texts."""
     columns = (TABLES[table].c[name] for name in COLUMNS[format][table])
     return cast(func.json_build_array(literal(table, String), *map(_value, columns)), String)
 

@@ -12,10 +12,11 @@ from app.db import Base, Instant, RegionKey
 
 
 class Seal(Base):
-    """`seq` counts the seals of a region without a gap and is given at sealing: rows are sealed in the order in which they were seen, not made.
+    """`seq` counts the seals of a region without a gap and is given at sealing: rows are
+    sealed in the order in which they were seen, not made.
 
-    `of` is the table whose rows it seals, or `seal`: then it closes `closes`, a day of the region, over the seals since the last one that did.
-    `ids` (16 bytes a row) and `leaves` (32) let a change be named to the row; what is signed are the others.
+    `of` is the table whose rows it seals, or `seal`: then it closes `closes`, a day of the region, over the seals since the last
+    one that did. `ids` (16 bytes a row) and `leaves` (32) let a change be named to the row; what is signed are the others.
     """
 
     __tablename__ = "seal"

@@ -1,6 +1,7 @@
 """Publishing: what is given away under `/data/segel`, so that others hold what nobody here can then change.
 
-An index (key, format, the newest seal of every region), the days of a region, the seals of a day. Roots and hashes only: no row, no name.
+An index (key, format, the newest seal of every region), the days of a region, the
+seals of a day. Roots and hashes only: no row, no name.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,8 @@ DESCRIPTION = (
 
 
 def index(session: Session) -> dict[str, Any]:
-    """The public key, what a seal is, and the newest seal of every region that has one. Keep a copy: `lokapasar audit verify --roots` compares with it."""
+    """The public key, what a seal is, and the newest seal of every region that has one. Keep a copy:
+    `lokapasar audit verify --roots` compares with it."""
     return {
         "format": FORMAT,
         "description": DESCRIPTION,

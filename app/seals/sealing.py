@@ -1,8 +1,9 @@
 """Sealing: what was committed since the last time gets a seal. Who writes entries or audit rows waits for nothing here.
 
-A row is found because it is in no seal yet, not because its key is greater than the last one's: keys are made before their transactions commit, so
-that of two orders the later may be seen first. Every minute what is younger than an hour before the last seal is looked through, once a day
-everything; a row that commits later than that, or carries an old key, is sealed by the next look that sees it.
+A row is found because it is in no seal yet, not because its key is greater than the last one's: keys are made
+before their transactions commit, so that of two orders the later may be seen first. Every minute what is younger
+than an hour before the last seal is looked through, once a day everything; a row that commits later than that,
+or carries an old key, is sealed by the next look that sees it.
 """
 
 from collections.abc import Sequence
@@ -77,7 +78,8 @@ def keys_in(packed: bytes) -> list[bytes]:
 
 
 def _unsealed(session: Session, region_id: int, table: str, *, at: datetime, everything: bool) -> list[UUID]:
-    """The keys of rows that are there and in no seal, the least first; those of an hour before the last seal and younger, or all."""
+    """The keys of rows that are there and in no seal, the least first; those of
+    an hour before the last seal and younger, or all."""
     mine = (Seal.region_id == region_id, Seal.of == table)
     last_at = session.scalar(select(func.max(Seal.at)).where(*mine))
     since = NOBODY if everything or last_at is None else first_id_at(min(at, last_at) - LOOKED_BACK)

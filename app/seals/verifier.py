@@ -3,8 +3,8 @@
 
     python3 verifikator.py EXPORT [--roots segel.json] [--key HEX] [--all-signatures] [--json]
 
-EXPORT is what `lokapasar audit export` wrote (plain or .gz): a line `S statement signature leaves` for each seal, then a line `R row` for each row that
-it seals. What is checked, and named by region, seal and row where it fails:
+EXPORT is what `lokapasar audit export` wrote (plain or .gz): a line `S statement signature leaves` for each seal, then a line `R
+row` for each row that it seals. What is checked, and named by region, seal and row where it fails:
 
 - a row's leaf is SHA-256(0x00 ‖ row); a seal's root is the Merkle tree of its leaves (RFC 6962, nodes SHA-256(0x01 ‖ left ‖ right));
 - the seals of a region are numbered without a gap, and each names the SHA-256 of the statement before it;
@@ -39,7 +39,8 @@ def leaf(row: bytes) -> bytes:
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
-    """Of RFC 6962: pairs are joined from the left, one without a neighbour goes up as it is; of nothing it is the hash of nothing."""
+    """Of RFC 6962: pairs are joined from the left, one without a neighbour goes
+    up as it is; of nothing it is the hash of nothing."""
     level = list(leaves)
     if not level:
         return hashlib.sha256(b"").digest()
@@ -247,7 +248,7 @@ def _named(row: bytes) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(description=" ".join((__doc__ or "").partition("\n\n")[0].split()))
     parser.add_argument("export")
     parser.add_argument("--roots", help="the published index (JSON)")
     parser.add_argument("--key", default="", help="the public key, in hex")

@@ -1,4 +1,5 @@
-"""What `init` asks at a terminal: which region this is, by its code or its name, and who its first admin is. Nobody is asked through a pipe or for JSON."""
+"""What `init` asks at a terminal: which region this is, by its code or its name, and who its first
+admin is. Nobody is asked through a pipe or for JSON."""
 
 import sys
 from collections.abc import Sequence

@@ -45,8 +45,9 @@ class DemoStaysHere(Refusal):
 
 
 def serve(*, host: Annotated[str | None, mark("Alamat")] = None, port: Annotated[int | None, mark("Porta")] = None) -> None:
-    """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes. SIGHUP has new web processes and a new worker take
-    the places of the old ones, with the settings and the program as they are now, while everybody is served."""
+    """Serve until a signal comes: the embedded database, migrated; the job worker; the web processes.
+    SIGHUP has new web processes and a new worker take the places of the old ones, with the settings and
+    the program as they are now, while everybody is served."""
     give(host=host, port=port)
     if (settings().data / DEMO_LOGINS).exists():
         give(demo=True)
@@ -58,7 +59,8 @@ def demo(
     port: Annotated[int | None, mark("Porta")] = None,
     size: Annotated[Size, mark("Besarnya: kabupaten (kecil), province (36 wilayah), nation (552 wilayah)")] = Size.KABUPATEN,
 ) -> None:
-    """Serve with example data, written at the first start; a larger size grows around the small one, at whichever start names it first."""
+    """Serve with example data, written at the first start; a larger size grows
+    around the small one, at whichever start names it first."""
     give(port=port, demo=True)
     _serve(seed=partial(_seed_once, size=size))
 
@@ -78,9 +80,10 @@ def init(
     decree: Annotated[str | None, mark("Nomor SK")] = None,
     port: Annotated[int | None, mark("Porta tempat serve nanti menjawab; untuk tautannya")] = None,
 ) -> dict[str, Any]:
-    """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are. With `--region` the region too, and
-    with `--admin` and `--name` its first admin, who chooses the password by a one-time link: nobody else knows one, and no other account is made.
-    At a terminal, where there is no region yet and none is named, both are asked for; an empty answer leaves them for later.
+    """Make the data folder, its cluster, the schema and the tree of categories; nothing is changed where they are. With
+    `--region` the region too, and with `--admin` and `--name` its first admin, who chooses the password by a one-time link:
+    nobody else knows one, and no other account is made. At a terminal, where there is no region yet and none is named, both
+    are asked for; an empty answer leaves them for later.
     """
     give(port=port)
     if (admin is None) != (name is None) or (admin is not None and region is None):

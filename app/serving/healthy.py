@@ -1,4 +1,5 @@
-"""Does this installation answer? `python -m app.serving.healthy` ends with 0 when `/healthz` says so; for a container's health check."""
+"""Does this installation answer? `python -m app.serving.healthy` ends with 0
+when `/healthz` says so; for a container's health check."""
 
 import http.client
 import sys

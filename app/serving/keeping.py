@@ -1,4 +1,5 @@
-"""The children of `serve`: PostgreSQL, the program with its web processes and its job worker, and the listener that the processes share."""
+"""The children of `serve`: PostgreSQL, the program with its web processes and its
+job worker, and the listener that the processes share."""
 
 import os
 import shutil
@@ -41,8 +42,8 @@ class PortTaken(Refusal):
 
 @dataclass
 class Listener:
-    """The listening socket, and the gate behind which a program waits until the database is ready. Open, it stays open for later ones. Of a program that
-    serves its pid is said on a pipe (`tells`)."""
+    """The listening socket, and the gate behind which a program waits until the database is ready. Open, it stays open for later
+    ones. Of a program that serves its pid is said on a pipe (`tells`)."""
 
     socket: socket.socket
     gate: int
@@ -61,8 +62,8 @@ class Listener:
             os.close(latch)
 
     def shut_when(self, asked: threading.Event) -> None:
-        """A moment after we were asked to end whoever comes is refused, by a proxy sent to another machine, instead of waiting for processes that take nobody any
-        more and being cut off when the last of them has ended. For all who hold the socket."""
+        """A moment after we were asked to end whoever comes is refused, by a proxy sent to another machine, instead of waiting
+        for processes that take nobody any more and being cut off when the last of them has ended. For all who hold the socket."""
         asked.wait()
         time.sleep(LAST_TAKEN_SECONDS)
         with suppress(OSError):
@@ -103,8 +104,8 @@ def count_together(data: Path) -> None:
 
 
 def program(shared: Listener, answered: threading.Event) -> Kept:
-    """The program, whose forks are the web processes and the job worker: loads while the database starts, serves once the listener is open. One that ends
-    before any has `answered` is not started again.
+    """The program, whose forks are the web processes and the job worker: loads while the database starts, serves once the
+    listener is open. One that ends before any has `answered` is not started again.
 
     Where we were killed the database goes too, and whoever writes would wait for that: all of it ends at once, jobs run again.
     """
@@ -124,7 +125,8 @@ def program(shared: Listener, answered: threading.Event) -> Kept:
 
 
 def database(cluster: Cluster) -> Kept:
-    """The embedded server, already started: a dead postmaster is started again; one that another command brought is used while it lasts."""
+    """The embedded server, already started: a dead postmaster is started again; one
+    that another command brought is used while it lasts."""
     return Kept(
         name="PostgreSQL", start=cluster.start_unawaited, ending=postmaster.FAST, grace=STOP_SECONDS_MAX, process=cluster.process
     )

@@ -1,4 +1,5 @@
-"""The program, loaded once: its web processes and its job worker are forks of it. One that dies is back at once, and what is loaded is in memory once.
+"""The program, loaded once: its web processes and its job worker are forks of it. One that dies
+is back at once, and what is loaded is in memory once.
 
 It serves nobody and does nothing itself, so it has no thread and no connection that a fork would get half of.
 """
@@ -23,7 +24,8 @@ from app.settings import settings
 
 
 def main(listening: int, gate: int, tells: int) -> None:
-    """`listening` is the socket's descriptor; `gate` a pipe that is closed once serving may begin; `tells` one for our pid once a fork serves."""
+    """`listening` is the socket's descriptor; `gate` a pipe that is closed once serving may
+    begin; `tells` one for our pid once a fork serves."""
     be_called("program")
     write_lines()
     app, work = _loaded()
@@ -51,8 +53,8 @@ def _worker(work: Callable[[], object]) -> Kept:
 
 
 def _loaded() -> tuple[ASGIApp, Callable[[], object]]:
-    """The application, and the worker's work. What is loaded stays, so nobody looks for garbage in it: not while it comes, which took two fifths of a
-    start, nor ever again, where a look would also copy what the forks share."""
+    """The application, and the worker's work. What is loaded stays, so nobody looks for garbage in it: not while it comes, which
+    took two fifths of a start, nor ever again, where a look would also copy what the forks share."""
     gc.disable()
     from app import worker
     from app.main import create_app

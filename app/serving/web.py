@@ -1,6 +1,7 @@
 """One web process: serves the application on the socket that it was given.
 
-Asked to end it first takes no new connection and says so on those it has, so that nobody sends a request to a process that is about to close.
+Asked to end it first takes no new connection and says so on those it has, so that nobody
+sends a request to a process that is about to close.
 """
 
 import asyncio
@@ -31,8 +32,9 @@ class Server(uvicorn.Server):
         self.serves = serves
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """The loop takes as many connections at a time as it is told may wait, so it is told one (`main`): the first process to wake would take all that
-        came together, and keep them while the others have nothing to do. How many may really wait is said afterwards."""
+        """The loop takes as many connections at a time as it is told may wait, so it is told one (`main`):
+        the first process to wake would take all that came together, and keep them while the others have
+        nothing to do. How many may really wait is said afterwards."""
         await super().startup(sockets)
         for one in sockets or ():
             one.listen(BACKLOG)
@@ -56,14 +58,15 @@ class Server(uvicorn.Server):
 
 
 def serve(app: ASGIApp, listening: int, tells: int, serves: Callable[[], object]) -> None:
-    """Until a signal comes. `listening` is the socket's descriptor, `tells` that of a pipe on which the program's pid is said once this process serves;
-    `serves` is called then too."""
+    """Until a signal comes. `listening` is the socket's descriptor, `tells` that of a pipe on which the program's pid is said
+    once this process serves; `serves` is called then too."""
     resuming.go_on()
     Server(configured(app), tells, serves).run(sockets=[socket.socket(fileno=listening)])
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
-    """How the application is served. What a proxy says of a caller is taken from the addresses that the settings name, and from nobody else."""
+    """How the application is served. What a proxy says of a caller is taken from the
+    addresses that the settings name, and from nobody else."""
     proxies = settings().trusted_proxies
     return uvicorn.Config(
         app,

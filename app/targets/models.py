@@ -10,7 +10,8 @@ from app.recorded import Dated, ends_after_it_begins, withdrawn_with_a_reason
 
 
 class Target(Dated, Base):
-    """`percent` is the least that `metric` should reach while `valid_from` … `valid_until`; `source` is the decree's number and name."""
+    """`percent` is the least that `metric` should reach while `valid_from` …
+    `valid_until`; `source` is the decree's number and name."""
 
     __tablename__ = "target"
     region_id: Mapped[RegionKey]

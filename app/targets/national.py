@@ -1,4 +1,5 @@
-"""The nation's targets, as data: each with its article and how sure we are of it. A region's own target of the same metric goes before."""
+"""The nation's targets, as data: each with its article and how sure we are of
+it. A region's own target of the same metric goes before."""
 
 from dataclasses import dataclass
 from datetime import date

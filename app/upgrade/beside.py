@@ -1,7 +1,9 @@
-"""The copy beside: a database of the same cluster on which a migration is tried, and which takes the place of the first when all is well.
+"""The copy beside: a database of the same cluster on which a migration is tried, and
+which takes the place of the first when all is well.
 
-The two change their names in one transaction, so that whenever the program or the machine dies, the name belongs to a whole database: the old one or the
-migrated one. What such a death leaves over goes when the command is given again, whether there is anything to upgrade or not.
+The two change their names in one transaction, so that whenever the program or the machine dies, the name belongs
+to a whole database: the old one or the migrated one. What such a death leaves over goes when the command is
+given again, whether there is anything to upgrade or not.
 """
 
 from collections.abc import Iterator
@@ -37,7 +39,8 @@ WHERE database.datname = %s AND told.grantee <> database.datdba
 
 @contextmanager
 def copied(cluster: Cluster) -> Iterator[str]:
-    """A copy of the database for the length of the block, by its name; nobody may be connected. Raises `NotCopied`: no room, somebody there."""
+    """A copy of the database for the length of the block, by its name; nobody may be
+    connected. Raises `NotCopied`: no room, somebody there."""
     drop_leftovers(cluster)
     try:
         _copy(cluster)
@@ -74,7 +77,8 @@ def _copy(cluster: Cluster) -> None:
 
 
 def _carry(connection: psycopg.Connection) -> None:
-    """What somebody has said of the database itself, which PostgreSQL copies with none: its settings, those of a role in it, how many may connect, and who."""
+    """What somebody has said of the database itself, which PostgreSQL copies with none: its settings,
+    those of a role in it, how many may connect, and who."""
     (connections_max,) = connection.execute("SELECT datconnlimit FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() or (
         -1,
     )
@@ -96,8 +100,8 @@ def _carry(connection: psycopg.Connection) -> None:
 
 
 def _set(connection: psycopg.Connection, role: str | None, name: str, value: str) -> None:
-    """One setting of the copy, of one role in it or of everybody. A list of names is written otherwise than it is kept, so there the server itself writes down
-    what it was given (`FROM CURRENT`); to give this session a `role` would be to become it."""
+    """One setting of the copy, of one role in it or of everybody. A list of names is written otherwise than it is kept, so there
+    the server itself writes down what it was given (`FROM CURRENT`); to give this session a `role` would be to become it."""
     told = sql.SQL("DATABASE {copy}" if role is None else "ROLE {role} IN DATABASE {copy}")
     whose = told.format(copy=sql.Identifier(COPY), role=sql.Identifier(role or ""))
     parameter = sql.SQL(".").join(map(sql.Identifier, name.split(".")))

@@ -27,8 +27,8 @@ from app.upgrade.refusals import ByHand, NewerSchema, NothingThere, NotMigrated,
 
 
 def upgrade(file: Annotated[Path, mark("Berkas cadangan yang dibuat lebih dulu")]) -> dict[str, Any]:
-    """Back up, migrate a copy of the database, examine it, and only then let it take the place of the database: until that moment, and whenever it does not
-    come, everything is as it was. Nobody serves meanwhile.
+    """Back up, migrate a copy of the database, examine it, and only then let it take the place of the database: until that
+    moment, and whenever it does not come, everything is as it was. Nobody serves meanwhile.
     """
     cluster = running_database(settings())
     if cluster is None:

@@ -85,13 +85,15 @@ def list_directory(
 
 @api.get("/vendors/{vendor_id}", who=READERS, rate=READ)
 def show_vendor(vendor_id: str, actor: CurrentActor, session: Db, at: At) -> VendorInFull:
-    """All of a vendor, for its own people and for whoever is to judge it; for the others of its home region's office with what `masked` names hidden."""
+    """All of a vendor, for its own people and for whoever is to judge it; for the others of its
+    home region's office with what `masked` names hidden."""
     return vendor_in_full(session, visible_vendor(session, vendor_id, actor), actor, at=at)
 
 
 @api.post("/vendors/{vendor_id}/reveals", who=permissions.OFFICE, csrf=Csrf.BEARER, rate=WRITE, status_code=201)
 def reveal_vendor(vendor_id: str, body: RevealBody, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[VendorInFull]:
-    """Say what for, and see what is masked for half an hour; person, time and reason stay in the trail. A repeat of the call shows what it may show by then."""
+    """Say what for, and see what is masked for half an hour; person, time and reason stay in the trail. A
+    repeat of the call shows what it may show by then."""
     vendor = visible_vendor(session, vendor_id, actor)
 
     def take() -> str:

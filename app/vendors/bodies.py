@@ -1,4 +1,5 @@
-"""What the API takes for a vendor, and what each step of the registration's form takes: the same fields, read by the same readers."""
+"""What the API takes for a vendor, and what each step of the registration's
+form takes: the same fields, read by the same readers."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -117,7 +118,8 @@ class FirmForm(Form):
 
 
 class BusinessForm(Form):
-    """Step 3: what it does and how large it is; codes are separated by commas, semicolons, slashes, blanks or lines, or by `dan`."""
+    """Step 3: what it does and how large it is; codes are separated by commas,
+    semicolons, slashes, blanks or lines, or by `dan`."""
 
     kbli: Annotated[
         list[Kbli],

@@ -1,4 +1,5 @@
-"""Claiming: the owner of a firm that was taken over becomes its owner here, by a link that the office prints for it and that works once."""
+"""Claiming: the owner of a firm that was taken over becomes its owner here, by a
+link that the office prints for it and that works once."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -31,7 +32,8 @@ class LinkOver(Refusal):
 
 
 def make_link(session: Session, *, vendor: Vendor, actor: Actor, at: datetime) -> str:
-    """The secret of a new link, kept nowhere; the one before it ends. Raises `NotFound` for a vendor that this office did not take over."""
+    """The secret of a new link, kept nowhere; the one before it ends. Raises
+    `NotFound` for a vendor that this office did not take over."""
     if vendor.home_region_id is None or not permissions.take_over(actor, vendor.home_region_id) or not is_unclaimed(vendor):
         raise NotFound(_("Tidak ada penyedia yang menunggu pemiliknya di sini."))
     secret = secrets.token_urlsafe(24)

@@ -1,7 +1,7 @@
 """What a firm says it is, read and judged: numbers, lines of business, scale, and whose bank account it names.
 
-Nothing here asks the database. Each reader takes what a person typed and returns it clean, or raises `ValueError` with a sentence that says
-what to do; forms turn that into a field's error. Rule for the scale: PP 7/2021 art. 35.
+Nothing here asks the database. Each reader takes what a person typed and returns it clean, or raises `ValueError` with a
+sentence that says what to do; forms turn that into a field's error. Rule for the scale: PP 7/2021 art. 35.
 """
 
 import re
@@ -22,7 +22,8 @@ class Scale(StrEnum):
 
 
 class LegalForm(StrEnum):
-    """The forms that a NIB names; a cooperative counts as UMKK at any scale. A village's enterprise is a body of its own (PP 11/2021)."""
+    """The forms that a NIB names; a cooperative counts as UMKK at any scale. A
+    village's enterprise is a body of its own (PP 11/2021)."""
 
     PERORANGAN = "perorangan"
     CV = "cv"
@@ -55,7 +56,8 @@ def read_nib(text: str) -> str:
 
 
 def read_firm_name(text: str) -> str:
-    """A firm's name in letters of Latin script, as its NIB and deed have it: a letter that only looks like one of them would make it another firm's name."""
+    """A firm's name in letters of Latin script, as its NIB and deed have it: a letter that only looks
+    like one of them would make it another firm's name."""
     name = unicodedata.normalize("NFKC", text)
     odd = [letter for letter in name if not _is_in_a_name(letter)]
     if odd:
@@ -74,8 +76,9 @@ def _is_in_a_name(letter: str) -> bool:
 
 
 def read_npwp(text: str) -> str:
-    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today; firms that registered since 2025 (Coretax) have one
-    that begins with 10, which is no province; any other is the NIK of a person (PMK 112/2022) and must have its shape."""
+    """16 digits. The older form of 15 (`99.999.999.9-999.999`) gets a 0 before it, as DJP writes it today; firms
+    that registered since 2025 (Coretax) have one that begins with 10, which is no province; any other is the NIK
+    of a person (PMK 112/2022) and must have its shape."""
     from lokal import parse_npwp  # its tables are loaded only where a number is read
 
     digits = _digits(text)
@@ -152,8 +155,8 @@ def why_scale(scale: str, rule: str | None) -> str:
 
 
 def resembles(holder: str, *names: str | None) -> bool:
-    """May an account in the name of `holder` be this firm's? Banks cut and abbreviate, so: the words of one are in the other, or the
-    letters are nearly the same."""
+    """May an account in the name of `holder` be this firm's? Banks cut and abbreviate, so: the words of one
+    are in the other, or the letters are nearly the same."""
     return any(_alike(_essence(holder), _essence(name)) for name in names if name)
 
 

@@ -1,7 +1,8 @@
 """Lines of business: the divisions of KBLI 2020, by which a code of five digits is checked and said in words.
 
-A code's first two digits are its division; those that are missing between 01 and 99 do not exist. Source: BPS, Klasifikasi Baku Lapangan Usaha Indonesia 2020
-(its divisions are those of ISIC revision 4), with titles cut to what tells them apart. Like all legal names they stay Indonesian.
+A code's first two digits are its division; those that are missing between 01 and 99 do not exist. Source: BPS,
+Klasifikasi Baku Lapangan Usaha Indonesia 2020 (its divisions are those of ISIC revision 4), with titles cut to what
+tells them apart. Like all legal names they stay Indonesian.
 """
 
 from collections.abc import Iterable
@@ -104,7 +105,8 @@ def is_known(code: str) -> bool:
 
 
 def in_words(codes: Iterable[str]) -> str:
-    """`47611, 47411 (Perdagangan eceran); 56210 (Penyediaan makanan dan minuman)`: the codes by their divisions, in the order in which each comes first."""
+    """`47611, 47411 (Perdagangan eceran); 56210 (Penyediaan makanan dan minuman)`: the codes by their
+    divisions, in the order in which each comes first."""
     by_division: dict[str, list[str]] = {}
     for code in codes:
         by_division.setdefault(code[:2], []).append(code)

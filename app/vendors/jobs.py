@@ -37,7 +37,8 @@ def tell(session: Session, vendor: Vendor, done: MoveTaken) -> News | None:
 
 
 def in_words(done: MoveTaken) -> str | None:
-    """The reason or note; a blacklist also names its decree and its last day, and what lifts it is named with its day, and the suspension that is left."""
+    """The reason or note; a blacklist also names its decree and its last day, and what lifts it is
+    named with its day, and the suspension that is left."""
     said, more = done.reason or done.note, done.details
     if done.move == "blacklist":
         return f"{said} {by_decree(more['decree'], date.fromisoformat(more['until']))}"

@@ -55,7 +55,8 @@ MARKS = " .,-'\"()&/"
 
 
 def others_with_the_same(session: Session, vendor: Vendor, *, limit: int = 10) -> list[tuple[Vendor, list[str]]]:
-    """Other vendors that gave the same NIB, NPWP, bank account, telephone or name (but for its blanks and marks), and which of them."""
+    """Other vendors that gave the same NIB, NPWP, bank account, telephone or name
+    (but for its blanks and marks), and which of them."""
     asked = {"nib": _("NIB"), "npwp": _("NPWP"), "bank_account": _("rekening"), "phone": _("telepon")}
     same = [getattr(Vendor, name) == getattr(vendor, name) for name in asked if getattr(vendor, name)]
     bare = bare_name(vendor.legal_name or "")

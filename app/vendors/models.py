@@ -111,8 +111,8 @@ class Vendor(Base):
 
 
 class VendorClaim(Base):
-    """The one-time link by which the owner of a vendor that was taken over becomes its owner here. Only the hash of its secret is kept;
-    a newer link replaces it."""
+    """The one-time link by which the owner of a vendor that was taken over becomes its owner here. Only the
+    hash of its secret is kept; a newer link replaces it."""
 
     __tablename__ = "vendor_claim"
     vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendor.id"), primary_key=True)

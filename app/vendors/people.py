@@ -1,7 +1,8 @@
-"""People: a vendor's owner lets others act for it and ends that again. The owner is who registered the firm; the others are its staff.
+"""People: a vendor's owner lets others act for it and ends that again. The owner
+is who registered the firm; the others are its staff.
 
-Both may sell, answer and ship; only the owner decides who they are. Somebody new gets a one-time link with which they choose a password of their own:
-no owner ever knows the password under which somebody else acts.
+Both may sell, answer and ship; only the owner decides who they are. Somebody new gets a one-time link with which they choose a
+password of their own: no owner ever knows the password under which somebody else acts.
 """
 
 from collections.abc import Sequence
@@ -58,8 +59,8 @@ def people_of(session: Session, vendor: Vendor, *, at: datetime) -> Sequence[Sel
 
 
 def add_person(session: Session, *, vendor: Vendor, name: str, login: str, actor: Actor, at: datetime) -> str:
-    """Somebody new who acts for the vendor from today; returns the link with which they choose their password, kept nowhere else. Raises `NotAllowed`
-    for anyone but the owner, `Invalid` for a login that is taken."""
+    """Somebody new who acts for the vendor from today; returns the link with which they choose their password, kept nowhere
+    else. Raises `NotAllowed` for anyone but the owner, `Invalid` for a login that is taken."""
     _demand_owner(actor, vendor)
     if len(people_of(session, vendor, at=at)) >= PEOPLE_MAX:
         raise invalid_field("login", _("Paling banyak {n} orang. Akhiri peran seseorang dahulu.").format(n=PEOPLE_MAX))
@@ -71,8 +72,9 @@ def add_person(session: Session, *, vendor: Vendor, name: str, login: str, actor
 
 
 def link_again(session: Session, *, vendor: Vendor, grant_id: UUID, actor: Actor, at: datetime) -> str:
-    """Another link for somebody who has not used theirs, which ends. Raises `NotAllowed` for anyone but the owner, `NotFound` for one who is not of the
-    vendor or has chosen a password already: from then on the account is their own, and the region's admin helps."""
+    """Another link for somebody who has not used theirs, which ends. Raises `NotAllowed` for anyone but the
+    owner, `NotFound` for one who is not of the vendor or has chosen a password already: from then on the
+    account is their own, and the region's admin helps."""
     _demand_owner(actor, vendor)
     account = session.scalars(
         select(Account)

@@ -40,7 +40,8 @@ class Standing:
 
     @property
     def why_not(self) -> str | None:
-        """What stops new orders and what a buyer can do, None where nothing does. A decree or complaint is between vendor and office."""
+        """What stops new orders and what a buyer can do, None where nothing does. A
+        decree or complaint is between vendor and office."""
         if self.may_sell:
             return None
         if self.state != ACTIVE:
@@ -83,7 +84,8 @@ def how_many_await_verification(session: Session, *, region_id: int) -> int:
 
 
 def with_expired_papers(session: Session, *, region_id: int, today: date, limit: int = 100) -> Sequence[Any]:
-    """The region's vendors that take no new order because a required paper has ended: (`id`, `legal_name`, `kinds`, `since`), longest first."""
+    """The region's vendors that take no new order because a required paper has ended:
+    (`id`, `legal_name`, `kinds`, `since`), longest first."""
     ended = func.min(VendorDocument.expires_on)
     return session.execute(
         select(Vendor.id, Vendor.legal_name, func.array_agg(VendorDocument.kind).label("kinds"), ended.label("since"))
@@ -198,7 +200,8 @@ def sales_of(session: Session, *, vendor_id: UUID) -> Sales:
 
 
 def names_of_vendors(session: Session, keys: Iterable[str]) -> dict[str, str]:
-    """By their key in the ledger, the names of vendors of this house, the key for one without a name; an imported vendor is known by its key only."""
+    """By their key in the ledger, the names of vendors of this house, the key for one without a
+    name; an imported vendor is known by its key only."""
     ids = ids_of_vendors(keys)
     named = session.execute(select(Vendor.id, Vendor.legal_name).where(among(Vendor.id, ids)))
     return {ids[id]: name or ids[id] for id, name in named}

@@ -1,4 +1,5 @@
-"""Reason codes of an office that returns, suspends or blacklists a vendor or lifts its blacklist, each with the sentence that the vendor reads.
+"""Reason codes of an office that returns, suspends or blacklists a vendor or lifts its
+blacklist, each with the sentence that the vendor reads.
 
 A reason may also be a sentence of the office's own; it counts as OTHER.
 """
@@ -42,8 +43,8 @@ CODES_OF = {
 
 
 def read_reason(reason: str | None, note: str | None) -> tuple[str, str | None, str | None]:
-    """(code, the sentence that the vendor reads, what is left of the note). The note is the sentence where the reason is a code; OTHER
-    without one is refused (`Invalid`)."""
+    """(code, the sentence that the vendor reads, what is left of the note). The note is the sentence where the
+    reason is a code; OTHER without one is refused (`Invalid`)."""
     said = (reason or "").strip()
     if said not in ADVICE:
         return OTHER, said or None, note

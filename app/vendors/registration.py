@@ -1,7 +1,8 @@
 """Registration: a firm writes itself in step by step, saved at every step, and sends itself in when everything is there.
 
 A draft may be incomplete and is seen by nobody but its own people. What is written is clean already (`forms.py` reads it); here
-it is judged against the rest: scale against its figures, bank account against the name, address against the regions that are served.
+it is judged against the rest: scale against its figures, bank account against
+the name, address against the regions that are served.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,8 @@
-"""Reminders: a vendor is told when one of its papers is about to end, and when it has, each once; the office when a blacklist's period is over.
+"""Reminders: a vendor is told when one of its papers is about to end, and when it has,
+each once; the office when a blacklist's period is over.
 
-A reminder that the worker could not give in time is given late, and only the nearest one: who is told "7 days" is not told "60 days" after it.
+A reminder that the worker could not give in time is given late, and only the nearest one:
+who is told "7 days" is not told "60 days" after it.
 """
 
 from datetime import date, datetime
@@ -27,7 +29,8 @@ ENDED = 0
 
 
 def remind(session: Session, *, at: datetime, limit: int = 200) -> int:
-    """Tell the vendors of at most so many papers, by the day of each vendor's home region; returns how many, 0 when nothing is left to say."""
+    """Tell the vendors of at most so many papers, by the day of each vendor's home
+    region; returns how many, 0 when nothing is left to say."""
     today = cast(func.timezone(Region.timezone, at), Date)
     left = cast(VendorDocument.expires_on - today, Integer)
     band = case((left < 0, ENDED), *((left <= days, days) for days in sorted(DAYS_BEFORE)))

@@ -1,5 +1,6 @@
-"""Revealing: how a firm is reached, where it is paid and its papers are masked for the office of its region, but for whoever is to judge what was sent in. The
-whole is shown for a reason, to the person who gave it and for half an hour; who, when and what for stays in the trail.
+"""Revealing: how a firm is reached, where it is paid and its papers are masked for the office of its region,
+but for whoever is to judge what was sent in. The whole is shown for a reason, to the person who gave it and
+for half an hour; who, when and what for stays in the trail.
 """
 
 from collections.abc import Callable

@@ -50,7 +50,8 @@ class VendorInDirectory(Shape):
 
 
 class VendorInFull(Shape):
-    """Everything that a vendor told, and how its office judged it. `masked` names the fields of which a part is hidden, until a reason was given to see them."""
+    """Everything that a vendor told, and how its office judged it. `masked` names the fields of which a
+    part is hidden, until a reason was given to see them."""
 
     id: Id
     state: Annotated[str, one_of(VENDOR.states)]

@@ -109,7 +109,8 @@ def vendor_in_full(session: Session, vendor: Vendor, actor: Actor, *, at: dateti
 
 
 def record_of(session: Session, vendor: Vendor, *, at: datetime) -> VendorRecord:
-    """What everybody may know of a vendor: marks, papers by kind and last day, and how its signed orders went. No number of a paper, no person."""
+    """What everybody may know of a vendor: marks, papers by kind and last day, and how its
+    signed orders went. No number of a paper, no person."""
     home = session.get(Region, vendor.home_region_id) if vendor.home_region_id else None
     today = local_date(at, home.timezone if home else "Asia/Jakarta")
     sales = sales_of(session, vendor_id=vendor.id)

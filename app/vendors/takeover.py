@@ -1,6 +1,8 @@
-"""Taking over: a region's office writes in the firms of an older catalogue, each as a draft that nobody owns until its owner claims it.
+"""Taking over: a region's office writes in the firms of an older catalogue, each
+as a draft that nobody owns until its owner claims it.
 
-The office fills in what the older catalogue knew and no more: papers, bank, consent and sending in are its owner's, and the normal queue verifies it.
+The office fills in what the older catalogue knew and no more: papers, bank, consent and sending
+in are its owner's, and the normal queue verifies it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +55,8 @@ class TakenOverForm(Form):
 
 
 def take_over(session: Session, *, region: Region, answers: Mapping[str, Any], actor: Actor, at: datetime) -> Vendor:
-    """A draft of this region without an owner. Raises `NotAllowed` for anyone but the region's office, `Invalid` as `registration.amend` does."""
+    """A draft of this region without an owner. Raises `NotAllowed` for anyone but the
+    region's office, `Invalid` as `registration.amend` does."""
     _demand_office(actor, region)
     vendor = Vendor(
         id=new_id(),
@@ -84,8 +87,8 @@ def is_unclaimed(vendor: Vendor) -> bool:
 
 
 def found_by_number(session: Session, *, region_id: int, numbers: Sequence[str]) -> dict[str, Vendor]:
-    """Whose NIB or NPWP each of these is: a registered vendor, else one that this region took over. What people are still writing themselves,
-    and what other regions took over, is not seen."""
+    """Whose NIB or NPWP each of these is: a registered vendor, else one that this region took over. What people are still
+    writing themselves, and what other regions took over, is not seen."""
     asked = set(numbers)
     rows = session.scalars(
         select(Vendor)

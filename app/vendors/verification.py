@@ -44,8 +44,8 @@ def verify(session: Session, *, vendor: Vendor, actor: Actor, at: datetime, note
 def send_back(
     session: Session, *, vendor: Vendor, reason: str | None, actor: Actor, at: datetime, note: str | None = None
 ) -> Vendor:
-    """Back to the vendor, with what it has to repair: a code of `reasons.RETURNS` with a note, or a sentence. One that was verified by mistake is verified
-    no more, until its own people have entered as an active vendor."""
+    """Back to the vendor, with what it has to repair: a code of `reasons.RETURNS` with a note, or a sentence. One that was
+    verified by mistake is verified no more, until its own people have entered as an active vendor."""
     vendor.reason = _stop(session, vendor, "return", reason, note, actor, at)
     vendor.verified_at = vendor.verified_by = None
     return vendor
@@ -66,7 +66,8 @@ def suspend(session: Session, *, vendor: Vendor, reason: str | None, actor: Acto
 def reinstate(
     session: Session, *, vendor: Vendor, actor: Actor, at: datetime, reason: str | None = None, note: str | None = None
 ) -> Vendor:
-    """Active again: after a suspension, or once the blacklist's period has passed; suspended again where it was when it was blacklisted."""
+    """Active again: after a suspension, or once the blacklist's period has passed;
+    suspended again where it was when it was blacklisted."""
     left = _why_suspended(vendor)
     step(
         session,
@@ -121,7 +122,8 @@ def lift(
     at: datetime,
     note: str | None = None,
 ) -> Vendor:
-    """A blacklist ends before its last day: by the court's ruling or the decree that revokes it, with its number and day. As after `reinstate`."""
+    """A blacklist ends before its last day: by the court's ruling or the decree that revokes
+    it, with its number and day. As after `reinstate`."""
     errors = _no_decree(decree) or _same_decree(vendor, decree)
     if issued_on is None or issued_on > vendor.day_at_home(at):
         errors.append(FieldError("issued_on", _("Isi tanggal putusan atau keputusan itu, hari ini atau sebelumnya.")))
@@ -206,7 +208,8 @@ def _stop(
     by: str | None = None,
     **more: Any,
 ) -> str | None:
-    """Take a move that has a reason; its code stands in the history's details, `by` behind its note. Returns the sentence that the vendor reads."""
+    """Take a move that has a reason; its code stands in the history's details, `by` behind
+    its note. Returns the sentence that the vendor reads."""
     is_open = move in names_of(moves_for(VENDOR, vendor, actor))
     code, sentence, left = read_reason(reason, note) if is_open else (None, reason, note)
     said = " ".join(part for part in (left, by) if part) or None

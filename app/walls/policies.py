@@ -1,14 +1,17 @@
-"""The policies and windows in the database, made from their lists as the owner: one policy a table, for reading and for writing alike.
+"""The policies and windows in the database, made from their lists as the owner:
+one policy a table, for reading and for writing alike.
 
-Settings are read with `NULLIF(…, '')`: a setting that was local to a transaction is the empty text after it. What was not set is NULL, and NULL lets
-nothing pass. Each is read once a statement (`SELECT` in brackets) and not once a row: half the time of a sum over thousands of rows, 4 µs more for one row.
-The owner's role is not held back (migrations, rebuilds, backups, the views of the invariants).
+Settings are read with `NULLIF(…, '')`: a setting that was local to a transaction is the empty text after it. What
+was not set is NULL, and NULL lets nothing pass. Each is read once a statement (`SELECT` in brackets) and not once a
+row: half the time of a sum over thousands of rows, 4 µs more for one row. The owner's role is not held back
+(migrations, rebuilds, backups, the views of the invariants).
 
-They stand while the schema moves up, so that there is no moment without them, and each is made anew only where its list says something else by now:
-the comment on it has the fingerprint of what it was made from, and of how the database tells it, so that one that was altered is known too.
+They stand while the schema moves up, so that there is no moment without them, and each is made anew only where its
+list says something else by now: the comment on it has the fingerprint of what it was made from, and of how the
+database tells it, so that one that was altered is known too.
 
-A database that is distributed over machines has the windows and no policy: Citus refuses those that ask something, and a row of an order's part can only
-ask the order whose it is.
+A database that is distributed over machines has the windows and no policy: Citus refuses those that ask something, and a row
+of an order's part can only ask the order whose it is.
 """
 
 import hashlib
@@ -28,7 +31,8 @@ VENDOR = "(SELECT NULLIF(current_setting('app.vendor', true), '')::uuid)"
 
 
 def rule(table: str) -> str:
-    """Which rows of this table are seen: by the region (0 is the house), by the office, by the firm, or with the row that they belong to."""
+    """Which rows of this table are seen: by the region (0 is the house), by the
+    office, by the firm, or with the row that they belong to."""
     by_region = f"ARRAY[0, {table}.region_id] && {REGIONS}"
     match WALLED[table]:
         case Part(whole, column):
@@ -47,7 +51,8 @@ def fingerprint() -> str:
 
 
 def make(connection: Connection) -> None:
-    """Every policy and window that is not there as the lists have it now; what they have no more goes, and whatever somebody put beside them."""
+    """Every policy and window that is not there as the lists have it now; what they have
+    no more goes, and whatever somebody put beside them."""
     standing, walled = _standing(connection), _walled(connection)
     for table, wall in standing.items():
         if table not in walled or wall.made_from != _fingerprint(rule(table)):
@@ -89,8 +94,8 @@ def _walled(connection: Connection) -> Mapping[str, Own | Part]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands before one table: `told` is a fingerprint of how the database tells its rule, `made_from` that of the list's, or empty where it is not
-    as it was made: switched off, altered, or with another policy beside it."""
+    """What stands before one table: `told` is a fingerprint of how the database tells its rule, `made_from` that of the list's,
+    or empty where it is not as it was made: switched off, altered, or with another policy beside it."""
 
     policies: tuple[str, ...]
     told: str

@@ -1,8 +1,9 @@
-"""Where a request stands: its actor's wall, said to the database at the start of every transaction as `SET LOCAL`, which ends with it.
+"""Where a request stands: its actor's wall, said to the database at the start of
+every transaction as `SET LOCAL`, which ends with it.
 
-Nothing is said for the length of a session: behind a pooler of transactions the next client would stand there too. A reading request is in autocommit
-until its first statement that names something walled; from there on it reads in a transaction, which says where it stands. A visitor's, to whom nothing
-walled belongs, stays in autocommit and says nothing.
+Nothing is said for the length of a session: behind a pooler of transactions the next client would stand there too. A reading
+request is in autocommit until its first statement that names something walled; from there on it reads in a transaction, which
+says where it stands. A visitor's, to whom nothing walled belongs, stays in autocommit and says nothing.
 
 What runs outside of a request (worker, command line, doctor) is the house and sees everything: region 0 stands for it.
 """
@@ -30,7 +31,8 @@ NAMES_WALLED = re.compile(rf"\b({'|'.join(WALLED)})\b")
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """One setting of the database, and its value: nothing but digits, letters, dots, slashes, commas and hyphens, checked where it is made."""
+    """One setting of the database, and its value: nothing but digits, letters, dots,
+    slashes, commas and hyphens, checked where it is made."""
 
     setting: str
     value: str
@@ -51,7 +53,8 @@ HOUSE = regions(0)
 
 
 class Gate(StrEnum):
-    """The ways past one's own wall: what is asked for has a secret of its own, or belongs to the public. Each is opened by name, for one region."""
+    """The ways past one's own wall: what is asked for has a secret of its own, or belongs to
+    the public. Each is opened by name, for one region."""
 
     PAPER = "the code of a paper"
     LINK = "the link of a complaint"
@@ -99,7 +102,8 @@ def has_said(session: Session) -> bool:
 
 
 def listen(engine: Engine) -> None:
-    """What this engine's reading connections are asked: before the first statement about something walled they say where they stand."""
+    """What this engine's reading connections are asked: before the first
+    statement about something walled they say where they stand."""
     event.listen(engine, "before_cursor_execute", _before_statement)
 
 
@@ -115,7 +119,8 @@ def _names_walled(statement: str) -> bool:
 
 
 def _say(driver: Any, wall: Wall) -> None:
-    """By the driver itself: as one message, and never prepared (every office's would take the place of a statement that is asked all day)."""
+    """By the driver itself: as one message, and never prepared (every office's would
+    take the place of a statement that is asked all day)."""
     if wall is NOBODY:
         return
     said = f"BEGIN; {wall.statement}" if _is_autocommitted(driver) else wall.statement

@@ -1,5 +1,6 @@
-"""Windows: the few columns of walled tables that everybody may read, as views of the owner: what public pages read without standing anywhere, and what a
-rule counts over all offices and firms of a region, whoever acts. A rule that reads a walled table itself counts only what its actor may see."""
+"""Windows: the few columns of walled tables that everybody may read, as views of the owner: what public pages read
+without standing anywhere, and what a rule counts over all offices and firms of a region, whoever acts. A rule that reads
+a walled table itself counts only what its actor may see."""
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text, Uuid, column, table
 
@@ -60,7 +61,8 @@ BOUGHT_LINE = table(
     column("amount", BigInteger),
     column("counts", Boolean),
 )
-"""What was bought of which product, from which shelf and for how much: no party, no place, no price. `counts`: signed, and not cancelled since."""
+"""What was bought of which product, from which shelf and for how much: no party, no place,
+no price. `counts`: signed, and not cancelled since."""
 
 DISPUTED_ORDER = table("disputed_order", column("region_id", Integer), column("order_id", Uuid), column("vendor_id", Uuid))
 """Which of a firm's orders were disputed, or their cancellation asked for: a firm's record tells how many."""
@@ -76,7 +78,8 @@ PAID_NUMBER = table(
     column("dated", Date),
     column("refills", Boolean),
 )
-"""Which numbers of SP2D a region has seen and of which day, of whichever office, those that were reversed among them. `refills`: an SP2D GU, of many payments."""
+"""Which numbers of SP2D a region has seen and of which day, of whichever office, those that were reversed
+among them. `refills`: an SP2D GU, of many payments."""
 
 SHIPMENT_RECORD = table(
     "shipment_record",

@@ -1,4 +1,5 @@
-"""Who may call a route, how a forged call is kept out, and how often it may be called: declared with the route, kept in one registry.
+"""Who may call a route, how a forged call is kept out, and how often it may be
+called: declared with the route, kept in one registry.
 
 A route that does not declare all three cannot be written: the routers of `routing.py` ask for them. Tests read `REGISTRY`.
 """
@@ -37,8 +38,9 @@ FORM_MAX = 2 * 2**20
 class Rate:
     """At most `requests` of one caller in `seconds`.
 
-    The count is one row of all processes. `leased` requests are taken from it at a time, so that a busy caller costs one statement for many
-    requests; 1 counts exactly. `body_max` bytes are what a request of this class may weigh, `files_max` of them its files: the rest is the form's own.
+    The count is one row of all processes. `leased` requests are taken from it at a time, so that a busy caller costs one
+    statement for many requests; 1 counts exactly. `body_max` bytes are what a request of this class may weigh,
+    `files_max` of them its files: the rest is the form's own.
     """
 
     name: str
@@ -69,9 +71,10 @@ REPORT = Rate("report", 60, 60, body_max=64 * 2**10)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection that one may not write answers 403.
-    `before_factor`: an official who still has to set up a second factor may write here too. `late`: what it reads may be some seconds old for whoever
-    did not write it himself, so a replica may answer (`late.py`). `says`: what a form has done, by its move (`done.py`)."""
+    """A route's declaration. `hides` answers 404 to the wrong role (a page, a thing); an API collection that one may not
+    write answers 403. `before_factor`: an official who still has to set up a second factor may write here too. `late`:
+    what it reads may be some seconds old for whoever did not write it himself, so a replica may answer (`late.py`).
+    `says`: what a form has done, by its move (`done.py`)."""
 
     who: Set[Role]
     csrf: Csrf

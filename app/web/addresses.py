@@ -1,4 +1,5 @@
-"""Addresses that a browser tells of itself (`Origin`, `Referer`, `HX-Current-URL`): whoever writes one by hand may write anything, and it is never an error."""
+"""Addresses that a browser tells of itself (`Origin`, `Referer`, `HX-Current-URL`): whoever writes one
+by hand may write anything, and it is never an error."""
 
 from urllib.parse import SplitResult, urlsplit
 

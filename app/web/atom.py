@@ -14,8 +14,9 @@ TYPE = "application/atom+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry: the path of its page, its title, when it came, and a line about it. `lasting` is a path that leads there too and stays when the other
-    changes with the thing's name: by an entry's id a reader knows what it has shown already (RFC 4287, 4.2.6)."""
+    """One entry: the path of its page, its title, when it came, and a line about it. `lasting` is a path
+    that leads there too and stays when the other changes with the thing's name: by an entry's id a reader
+    knows what it has shown already (RFC 4287, 4.2.6)."""
 
     path: str
     title: str
@@ -25,7 +26,8 @@ class News:
 
 
 def feed(*, site: str, path: str, page: str, title: str, news: Sequence[News], at: datetime) -> Response:
-    """The newest first, as given. `path` is the feed's own, `page` the one that people read; `at` is its time where there is no news."""
+    """The newest first, as given. `path` is the feed's own, `page` the one that
+    people read; `at` is its time where there is no news."""
     updated = max((one.at for one in news), default=at)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -11,7 +11,8 @@ TEXTUAL = ("text/", "application/json", "application/problem+json", "image/svg+x
 
 
 def compressed(request: Request, response: Response) -> Response:
-    """The same answer, smaller. A stream passes as it is. The form's token differs in every answer, so its length tells nothing (BREACH)."""
+    """The same answer, smaller. A stream passes as it is. The form's token differs in
+    every answer, so its length tells nothing (BREACH)."""
     body = getattr(response, "body", b"")
     if not isinstance(body, bytes) or len(body) < WORTH_IT or "content-encoding" in response.headers:
         return response

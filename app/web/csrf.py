@@ -1,6 +1,8 @@
-"""Forged calls: an unsafe call with a cookie must come from our own pages (`Sec-Fetch-Site`, `Origin`) and carry a token bound to the cookie.
+"""Forged calls: an unsafe call with a cookie must come from our own pages
+(`Sec-Fetch-Site`, `Origin`) and carry a token bound to the cookie.
 
-The token also says whose page it stood on, as only we can: a form that comes after its session is over waits for that person alone (`incoming/unsent.py`).
+The token also says whose page it stood on, as only we can: a form that comes after its session is
+over waits for that person alone (`incoming/unsent.py`).
 """
 
 import hashlib
@@ -43,7 +45,8 @@ def token_for(request: Request) -> str:
 
 
 def check_origin(request: Request) -> None:
-    """Raises `Forged` for a call from another site, whatever else it carries. A proxy may have taken the TLS off: hosts are compared."""
+    """Raises `Forged` for a call from another site, whatever else it carries. A
+    proxy may have taken the TLS off: hosts are compared."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         raise Forged

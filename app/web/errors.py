@@ -172,7 +172,8 @@ def _away(request: Request, error: Exception) -> Response:
 
 
 def _not_storable(request: Request, error: Exception) -> Response:
-    """A character or number that the database cannot hold (NUL, half a letter, a number out of range); in an address, what does not exist."""
+    """A character or number that the database cannot hold (NUL, half a letter, a number
+    out of range); in an address, what does not exist."""
     if "\x00" in request.url.path:
         return answer(request, NotFound(""))
     sentence = _("Ada huruf atau angka yang tidak dapat disimpan. Periksa isiannya.")
@@ -180,7 +181,8 @@ def _not_storable(request: Request, error: Exception) -> Response:
 
 
 def _overtaken(request: Request, error: Exception) -> Response:
-    """Somebody else was quicker between our check and our write: the database kept its word, or what we would change is gone; the caller looks again."""
+    """Somebody else was quicker between our check and our write: the database kept its word, or
+    what we would change is gone; the caller looks again."""
     said = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, DBAPIError) and getattr(said, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
         return _fault(request, error)
@@ -207,7 +209,8 @@ def _fault(request: Request, error: Exception) -> Response:
 
 
 def _page_before(request: Request) -> str | None:
-    """The page of ours that a form was sent from: a reload of its refusal would send it once more. None for a page that was asked for."""
+    """The page of ours that a form was sent from: a reload of its refusal would
+    send it once more. None for a page that was asked for."""
     stood_on = read_address(request.headers.get("referer", ""))
     if request.method == "GET" or stood_on is None or stood_on.netloc != request.headers.get("host"):
         return None

@@ -1,4 +1,5 @@
-"""Lookup: the routes of an address are found by the first part of its path, so that the last of many routes is as near as the first."""
+"""Lookup: the routes of an address are found by the first part of its path, so
+that the last of many routes is as near as the first."""
 
 from fastapi import APIRouter
 from starlette.routing import BaseRoute, Match
@@ -6,7 +7,8 @@ from starlette.types import Receive, Scope, Send
 
 
 class Lookup:
-    """Tries the few routes whose path begins like the address; whatever they do not serve (404, 405, a slash too many) is the router's."""
+    """Tries the few routes whose path begins like the address; whatever they do not
+    serve (404, 405, a slash too many) is the router's."""
 
     def __init__(self, router: APIRouter) -> None:
         self.router = router

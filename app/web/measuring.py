@@ -1,7 +1,8 @@
 """Measuring: how many requests there were, by route and status, and how long they took; imported only where metrics are on.
 
-With several web processes each writes to files of its own that are read together (`PROMETHEUS_MULTIPROC_DIR`, set by `serve` before they start), so
-that it does not matter which of them is scraped. Memory and connections are said per process, as they were at its last request.
+With several web processes each writes to files of its own that are read together (`PROMETHEUS_MULTIPROC_DIR`,
+set by `serve` before they start), so that it does not matter which of them is scraped. Memory and connections
+are said per process, as they were at its last request.
 """
 
 import os

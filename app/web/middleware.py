@@ -1,6 +1,8 @@
-"""What every answer carries: a request id, its language, the security headers, and for people who are signed in `no-store`. What no request may exceed: its size.
+"""What every answer carries: a request id, its language, the security headers, and for people who are signed
+in `no-store`. What no request may exceed: its size.
 
-`Envelope` is the outermost layer, around the answer of last resort too, so that no answer leaves without them. HEAD is answered as GET without a body.
+`Envelope` is the outermost layer, around the answer of last resort too, so that no answer leaves
+without them. HEAD is answered as GET without a body.
 """
 
 import re
@@ -26,7 +28,8 @@ CSP = (
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; frame-ancestors 'none'"
 """The policy of a file that somebody sent: whatever is in it, nothing of it runs."""
 PICTURE = (b"image/webp", b"image/png", b"image/jpeg", b"image/x-icon")
-"""A picture that is opened by itself is shown in a page of the browser's own making, whose style the policy keeps out: nothing to be told of."""
+"""A picture that is opened by itself is shown in a page of the browser's own making,
+whose style the policy keeps out: nothing to be told of."""
 HEADERS = (
     (b"content-security-policy", f"{CSP}; report-uri {VIOLATED}".encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -107,7 +110,8 @@ def _counted(scope: Scope, receive: Receive) -> Receive:
 
 
 def _completed(message: Message, scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
-    """The answer's headers (names in small letters, as ASGI has them) with ours. With 304 the browser keeps those that came with the page."""
+    """The answer's headers (names in small letters, as ASGI has them) with ours. With
+    304 the browser keeps those that came with the page."""
     headers = list(message["headers"])
     there = {name for name, _value in headers}
     if message["status"] != 304:

@@ -1,5 +1,5 @@
-"""What the web layer keeps in the database, so that several processes agree: answers given under a key, counts of requests, how new a caller's own
-writes are, and forms that wait for their person."""
+"""What the web layer keeps in the database, so that several processes agree: answers given under a key, counts of requests, how
+new a caller's own writes are, and forms that wait for their person."""
 
 from uuid import UUID
 
@@ -35,8 +35,8 @@ class RequestCount(Base):
 
 
 class LastWrite(Base):
-    """The position in the server's log after a caller's last commit, kept where there is a replica. Unlogged: what a crash loses of it, the replica had
-    the time of the recovery to replay."""
+    """The position in the server's log after a caller's last commit, kept where there is a replica. Unlogged: what a crash loses
+    of it, the replica had the time of the recovery to replay."""
 
     __tablename__ = "last_write"
     caller: Mapped[str] = mapped_column(primary_key=True)

@@ -1,7 +1,8 @@
-"""The relying party: the name and the addresses under which browsers keep passkeys for this installation. It comes from the settings alone, never from a request.
+"""The relying party: the name and the addresses under which browsers keep passkeys for this installation. It
+comes from the settings alone, never from a request.
 
-Browsers keep passkeys for a name, over TLS or on the machine itself; so an installation without `public_url` has them at `http://localhost` only, and one
-whose `public_url` is a number or plain http has none.
+Browsers keep passkeys for a name, over TLS or on the machine itself; so an installation without `public_url` has them at
+`http://localhost` only, and one whose `public_url` is a number or plain http has none.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
-"""The way of a request through a declared route: who it is, may they, is it forged; then the handler in one transaction, and the answer.
+"""The way of a request through a declared route: who it is, may they, is it forged;
+then the handler in one transaction, and the answer.
 
-A read runs in autocommit, one round trip a statement, until it asks about something walled: from there on it is a transaction that says whose wall it
-stands behind (`app/walls`). A write is committed once, before its answer is sent, and only when the answer is not a refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried again and never shown to a person.
-No connection is held while a body is still arriving.
+A read runs in autocommit, one round trip a statement, until it asks about something walled: from there on it is a transaction
+that says whose wall it stands behind (`app/walls`). A write is committed once, before its answer is sent, and only when the
+answer is not a refusal: a page that shows a form again leaves nothing behind. Serialization failures and deadlocks are tried
+again and never shown to a person. No connection is held while a body is still arriving.
 """
 
 import asyncio
@@ -148,7 +150,8 @@ async def _read(request: Request, handle: Handle, session: Session) -> Response:
 
 
 async def _late(request: Request, handle: Handle, session: Session) -> Response:
-    """From the replica where it is new enough for this caller, and in time; else, and where it has no such thing, from the primary."""
+    """From the replica where it is new enough for this caller, and in time;
+    else, and where it has no such thing, from the primary."""
     caller = request.state.caller if request.state.actor.account_id is not None else None
     there = await run_in_threadpool(late.session_for, session, caller) if db.replica_engine() is not None else None
     if there is not None:

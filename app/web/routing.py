@@ -1,6 +1,8 @@
-"""Routers whose decorators ask for the access declaration; a route of theirs lets nobody past it and runs its handler in one transaction.
+"""Routers whose decorators ask for the access declaration; a route of theirs lets
+nobody past it and runs its handler in one transaction.
 
-`pages = Pages()` for browsers, `api = Api()` for callers with a token (it adds `/api/v1`). A route that is not declared cannot be made.
+`pages = Pages()` for browsers, `api = Api()` for callers with a token (it adds
+`/api/v1`). A route that is not declared cannot be made.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -30,8 +32,8 @@ PUBLIC = "{code}"
 class DeclaredRoute(APIRoute):
     """A route that is in the registry; it keeps its own declaration at hand.
 
-    It knows its address at once; what its handler takes FastAPI looks up when it is first called. A process that looked at every handler before it
-    served spent a third of its start on that.
+    It knows its address at once; what its handler takes FastAPI looks up when it is first called. A process that looked at every
+    handler before it served spent a third of its start on that.
     """
 
     access: Access
@@ -87,7 +89,8 @@ class Router(APIRouter):
         late: bool = False,
         **kwargs: Any,
     ) -> Callable[[Handler], Handler]:
-        """One route and its access. `hides` is False by itself where a collection of the API is written, a region's own among them."""
+        """One route and its access. `hides` is False by itself where a collection of
+        the API is written, a region's own among them."""
         assert (csrf is None) == (method == "GET"), f"{method} {path}: an unsafe route names its CSRF class, a safe one has none"
         assert (says is None) == (csrf is not Csrf.FORM), (
             f"{method} {path}: a form names what it says once it has done its work, nothing else does"
@@ -135,7 +138,8 @@ class Pages(Router):
 
 
 class ApiRoute(DeclaredRoute):
-    """A call of the API. `moves` are the models of its body by the move's name; `sends` the types of its files, where it gives no JSON."""
+    """A call of the API. `moves` are the models of its body by the move's name;
+    `sends` the types of its files, where it gives no JSON."""
 
     moves: Mapping[str, type[Any]]
     sends: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""Scans that people sent, handed out again: to a page a picture in it and a PDF as an attachment, to a program always an attachment. No browser runs anything of it."""
+"""Scans that people sent, handed out again: to a page a picture in it and a PDF as an attachment, to a program
+always an attachment. No browser runs anything of it."""
 
 from fastapi import Response
 

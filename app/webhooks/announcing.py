@@ -1,7 +1,8 @@
 """Announcing: a move that somebody listens to becomes a delivery for every webhook whose owner may see the thing.
 
-In the move's own transaction only a job is enqueued, and only where a webhook of the region, or of any vendor, listens; what is told is written by
-the job, once the command has finished with the thing. The job may run twice: an event is one delivery for a webhook.
+In the move's own transaction only a job is enqueued, and only where a webhook of the region, or of any
+vendor, listens; what is told is written by the job, once the command has finished with the thing. The job
+may run twice: an event is one delivery for a webhook.
 """
 
 import json
@@ -101,7 +102,8 @@ def _told(kind: Kind, thing: Any, done: MoveTaken, region: Region | None) -> dic
 
 
 def _listening(session: Session, kind: Kind, thing: Any, done: MoveTaken) -> Sequence[Webhook]:
-    """Those of the region and its offices, and of the vendor that the thing is about; a webhook hears nothing of the time before it."""
+    """Those of the region and its offices, and of the vendor that the thing is
+    about; a webhook hears nothing of the time before it."""
     own = (Webhook.home_region_id == done.region_id) & Webhook.vendor_id.is_(None)
     return session.scalars(
         select(Webhook)

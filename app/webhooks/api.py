@@ -65,7 +65,8 @@ def change_webhook(webhook_id: str, body: bodies.WebhookChange, actor: CurrentAc
 
 @api.post("/webhooks/{webhook_id}/moves", moves=moving.DOORS.bodies, who=WRITERS, csrf=Csrf.BEARER, rate=WRITE)
 def move_webhook(webhook_id: str, sent: SentMove, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Json[WebhookShown]:
-    """`ping`, `change` (as PATCH), `switch_off`, `switch_on`, `remove`, and `rotate_secret`, whose answer alone has the new `secret`."""
+    """`ping`, `change` (as PATCH), `switch_off`, `switch_on`, `remove`, and
+    `rotate_secret`, whose answer alone has the new `secret`."""
 
     def make() -> WebhookShown:
         hook = queries.webhook_for(session, actor, webhook_id, lock=True)

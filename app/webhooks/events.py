@@ -1,7 +1,8 @@
-"""Events: what a webhook can be told. An event is a move of one of these machines, named `machine.move`; `machine.*` are all of them.
+"""Events: what a webhook can be told. An event is a move of one of these
+machines, named `machine.move`; `machine.*` are all of them.
 
-Each kind says who may see a thing of it (the noun's own permission), whose it is, and what is told of it: keys, numbers, amounts. No name of a person,
-no text that one typed, nothing of a firm but its id: a firm may be a person.
+Each kind says who may see a thing of it (the noun's own permission), whose it is, and what is told of it: keys, numbers,
+amounts. No name of a person, no text that one typed, nothing of a firm but its id: a firm may be a person.
 """
 
 from collections.abc import Callable

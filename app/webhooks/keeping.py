@@ -1,4 +1,5 @@
-"""Keeping: what the owner of a webhook may do with it. Its secret is shown by whoever has it made or changed, and then no more (`signing.secret_of`)."""
+"""Keeping: what the owner of a webhook may do with it. Its secret is shown by whoever has it
+made or changed, and then no more (`signing.secret_of`)."""
 
 from collections.abc import Collection
 from datetime import datetime

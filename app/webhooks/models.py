@@ -12,8 +12,9 @@ from app.db import Base, Instant, Key
 class Webhook(Base):
     """Of a region (`home_region_id` alone), an office of it (`satker_code`) or a vendor (`vendor_id`, at home there).
 
-    Its secret is derived from its id, `generation` and a key of the installation, and kept nowhere; until `overlap_until` the one before signs too.
-    `failures` counts tries since something last arrived, `failing_since` says since when; before `quiet_until` nothing is tried.
+    Its secret is derived from its id, `generation` and a key of the installation, and kept nowhere; until
+    `overlap_until` the one before signs too. `failures` counts tries since something last arrived, `failing_since` says
+    since when; before `quiet_until` nothing is tried.
     """
 
     __tablename__ = "webhook"
@@ -51,7 +52,8 @@ class Webhook(Base):
 
 
 class WebhookDelivery(Base):
-    """One event for one webhook: `body` is what is sent, to the byte. WAITING until it arrived (DELIVERED) or was given up (GIVEN_UP)."""
+    """One event for one webhook: `body` is what is sent, to the byte. WAITING until
+    it arrived (DELIVERED) or was given up (GIVEN_UP)."""
 
     __tablename__ = "webhook_delivery"
     id: Mapped[Key]

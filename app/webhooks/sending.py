@@ -1,7 +1,8 @@
-"""Sending: a try at a time, later each time, until it arrives or is given up; a receiver that takes nothing any more is left alone, and its owner told.
+"""Sending: a try at a time, later each time, until it arrives or is given up; a receiver that
+takes nothing any more is left alone, and its owner told.
 
-Nothing is held while the other side thinks: the try is claimed in one transaction, made, and written down in another. At least once: a process that dies
-in between makes it again, and the receiver tells by the id.
+Nothing is held while the other side thinks: the try is claimed in one transaction, made, and written down in another. At least
+once: a process that dies in between makes it again, and the receiver tells by the id.
 """
 
 from dataclasses import dataclass

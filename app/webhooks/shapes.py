@@ -7,7 +7,8 @@ from app.webhooks.states import WEBHOOK
 
 
 class WebhookShown(Shape):
-    """`owner` is `region`, `satker` or `vendor`; `failures` counts tries since something last arrived. `secret` comes once, when it is new."""
+    """`owner` is `region`, `satker` or `vendor`; `failures` counts tries since something
+    last arrived. `secret` comes once, when it is new."""
 
     id: Id
     state: Annotated[str, one_of(WEBHOOK.states)]

@@ -1,7 +1,8 @@
 """Signing: each message carries its id, the time and a signature over both and the body, as Standard Webhooks 1.0 has it.
 
-`webhook-signature` is `v1,` and the base64 of HMAC-SHA-256 over `{webhook-id}.{webhook-timestamp}.{body}`; while a new secret overlaps the old one there
-are two, with a blank between. The secret follows from the installation's key: it is in no table, and shown once.
+`webhook-signature` is `v1,` and the base64 of HMAC-SHA-256 over `{webhook-id}.{webhook-timestamp}.{body}`;
+while a new secret overlaps the old one there are two, with a blank between. The secret follows from the
+installation's key: it is in no table, and shown once.
 """
 
 import base64

@@ -1,4 +1,5 @@
-"""Who is acting: every office is of a satker or of a region, a person is whoever has its key, and nobody serves where they hold no office."""
+"""Who is acting: every office is of a satker or of a region, a person is whoever has
+its key, and nobody serves where they hold no office."""
 
 from uuid import UUID
 

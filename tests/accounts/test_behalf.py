@@ -1,4 +1,5 @@
-"""A job in somebody's name stops where that person has left since: over every job that there is, and over every place that makes an actor of a person."""
+"""A job in somebody's name stops where that person has left since: over every job that there is,
+and over every place that makes an actor of a person."""
 
 import ast
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Words of this place are no passwords: those of the product, the trade, offices, posts, the regions that are served and the person's own name."""
+"""Words of this place are no passwords: those of the product, the trade, offices, posts,
+the regions that are served and the person's own name."""
 
 import pytest
 from sqlalchemy.orm import Session

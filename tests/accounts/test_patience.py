@@ -62,7 +62,8 @@ def _at_once(tries: int, act: Callable[[], None]) -> Counter[str]:
 
 @pytest.fixture
 def _slow_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To reckon on a password takes so long that everybody who came at the same moment is there before the first has been judged."""
+    """To reckon on a password takes so long that everybody who came at the same
+    moment is there before the first has been judged."""
 
     def judged(_password: str, _hashed: str | None) -> bool:
         time.sleep(0.3)

@@ -1,4 +1,5 @@
-"""Somebody's sign-ins are ended by another: by the admin of their region at `/pengguna`, by whoever runs the server for one person or for everybody."""
+"""Somebody's sign-ins are ended by another: by the admin of their region at `/pengguna`, by
+whoever runs the server for one person or for everybody."""
 
 import pytest
 from sqlalchemy import select

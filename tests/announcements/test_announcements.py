@@ -1,4 +1,5 @@
-"""What a region announces: shown to whom it is for, on its days, until each reader closes it; pages that are kept for visitors follow at once."""
+"""What a region announces: shown to whom it is for, on its days, until each reader closes
+it; pages that are kept for visitors follow at once."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

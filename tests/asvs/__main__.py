@@ -1,4 +1,5 @@
-"""`make asvs`: passes the tests that carry a requirement and prints for each what proves it. Ends with 1 where one failed or nothing is said of one.
+"""`make asvs`: passes the tests that carry a requirement and prints for each what proves it.
+Ends with 1 where one failed or nothing is said of one.
 
 python -m tests.asvs [what pytest takes]
 """

@@ -1,4 +1,5 @@
-"""Scans of the papers of a payment and a handover: who brings which, who reads them, what they are told by, and what is left of them."""
+"""Scans of the papers of a payment and a handover: who brings which, who reads
+them, what they are told by, and what is left of them."""
 
 import io
 import json

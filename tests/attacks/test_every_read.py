@@ -1,4 +1,5 @@
-"""Every address that is read, as the first person to whom it is shown reads it: what the answer carries, what it is, and that reading wrote nothing."""
+"""Every address that is read, as the first person to whom it is shown reads it: what the answer
+carries, what it is, and that reading wrote nothing."""
 
 import json
 import re
@@ -130,7 +131,8 @@ def _taken_for_markup(answer: Response) -> Iterator[str]:
 
 @pytest.mark.asvs("8.2.2")
 def test_who_names_the_copy_of_somebody_else_is_not_told_that_it_is_the_newest(house: House) -> None:  # noqa: F811
-    """A browser that another person used, or a cache between: whoever may not see a thing is refused as always, whatever copy of it they have."""
+    """A browser that another person used, or a cache between: whoever may not see a
+    thing is refused as always, whatever copy of it they have."""
     told, tried = [], set()
     for path, thing, visitor in _first_readers(house):
         if thing is None or thing.seen_by is None:

@@ -1,4 +1,5 @@
-"""The API as its own description has it: every call with what the description allows and with what it does not, made up by schemathesis.
+"""The API as its own description has it: every call with what the description
+allows and with what it does not, made up by schemathesis.
 
 `FUZZ=25` asks for that many examples of each call (`make fuzz`); by itself it is few, so that the tests stay quick.
 """

@@ -1,7 +1,9 @@
-"""Stored XSS in a real browser: a corpus of markup in every field that people type into, and pages with their scripts running and their policy in force.
+"""Stored XSS in a real browser: a corpus of markup in every field that people type into, and pages
+with their scripts running and their policy in force.
 
-`XSS=1` (`make xss`) visits every page as everybody who comes to it; by itself a few pages of two people are, so that the tests stay quick. What browsers
-report of violations is counted by the product itself (`app/monitoring/violations.py`): nothing after all these pages, and one page spoilt on its way is.
+`XSS=1` (`make xss`) visits every page as everybody who comes to it; by itself a few pages of two people are, so that the
+tests stay quick. What browsers report of violations is counted by the product itself (`app/monitoring/violations.py`):
+nothing after all these pages, and one page spoilt on its way is.
 """
 
 import os
@@ -53,7 +55,8 @@ CORPUS = (
     "{{7*7}}${kenari(14)}{% raw %}`;kenari(14);//'-kenari(14)-'\\u003cscript\\u003ekenari(14)",
     "\u202e<style>@import'//kenari.invalid'</style><link rel=stylesheet href=/kenari>",
 )
-"""Out of text, of attributes with and without quotes, of scripts, styles, titles and templates; what htmx would obey; what parsers read twice."""
+"""Out of text, of attributes with and without quotes, of scripts, styles, titles and
+templates; what htmx would obey; what parsers read twice."""
 WATCH = """
 window.kenari = (which) => { window.__ran = [...(window.__ran || []), which]; };
 window.__broken = [];
@@ -161,7 +164,8 @@ def _is_told_of_a_spoilt_page(browser: Browser, site: str) -> bool:
 
 
 def _sees_what_runs(browser: Browser) -> bool:
-    """A page that takes the corpus for markup, without a policy and with one: what runs and what is kept from running are both seen."""
+    """A page that takes the corpus for markup, without a policy and with one:
+    what runs and what is kept from running are both seen."""
     window = browser.new_context()
     watched = Watched()
     watched.over(window)

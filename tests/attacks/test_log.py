@@ -81,7 +81,8 @@ def test_no_password_token_or_number_of_a_person_is_in_the_log(written: pytest.C
 
 @pytest.mark.asvs("16.2.5", "16.3.4")
 def test_no_value_of_an_error_is_in_the_log(written: pytest.CaptureFixture[str]) -> None:
-    """A row that the database refused, what could not be parsed, the input of a body: libraries put them into the text of their errors."""
+    """A row that the database refused, what could not be parsed, the input of a
+    body: libraries put them into the text of their errors."""
 
     class Amount(BaseModel):
         amount: int

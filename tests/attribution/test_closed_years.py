@@ -1,4 +1,5 @@
-"""A closed year stays as its closing found it: later files carry none of its orders on, and nobody settles any; open again, everything goes on."""
+"""A closed year stays as its closing found it: later files carry none of its orders on,
+and nobody settles any; open again, everything goes on."""
 
 from collections.abc import Callable
 from pathlib import Path

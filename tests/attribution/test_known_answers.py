@@ -1,4 +1,5 @@
-"""The orphans of a real ministry: as many in the inbox's page, its API and on the command line, and those that count are what `tally` calls orphans."""
+"""The orphans of a real ministry: as many in the inbox's page, its API and on the command line,
+and those that count are what `tally` calls orphans."""
 
 import json
 import re
@@ -112,7 +113,8 @@ def _by_page() -> list[str]:
 
 
 def _what_is_proposed(session: Any) -> None:
-    """By account code for 8 of the 10 greatest; and no code of 2025 is one that was revised in 2024, so nothing was carried on by itself."""
+    """By account code for 8 of the 10 greatest; and no code of 2025 is one that was
+    revised in 2024, so nothing was carried on by itself."""
     region = region_by_code(session, "K34")
     rows = queries.orphans(session, region, 2025)[:10]
     proposed = [proposals_for(session, row, region_id=region.id) for row in rows]

@@ -1,4 +1,5 @@
-"""What waits in the inbox, what settling it would change, and that it changes exactly that; nothing is settled by itself, everything can be undone."""
+"""What waits in the inbox, what settling it would change, and that it changes exactly that;
+nothing is settled by itself, everything can be undone."""
 
 from datetime import date, timedelta
 from pathlib import Path

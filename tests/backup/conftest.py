@@ -1,4 +1,5 @@
-"""A small house with orders, a stored file, a scan attached to a bill, a sealed competition's share, somebody signed in and messages that wait; and one backup of it."""
+"""A small house with orders, a stored file, a scan attached to a bill, a sealed competition's share, somebody
+signed in and messages that wait; and one backup of it."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""The drill: a backup is taken while people order, restored, compared to the rupiah, served. It is done in every run of the tests."""
+"""The drill: a backup is taken while people order, restored, compared to the
+rupiah, served. It is done in every run of the tests."""
 
 import json
 import os
@@ -118,8 +119,8 @@ def test_a_tally_that_was_wrong_already_is_told_by_the_backup(house: World, tmp_
 def test_what_differs_is_named_also_in_a_backup_of_an_older_schema(
     house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Taken by a program whose schema was behind, as before an upgrade, with a manifest that says one rupiah more, a row less and another text than the
-    dump holds. Exactly that differs, and nothing once the schema was brought up to date."""
+    """Taken by a program whose schema was behind, as before an upgrade, with a manifest that says one rupiah more, a row less
+    and another text than the dump holds. Exactly that differs, and nothing once the schema was brought up to date."""
 
     def lying(*given: Any, **more: Any) -> Any:
         told = real(*given, **more)

@@ -22,8 +22,8 @@ from tests.patience import eventually
 
 @pytest.fixture(scope="module")
 def archived() -> Iterator[tuple[Cluster, Path, datetime]]:
-    """A running cluster with an archive and one whole copy; a table with a row before and one after it; then the table is dropped by mistake. Gives the
-    moment before that."""
+    """A running cluster with an archive and one whole copy; a table with a row before and one after it; then the table
+    is dropped by mistake. Gives the moment before that."""
     with reachable_folder() as below:
         cluster, archive = Cluster(below / "data", archive=below / "arsip"), below / "arsip"
         with cluster.attached():

@@ -1,7 +1,9 @@
-"""`make bench`: how long a start takes, how much memory a process holds, and how fast three pages are against a floor of the same run.
+"""`make bench`: how long a start takes, how much memory a process holds, and how
+fast three pages are against a floor of the same run.
 
-A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in turn with the page
-by the same client: a file of our own application, and bytes of an application that does nothing else. Figures of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
+A page's speed is told as a ratio to a static page of the same size, served by the same uvicorn with the same settings, asked in
+turn with the page by the same client: a file of our own application, and bytes of an application that does nothing else. Figures
+of two machines, or of a busy and an idle one, can be compared that way. Loopback only, bounded in count and time.
 
     python -m tests.bench [start] [memory] [pages] [papers] | nation | province | imports | search | placing | seals | walls
 """
@@ -94,7 +96,8 @@ def main(wanted: list[str]) -> int:
 
 @contextmanager
 def serving(data: Path, **given: str) -> Iterator[tuple[float, int, subprocess.Popen[bytes]]]:
-    """`lokapasar demo` on this data folder, with these settings in its environment and no others; the seconds until it answered, its port and its process."""
+    """`lokapasar demo` on this data folder, with these settings in its environment and no others; the
+    seconds until it answered, its port and its process."""
     port = free_port()
     log = data.with_name("serve.log")
     begun = time.monotonic()
@@ -135,7 +138,8 @@ def floor(size: int, kind: str) -> Iterator[int]:
 
 
 def measured(port: int, page: str) -> dict[str, object]:
-    """The page, made anew each time, for a browser that has it, and both floors in turn; the median of each, and the page's share of each floor."""
+    """The page, made anew each time, for a browser that has it, and both floors in turn; the
+    median of each, and the page's share of each floor."""
     answer = get(port, page)
     if answer.status != 200:
         return {"status": answer.status}
@@ -166,8 +170,8 @@ def given_again(log: Path) -> dict[str, float]:
 
 
 def memory(serve: int) -> list[dict[str, object]]:
-    """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row. What the program and its forks share is
-    counted in each as resident, and once in all as proportional."""
+    """Resident and proportional megabytes of `serve` and each of its children, those of PostgreSQL in one row. What the program
+    and its forks share is counted in each as resident, and once in all as proportional."""
     rows: dict[str, list[int]] = {}
     for pid, name in sorted(under(serve).items()):
         called = "serve" if pid == serve else "postgres" if "postgres" in name else name.rstrip(" 0123456789")

@@ -1,4 +1,5 @@
-"""A light HTTP client for measuring: the request's bytes are made once, connections are kept, and only the length of an answer is looked at."""
+"""A light HTTP client for measuring: the request's bytes are made once, connections are
+kept, and only the length of an answer is looked at."""
 
 import socket
 import threading
@@ -75,7 +76,8 @@ def is_ready(port: int, path: str = "/healthz") -> bool:
 
 
 def requests_per_second(port: int, path: str, *, etag: str = "", anew: bool = False) -> float:
-    """With `etag` as a browser asks that has the page: answered by 304; `anew` as htmx does, for whom nothing is kept. At most `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
+    """With `etag` as a browser asks that has the page: answered by 304; `anew` as htmx does, for whom nothing is kept. At most
+    `REQUESTS_MAX` requests over `CONNECTIONS` connections, at most `SECONDS_MAX` seconds."""
     counts = [0] * CONNECTIONS
     begun = time.monotonic()
 

@@ -1,5 +1,5 @@
-"""Two floors, both through uvicorn with the settings of a web process of ours: so many bytes of HTML from an application that does nothing else
-(`bare`), and a static file of that size from our application with its headers (`file`).
+"""Two floors, both through uvicorn with the settings of a web process of ours: so many bytes of HTML from an application that
+does nothing else (`bare`), and a static file of that size from our application with its headers (`file`).
 
 python -m tests.bench.floor PORT BYTES bare|file
 """

@@ -1,9 +1,11 @@
 """How fast a file of packages is imported, against a plain COPY of the same rows in the same run, and how much memory that takes.
 
-The floor copies the rows as text, all 48 columns, into a table without keys or indexes of the same server. The import does everything: it reads, checks,
-compares, keeps the raw rows, writes packages, ledger and tallies. Each import is a process of its own, so that its peak of memory is its own.
+The floor copies the rows as text, all 48 columns, into a table without keys or indexes of the same server. The import
+does everything: it reads, checks, compares, keeps the raw rows, writes packages, ledger and tallies. Each import is a
+process of its own, so that its peak of memory is its own.
 
-Three imports of each format: all new; the same file again; and the file of the next day, of which every row was served anew and one in a hundred changed.
+Three imports of each format: all new; the same file again; and the file of the next day, of which
+every row was served anew and one in a hundred changed.
 
     python -m tests.bench.imports COUNT      100,000 rows unless given
 """
@@ -111,8 +113,9 @@ def _copied(environment: dict[str, str], path: Path) -> tuple[float, float, floa
 
 
 def _imported(environment: dict[str, str], path: Path, kind: str) -> dict[str, Any]:
-    """One import in a process of its own; each format has its region, so that each is new once. Both regions are of the demo: the name of another is looked up in
-    the list of all villages when it is founded, which takes a third of a second once in its life."""
+    """One import in a process of its own; each format has its region, so that each is new once. Both
+    regions are of the demo: the name of another is looked up in the list of all villages when it is
+    founded, which takes a third of a second once in its life."""
     region = {".json": "99.01", ".csv": "99.71"}[kind]
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.imports", "--one", str(path), region],

@@ -15,7 +15,8 @@ from app.settings import give
 
 @contextmanager
 def installed(name: str, *, server_settings: Mapping[str, str] = DURABLE, may_stay: bool = False) -> Iterator[Cluster]:
-    """The server; its data lie in a folder of the installation. Where it `may_stay`, LOKAPASAR_BENCH_DATA names a folder that is used again by the next run."""
+    """The server; its data lie in a folder of the installation. Where it `may_stay`, LOKAPASAR_BENCH_DATA
+    names a folder that is used again by the next run."""
     kept = os.environ.get("LOKAPASAR_BENCH_DATA") if may_stay else None
     with ExitStack() as open_:
         folder = Path(kept) if kept else Path(open_.enter_context(tempfile.TemporaryDirectory(prefix=f"lokapasar-{name}-")))

@@ -1,7 +1,8 @@
 """`make bench B=nation`: dashboards and rankings of a whole nation, with a tenth of its orders and with all of them, in one run.
 
-Each question is told as p50 and p95 in milliseconds, as a multiple of a read by primary key in the same minute (the floor), and as growth: its p50 with
-all orders over that with a tenth. It takes tens of minutes and about 15 GB; LOKAPASAR_BENCH_DATA names a folder that is kept and taken up again.
+Each question is told as p50 and p95 in milliseconds, as a multiple of a read by primary key in the same minute (the
+floor), and as growth: its p50 with all orders over that with a tenth. It takes tens of minutes and about 15 GB;
+LOKAPASAR_BENCH_DATA names a folder that is kept and taken up again.
 """
 
 import resource
@@ -124,7 +125,8 @@ def _tallies(session: Session) -> dict[str, Callable[[str], Any]]:
 
 
 def one_order() -> dict[str, float]:
-    """What one order costs in the ledger, in milliseconds: placing (held) and signing (released, committed), and the share of the tallies by quarter."""
+    """What one order costs in the ledger, in milliseconds: placing (held) and signing (released,
+    committed), and the share of the tallies by quarter."""
     new, took = 0.0, 0.0
     held: list[float] = []
     signed: list[float] = []

@@ -1,9 +1,10 @@
-"""`make bench B=placing`: what placing an order costs, against pgbench's own TPC-B-like transaction on the same server in the same run.
+"""`make bench B=placing`: what placing an order costs, against pgbench's own
+TPC-B-like transaction on the same server in the same run.
 
-Full durability, 8 and 16 clients. In every round, one after the other: the floor; the statements that the product sends for one order, replayed by
-pgbench over packages of many offices and over one hot package; and orders through HTTP, each with its token's sign-in, checks and answer, asked by this
-process on the same cores. Afterwards the ledger is proven and the numbers of the orders are counted: what was measured must be right.
-LOKAPASAR_BENCH_SECONDS changes how long each takes (10).
+Full durability, 8 and 16 clients. In every round, one after the other: the floor; the statements that the product sends for one
+order, replayed by pgbench over packages of many offices and over one hot package; and orders through HTTP, each with its token's
+sign-in, checks and answer, asked by this process on the same cores. Afterwards the ledger is proven and the numbers of the
+orders are counted: what was measured must be right. LOKAPASAR_BENCH_SECONDS changes how long each takes (10).
 """
 
 import json
@@ -51,8 +52,8 @@ ROUNDS = 3
 SEATS = 64
 """Offices, each with a buyer, a package, a vendor and a product of its own."""
 BESIDE = 1_000
-"""Offices, packages, vendors and products that nobody orders with here. In tables of two pages the server reads all rows instead of the index, which no
-installation with a catalogue does."""
+"""Offices, packages, vendors and products that nobody orders with here. In tables of two pages the server reads all rows instead
+of the index, which no installation with a catalogue does."""
 SCALE = 20
 """Of the floor: branches, more than clients."""
 PLENTY = 10**13

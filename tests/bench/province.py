@@ -1,7 +1,8 @@
-"""`make bench B=province`: the demo at the size of a province, as `lokapasar demo --size province` writes it: seconds of every part, proof, and bytes on disk.
+"""`make bench B=province`: the demo at the size of a province, as `lokapasar demo --size province` writes
+it: seconds of every part, proof, and bytes on disk.
 
-LOKAPASAR_BENCH_SHARE (0 to 1) writes so much of it; LOKAPASAR_BENCH_DATA names a folder that is kept. Bytes are `pg_total_relation_size`, indexes included,
-of freshly written tables: those that updates have gone over are larger.
+LOKAPASAR_BENCH_SHARE (0 to 1) writes so much of it; LOKAPASAR_BENCH_DATA names a folder that is kept. Bytes are
+`pg_total_relation_size`, indexes included, of freshly written tables: those that updates have gone over are larger.
 """
 
 import os

@@ -1,9 +1,10 @@
 """What a transaction of the product sends to the server, as a script that pgbench replays without any Python.
 
-The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A value that is the same in
-all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that is new every time is a new key, or a text that has
-new keys in it or has the number that the counter gave at its end or before a dot, or the slot in which the order's key says it is counted. What none of these explains stops the recording, so that nothing is replayed wrongly.
-What was sent together is sent together here too, and waited for where the product waited.
+The same act is recorded for several seats (a buyer with a package, a product and a vendor each), twice in a row for each. A
+value that is the same in all recordings stands in the script; one that depends on the seat is a column of `bench_seat`; one that
+is new every time is a new key, or a text that has new keys in it or has the number that the counter gave at its end or before a
+dot, or the slot in which the order's key says it is counted. What none of these explains stops the recording, so that nothing is
+replayed wrongly. What was sent together is sent together here too, and waited for where the product waited.
 """
 
 import json
@@ -27,7 +28,8 @@ HOLE = "\0"
 CASTS: dict[type, str] = {UUID: "::uuid", datetime: "::timestamptz", date: "::date", Decimal: "::numeric", Jsonb: "::jsonb"}
 KEY = "(this.moment || substr(gen_random_uuid()::text, 14))::uuid"
 MOMENT = "(SELECT overlay(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') PLACING '-' FROM 9 FOR 0) AS moment)"
-"""A key in the order of time, as the product makes them: indexes grow at their end here too. Made cheaply, for it is the server that makes it here."""
+"""A key in the order of time, as the product makes them: indexes grow at their end here too.
+Made cheaply, for it is the server that makes it here."""
 IN_BASE_32 = "upper(substr(replace(:{key}::text, '-', ''), 1, 26))"
 """Stands for a key in base 32: as long, in the same order."""
 COUNTED_IN = frozenset(map(str, range(SLOTS)))
@@ -42,7 +44,8 @@ COUNTED = re.compile(r"(.*/)(\d{4,})( · .*)?")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A statement as the driver was given it with a hole for each value, and the values; `waits` says whether the next was sent only after its answer."""
+    """A statement as the driver was given it with a hole for each value, and the values; `waits`
+    says whether the next was sent only after its answer."""
 
     statement: str
     values: tuple[Any, ...]
@@ -168,7 +171,8 @@ def _filled(hole: Sequence[Any], known: Known) -> str:
 
 
 def _made(told: Sequence[str], known: Known) -> str:
-    """What is new every time: the slot that an order is counted in, or a text of new keys, what the counter gave, and between them what is always the same."""
+    """What is new every time: the slot that an order is counted in, or a text of new keys, what the
+    counter gave, and between them what is always the same."""
     if COUNTED_IN.issuperset(told):
         return SLOT.format(key=IN_BASE_32.format(key=_key_that_says(told, known)), slots=SLOTS)
     counted = [COUNTED.fullmatch(one) for one in told]

@@ -1,4 +1,5 @@
-"""What sealing and checking a million entries of one region cost, against a floor of the same run: the same rows read by COPY and hashed whole.
+"""What sealing and checking a million entries of one region cost, against a floor of the
+same run: the same rows read by COPY and hashed whole.
 
 `processor` is what it took of this process; the rest is the database, and whatever else the machine was doing.
 """

@@ -1,9 +1,10 @@
 """`make bench B=search`: search over half a million listings of one installation, eight clients at once.
 
-Each kind of question is told as p50 and p95 in milliseconds of the whole answer (reading the words, the page of cards, and the facets where it says so:
-looked up anew each time, or "again", as it is given while nothing changes in the catalogue), and as a multiple of a read by primary key by the same eight clients in the same minute (the floor). The quality of the capped ranking is how many of its first 24
-rank as high as the first 24 do when every answer is judged. LOKAPASAR_BENCH_LISTINGS and LOKAPASAR_BENCH_REGIONS change the size; LOKAPASAR_BENCH_DATA names a
-folder that is kept and taken up again.
+Each kind of question is told as p50 and p95 in milliseconds of the whole answer (reading the words, the page of cards, and the
+facets where it says so: looked up anew each time, or "again", as it is given while nothing changes in the catalogue), and as a
+multiple of a read by primary key by the same eight clients in the same minute (the floor). The quality of the capped ranking is
+how many of its first 24 rank as high as the first 24 do when every answer is judged. LOKAPASAR_BENCH_LISTINGS and
+LOKAPASAR_BENCH_REGIONS change the size; LOKAPASAR_BENCH_DATA names a folder that is kept and taken up again.
 """
 
 import math
@@ -142,8 +143,8 @@ def _client(ask: Callable[[Session, Any], None], things: list[Any], number: int)
 
 
 def _kept_of_the_best() -> dict[str, dict[str, float]]:
-    """Of the capped ranking's first 24 those that rank no lower than the last of the first 24 when all answers are judged (of near-identical products
-    which one comes is not asked), and those that meet the words as well as that one."""
+    """Of the capped ranking's first 24 those that rank no lower than the last of the first 24 when all answers are judged (of
+    near-identical products which one comes is not asked), and those that meet the words as well as that one."""
     kept: dict[str, dict[str, float]] = {}
     with Session(db.engine()) as session:
         db.take_time(session)

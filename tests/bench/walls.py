@@ -1,7 +1,9 @@
-"""What the second wall costs: each request asked behind the wall and without one, in turn, in one run; told in processor time and as ratios.
+"""What the second wall costs: each request asked behind the wall and without one, in
+turn, in one run; told in processor time and as ratios.
 
-Without: another role of the database, before which no policy stands (BYPASSRLS), and a request that says nothing and reads in autocommit, as before there
-were walls. Counted is the processor's time of this process and of the server's sessions, which other work on the machine changes little.
+Without: another role of the database, before which no policy stands (BYPASSRLS), and a request that says nothing and
+reads in autocommit, as before there were walls. Counted is the processor's time of this process and of the server's
+sessions, which other work on the machine changes little.
 """
 
 import asyncio

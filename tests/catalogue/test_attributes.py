@@ -1,4 +1,5 @@
-"""What an etalase asks of its listings and of its vendors: made by its office, read as typed, demanded when a listing is sent in."""
+"""What an etalase asks of its listings and of its vendors: made by its
+office, read as typed, demanded when a listing is sent in."""
 
 from datetime import timedelta
 from typing import Any

@@ -217,7 +217,8 @@ def test_text_that_looks_like_a_formula_stays_text_there_and_back(session: Sessi
 def test_a_cell_whose_formula_has_no_value_says_so_and_empties_nothing(
     session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
 ):
-    """What a spreadsheet could not work out is read as nothing: of a required cell that was told as missing, of another one it would have been emptied."""
+    """What a spreadsheet could not work out is read as nothing: of a required cell that was told as
+    missing, of another one it would have been emptied."""
     kept = making.draft(session, shelf, staff, sku="KRT-1", brand="Contoh")
     path = tmp_path / "rumus.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -1,4 +1,5 @@
-"""A workbook that is sent in: first shown, then applied; good rows are in, bad rows come back, and sending again doubles nothing."""
+"""A workbook that is sent in: first shown, then applied; good rows are in,
+bad rows come back, and sending again doubles nothing."""
 
 import io
 import re

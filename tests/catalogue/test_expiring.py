@@ -1,4 +1,5 @@
-"""What is on show goes off it when its day has passed: told 60 days before, taken down by the worker, back by curation or by renewing."""
+"""What is on show goes off it when its day has passed: told 60 days before, taken
+down by the worker, back by curation or by renewing."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,5 @@
-"""What facets count is what is there: compared with all rows of the index folded one by one, whatever is asked and however few may be counted."""
+"""What facets count is what is there: compared with all rows of the index folded one by
+one, whatever is asked and however few may be counted."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""A vendor's forms with every field that stands on the page, sent as a browser sends them: nothing but what was typed anew is changed."""
+"""A vendor's forms with every field that stands on the page, sent as a browser
+sends them: nothing but what was typed anew is changed."""
 
 from html.parser import HTMLParser
 from typing import Any

@@ -24,7 +24,8 @@ NAMES = {"Kertas A4 putih", "Kertas F4 putih", "Kertas kado"}
 
 @pytest.fixture
 def older() -> int:
-    """Three listings on show in two regions, as older rules had them: without the term of one of their words. The region that has two of them."""
+    """Three listings on show in two regions, as older rules had them: without the term of
+    one of their words. The region that has two of them."""
     with db.new_session() as session:
         staff = vendors.trading(session)[1]
         shelf, other = making.shelf(session), making.shelf(session, "Etalase kota", region=vendors.region(session, "99.71"))

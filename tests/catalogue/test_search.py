@@ -291,7 +291,8 @@ def test_the_words_of_a_question_are_asked_one_by_one_the_rarest_first():
 
 
 def test_no_value_of_a_question_is_read_anew_for_every_row():
-    """A prepared statement takes a value as what it is sent as: text, or a number of another kind, would be turned into what is asked for row by row."""
+    """A prepared statement takes a value as what it is sent as: text, or a number of another kind,
+    would be turned into what is asked for row by row."""
     ranked, *_values = _made(ranking._pages, (("thing_0", "prices"), True, Sort.RELEVANCE, False, False))
     counted, *_values = _made(facets._counts, (("thing_0", "prices"), True, True, True))
     for statement in (ranked, counted):
@@ -367,7 +368,8 @@ def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, 
 
 
 def test_only_a_long_word_is_compared_with_all_that_look_alike(session: Session, goods):
-    """Of a short one a single step is forgiven, and all that are one step away are asked for by name: to look through the whole dictionary finds no more."""
+    """Of a short one a single step is forgiven, and all that are one step away are asked for by
+    name: to look through the whole dictionary finds no more."""
     for word, looked in (("qbvx", False), ("abj", False), ("prntrx", True)):
         with heard() as statements:
             assert search.find(session, Question(q=word)).corrected is None

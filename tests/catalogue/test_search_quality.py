@@ -1,4 +1,5 @@
-"""How well search understands people: questions with what must be found first and what must not, over a corpus like a region's. The score is printed."""
+"""How well search understands people: questions with what must be found first and what must not,
+over a corpus like a region's. The score is printed."""
 
 from decimal import Decimal
 

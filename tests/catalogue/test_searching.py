@@ -1,4 +1,5 @@
-"""The pages of search: what was meant, what narrows, what leads on, what may be about to be typed; all by address, without a script."""
+"""The pages of search: what was meant, what narrows, what leads on, what may be
+about to be typed; all by address, without a script."""
 
 import re
 from decimal import Decimal

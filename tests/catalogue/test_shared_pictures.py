@@ -1,4 +1,5 @@
-"""What a chat shows of a product's or an etalase's address: a picture of the right size that says what it is, what it costs, and where; only of what everybody sees."""
+"""What a chat shows of a product's or an etalase's address: a picture of the right size that says what it is,
+what it costs, and where; only of what everybody sees."""
 
 import io
 import re

@@ -196,7 +196,8 @@ def test_while_an_appeal_is_open_the_version_is_not_sent_in_again():
 
 @pytest.mark.parametrize("state", ["draft", "returned", "withdrawn", "expired", "published", "frozen"])
 def test_what_waits_for_the_curators_already_is_not_sent_in_from_any_state(state: str):
-    """Also from states in which no version waits as things are done now: that one is enough is said by the version, not by its listing."""
+    """Also from states in which no version waits as things are done now: that one is
+    enough is said by the version, not by its listing."""
     listing = listing_in(state, "in_curation")
     assert "submit" not in names_of(moves_for(LISTING, listing, ACTORS["own"]))
     set_committed_value(listing, "versions", [version_that_is("approved", 1), version_that_is("draft", 2)])

@@ -1,4 +1,5 @@
-"""A vendor that was stopped: who is blacklisted or has closed writes nothing by any way; who is suspended prepares, and sends nothing in."""
+"""A vendor that was stopped: who is blacklisted or has closed writes nothing by any
+way; who is suspended prepares, and sends nothing in."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -152,7 +153,8 @@ def test_a_stopped_vendor_may_still_take_its_product_down(session: Session) -> N
 
 
 def test_rows_of_a_workbook_that_were_not_done_when_the_blacklist_came_are_handed_back(session: Session) -> None:
-    """A long workbook goes part by part: what a blacklist overtakes changes neither a draft nor the stock, and writes nothing new."""
+    """A long workbook goes part by part: what a blacklist overtakes changes
+    neither a draft nor the stock, and writes nothing new."""
     shelf, _made, staff, vendor = a_listing(session)
     kept = making.draft(session, shelf, staff, sku="KRT-1")
     book = listing_workbook(

@@ -1,4 +1,5 @@
-"""An older catalogue is taken over: firms become drafts that their owners claim once, products go to the curators or wait, and nothing is doubled."""
+"""An older catalogue is taken over: firms become drafts that their owners claim once,
+products go to the curators or wait, and nothing is doubled."""
 
 import io
 import re

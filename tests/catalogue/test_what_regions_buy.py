@@ -1,5 +1,5 @@
-"""What the seeds of this market name, each from the vendor's form to a buyer's order: catering by the portion, a souvenir, stationery, asphalt, a vehicle's service,
-road works by the square metre."""
+"""What the seeds of this market name, each from the vendor's form to a buyer's order: catering by the portion, a souvenir,
+stationery, asphalt, a vehicle's service, road works by the square metre."""
 
 from dataclasses import dataclass
 from decimal import Decimal

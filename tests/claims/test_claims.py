@@ -1,4 +1,5 @@
-"""A claimed figure stands beside what its own numbers make and what this system says; more than half a point apart and it is flagged."""
+"""A claimed figure stands beside what its own numbers make and what this system
+says; more than half a point apart and it is flagged."""
 
 from datetime import date
 from decimal import Decimal

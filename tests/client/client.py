@@ -1,4 +1,5 @@
-"""A small client of the API, made from its OpenAPI: one typed call an operation, whose answer is held against the schema that the description declares."""
+"""A small client of the API, made from its OpenAPI: one typed call an operation, whose answer is
+held against the schema that the description declares."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

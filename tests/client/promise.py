@@ -1,7 +1,8 @@
-"""The promise: `/api/v1` as it has been described to those who build on it, without its words (`docs/api-v1.json`), and what another description would break of it.
+"""The promise: `/api/v1` as it has been described to those who build on it, without its words
+(`docs/api-v1.json`), and what another description would break of it.
 
-`python -m tests.client.promise` (also `make fix`) writes down what is new. It takes nothing away: whoever means to does it in the file, by hand, and says so in
-the CHANGELOG. What may change and what stays is said in `docs/api.md`.
+`python -m tests.client.promise` (also `make fix`) writes down what is new. It takes nothing away: whoever means to does it in
+the file, by hand, and says so in the CHANGELOG. What may change and what stays is said in `docs/api.md`.
 """
 
 import json
@@ -57,7 +58,8 @@ def moves_of(promise: Document) -> set[tuple[str, str]]:
 
 
 def broken(before: Document, now: Document) -> list[str]:
-    """What whoever was built by the one description would find otherwise by the other, a line each; nothing where it has only grown."""
+    """What whoever was built by the one description would find otherwise by the
+    other, a line each; nothing where it has only grown."""
     held = Held(before["schemas"], now["schemas"])
     faults = [f"event {name} is gone" for name in before["events"] if name not in now["events"]]
     for name, call in before["calls"].items():

@@ -132,7 +132,8 @@ def test_nothing_that_is_kept_of_a_call_betrays_a_price(house: House) -> None:
 
 
 def test_a_bid_at_the_last_instant_is_waited_for_and_one_after_it_is_refused(house: House) -> None:
-    """The worker comes while a bid that began in time is not committed yet: it is opened with the others. Whoever is later finds the door shut."""
+    """The worker comes while a bid that began in time is not committed yet: it is opened
+    with the others. Whoever is later finds the door shut."""
     with db.new_session() as session:
         competition = making.published(session, house.world)
         key = public_id(2, competition.id)

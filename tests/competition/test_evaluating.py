@@ -1,4 +1,5 @@
-"""The lowest that fits wins unless criteria were published; equal bids by the hour at which they came; an award is an order to the rupiah."""
+"""The lowest that fits wins unless criteria were published; equal bids by the hour at
+which they came; an award is an order to the rupiah."""
 
 from dataclasses import replace
 from datetime import timedelta

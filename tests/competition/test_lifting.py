@@ -1,4 +1,5 @@
-"""An award whose order came to nothing is lifted: whose vendor let it go is passed over, the next in rank has its turn, and everybody reads why."""
+"""An award whose order came to nothing is lifted: whose vendor let it go is passed over,
+the next in rank has its turn, and everybody reads why."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

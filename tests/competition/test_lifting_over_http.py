@@ -1,4 +1,5 @@
-"""An award that is lifted through the page and the API: everybody reads why, who bid is told, and the audit bundle of each of its orders carries it."""
+"""An award that is lifted through the page and the API: everybody reads why, who bid is told,
+and the audit bundle of each of its orders carries it."""
 
 import io
 import json

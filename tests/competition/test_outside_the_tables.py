@@ -1,6 +1,8 @@
-"""Sealed bids and the HPS outside the tables of the competition: no log line, page, answer, list, file, event or kept body has them before the hour.
+"""Sealed bids and the HPS outside the tables of the competition: no log line, page, answer,
+list, file, event or kept body has them before the hour.
 
-The bid and the need go in over HTTP, rightly, wrongly and while the server breaks; then every door without a key in its address is asked, by somebody who may.
+The bid and the need go in over HTTP, rightly, wrongly and while the server breaks; then every door
+without a key in its address is asked, by somebody who may.
 """
 
 import gzip

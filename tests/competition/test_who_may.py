@@ -1,4 +1,5 @@
-"""Who takes which move of a mini-competition, where it leads and what it owes: written down a second time, and compared with the table."""
+"""Who takes which move of a mini-competition, where it leads and what it owes:
+written down a second time, and compared with the table."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,5 @@
-"""A PPTK notes the packages of the own sub-activities and no other; the form offers the PPTK of a package as its officer, any other name may be typed."""
+"""A PPTK notes the packages of the own sub-activities and no other; the form offers the PPTK of a
+package as its officer, any other name may be typed."""
 
 from collections.abc import Mapping
 from datetime import date

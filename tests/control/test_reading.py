@@ -1,4 +1,5 @@
-"""The control report: what the ledger says of each package at the end of a period, beside what people typed; the same in page, PDF, XLSX, CSV and API."""
+"""The control report: what the ledger says of each package at the end of a period, beside what
+people typed; the same in page, PDF, XLSX, CSV and API."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""The real orders of one kabupaten and one ministry: the report adds up to the tally, the board and the ITKP have their known answers."""
+"""The real orders of one kabupaten and one ministry: the report adds up to the
+tally, the board and the ITKP have their known answers."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,7 +1,9 @@
-"""`make crash N=200 [ORDERS=20000] [SEED=…]`: the long run, its two controls, and a backup of the demo that is restored and compared.
+"""`make crash N=200 [ORDERS=20000] [SEED=…]`: the long run, its two controls,
+and a backup of the demo that is restored and compared.
 
-Prints all figures; hands those that the public reads at `/keandalan` to `app.reliability`. Ends with 0 when nothing was lost, doubled or changed, every move
-was told once, every invariant holds, both controls were seen to lose, and the restored copy is equal.
+Prints all figures; hands those that the public reads at `/keandalan` to `app.reliability`. Ends with
+0 when nothing was lost, doubled or changed, every move was told once, every invariant holds, both
+controls were seen to lose, and the restored copy is equal.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """The clients: `python -m tests.crash.clients CLIENTS.json PORT RUN FOLDER`, until SIGTERM.
 
-Each places orders, over and over, and moves every fourth on. Before a request it writes what it intends, after the answer what was answered, each line synced to the
-disk before it goes on. A request without an answer, or with one that says "come back", is sent again with the same key and body.
+Each places orders, over and over, and moves every fourth on. Before a request it writes what it intends, after the
+answer what was answered, each line synced to the disk before it goes on. A request without an answer, or with one that
+says "come back", is sent again with the same key and body.
 """
 
 import hashlib

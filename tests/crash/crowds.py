@@ -56,7 +56,8 @@ async def _crowd(house: House, told: dict[str, Any], count: int, run: str) -> An
 
 
 def while_slow(house: House, count: int, seconds: float) -> list[float]:
-    """How long `/healthz` takes to answer 200 while so many connections send a letter each second and never end; inf where it does not."""
+    """How long `/healthz` takes to answer 200 while so many connections send a
+    letter each second and never end; inf where it does not."""
     return asyncio.run(_slow(house, count, seconds))
 
 

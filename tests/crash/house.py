@@ -1,4 +1,5 @@
-"""A house to be crashed: the tests' small world in a data folder of its own, served by the real `lokapasar serve` in its own processes."""
+"""A house to be crashed: the tests' small world in a data folder of its own,
+served by the real `lokapasar serve` in its own processes."""
 
 import http.client
 import json
@@ -120,7 +121,8 @@ class House:
 
 @contextmanager
 def built(clients: int, *, below: Path | None = None) -> Iterator[House]:
-    """A new house with a buyer's and a vendor's token for each client, in the system's temporary folder or the one given; nothing of it stays."""
+    """A new house with a buyer's and a vendor's token for each client, in the system's
+    temporary folder or the one given; nothing of it stays."""
     folder = Path(tempfile.mkdtemp(prefix="lokapasar-crash-", dir=below))
     folder.chmod(0o755)
     house = House(folder / "data")

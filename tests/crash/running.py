@@ -89,8 +89,8 @@ def run(
     patience: float = PATIENCE,
     settled: bool = True,
 ) -> Run:
-    """Serve, load, kill, compare. `pause`: seconds that a stopped process stands still; `pace`: acknowledgements between two kills, for which it has
-    `patience` in seconds; `settled`: wait for the jobs and prove the ledger."""
+    """Serve, load, kill, compare. `pause`: seconds that a stopped process stands still; `pace`: acknowledgements between two
+    kills, for which it has `patience` in seconds; `settled`: wait for the jobs and prove the ledger."""
     random, began = Random(seed), time.monotonic()
     folder = house.data.with_name(name)
     folder.mkdir()
@@ -123,8 +123,8 @@ def run(
 
 
 def _settle(house: House) -> None:
-    """Wait until every job was run. Those that a killed worker left half done are taken over by the product's own job; only the clock is helped along: its
-    workers' last signs are made an hour old and the job is enqueued now, not in five minutes."""
+    """Wait until every job was run. Those that a killed worker left half done are taken over by the product's own job; only the
+    clock is helped along: its workers' last signs are made an hour old and the job is enqueued now, not in five minutes."""
     deadline = time.monotonic() + PATIENCE
     with house.connect() as connection:
         while time.monotonic() < deadline:
@@ -145,7 +145,8 @@ def _settle(house: House) -> None:
 
 
 def _red(house: House) -> list[str]:
-    """The errors that `doctor --ledger` names, each with what it saw, and with what it sees when it is asked once more: one that heals judged too early."""
+    """The errors that `doctor --ledger` names, each with what it saw, and with what it sees when it
+    is asked once more: one that heals judged too early."""
     first = _errors(house)
     again = _errors(house) if first else {}
     return [f"{name}: {detail} [again: {again.get(name, 'well')}]" for name, detail in first.items()]

@@ -1,4 +1,5 @@
-"""A short run in every run of the tests: nothing that was acknowledged is lost or doubled, and the harness sees it when something is."""
+"""A short run in every run of the tests: nothing that was acknowledged is lost
+or doubled, and the harness sees it when something is."""
 
 from collections.abc import Callable
 
@@ -8,7 +9,8 @@ from tests.crash import controls, killing, running
 from tests.crash.house import House
 
 PAUSE_SECONDS, PACE = 1.0, 6
-"""Seconds that a stopped process stands still, and acknowledgements between two kills; `make crash` stops for ten and lets hundreds through."""
+"""Seconds that a stopped process stands still, and acknowledgements between two kills;
+`make crash` stops for ten and lets hundreds through."""
 SHORT = sorted(killing.WAYS.keys() - {"app"})
 """That `serve` alone is killed, tests/serving has; with everything it dies too."""
 

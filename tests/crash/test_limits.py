@@ -1,4 +1,5 @@
-"""At the limits: a full disk, more callers than connections, callers that never end what they say. Everybody gets an answer, nothing is lost."""
+"""At the limits: a full disk, more callers than connections, callers that never end what
+they say. Everybody gets an answer, nothing is lost."""
 
 import http.client
 import json
@@ -110,7 +111,8 @@ def test_more_callers_than_connections_wait_a_little_or_are_told_when_to_come_ba
 
 @contextmanager
 def impatient(house: House) -> Iterator[None]:
-    """Whoever waits for a lock is told so after a second, where it takes five otherwise: the product's connections are made anew."""
+    """Whoever waits for a lock is told so after a second, where it takes five
+    otherwise: the product's connections are made anew."""
     with house.connect() as owner:
         owner.execute(f"ALTER ROLE {APP} SET lock_timeout = '1s'")
         owner.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{APP}'")

@@ -1,4 +1,5 @@
-"""`make pages`: prints what is wrong with any page, keeps the figures for `/keandalan` when nothing is. Loopback only; some ten minutes on two cores.
+"""`make pages`: prints what is wrong with any page, keeps the figures for `/keandalan` when
+nothing is. Loopback only; some ten minutes on two cores.
 
 python -m tests.crawl [persona …]
 """

@@ -1,7 +1,8 @@
 """Looking: what axe-core and html-validate find on a page, and whether it is wider than a telephone.
 
-axe-core looks once at pages that are built alike. Two pages are, when their main parts have the same elements with the same classes, roles, states and
-attributes inside one another; how often each stands there, what is written in it and where it leads do not count.
+axe-core looks once at pages that are built alike. Two pages are, when their main parts have the same
+elements with the same classes, roles, states and attributes inside one another; how often each stands there,
+what is written in it and where it leads do not count.
 """
 
 import json
@@ -56,7 +57,8 @@ BUILD = """(most) => {
   for (const element of surplus) element.remove();
   return whole;
 }"""
-"""How the main part is built; of children that are built alike only so many stay, which makes a list of a thousand as quick as one of three."""
+"""How the main part is built; of children that are built alike only so many stay, which
+makes a list of a thousand as quick as one of three."""
 ALIKE_MAX = 3
 
 
@@ -82,7 +84,8 @@ class Looking:
     views: int = 0
 
     def at(self, page: Page, seen: Seen) -> Iterator[Fault]:
-        """A page that has to be scrolled sideways on a telephone; and what axe-core finds in each view of a page that is built as none before it."""
+        """A page that has to be scrolled sideways on a telephone; and what axe-core finds in
+        each view of a page that is built as none before it."""
         if (over := page.evaluate(TOO_WIDE)) > 0:
             yield Fault("wide", seen.persona, seen.address, f"{over} px wider than the window")
         build = page.evaluate(BUILD, ALIKE_MAX)

@@ -66,8 +66,8 @@ def walk(
     most: int = PAGES_MAX,
     samples: int = 1,
 ) -> Iterator[tuple[Page, Seen]]:
-    """Every page that this persona can come to by links, `samples` of those whose addresses differ by a thing's key alone; the window stays on it until the
-    next. The pages' policy is in force."""
+    """Every page that this persona can come to by links, `samples` of those whose addresses differ by a thing's key alone; the
+    window stays on it until the next. The pages' policy is in force."""
     window = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
     if watch is not None:
         watch(window)

@@ -1,4 +1,5 @@
-"""Demand: buyers ask for what is missing, vendors answer with what they have on show, asker or curator close it; every move by everybody in every state."""
+"""Demand: buyers ask for what is missing, vendors answer with what they have on show, asker or
+curator close it; every move by everybody in every state."""
 
 from decimal import Decimal
 

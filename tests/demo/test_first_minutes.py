@@ -80,7 +80,8 @@ def test_a_page_of_the_tour_that_is_refused_is_a_refusal_to_every_persona(demo_a
 
 
 def test_no_page_hands_its_template_a_name_that_every_template_has(demo_app: FastAPI) -> None:
-    """The page would lose what every page has: so `/kerja` failed for all of the demo, whose tour was called `guide` as the page's own was."""
+    """The page would lose what every page has: so `/kerja` failed for all of the demo,
+    whose tour was called `guide` as the page's own was."""
     everywhere = set(environment().globals)
     assert {"tour_says", "demo", "label"} <= everywhere
     handed = [

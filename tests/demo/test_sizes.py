@@ -1,4 +1,5 @@
-"""The demo at the size of a province, written at a thousandth of it: what was written in bulk is what the product would have written."""
+"""The demo at the size of a province, written at a thousandth of it: what was
+written in bulk is what the product would have written."""
 
 from pathlib import Path
 

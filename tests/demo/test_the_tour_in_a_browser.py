@@ -1,7 +1,8 @@
-"""The demo's tour, followed from the first page to the signed order on a telephone by somebody who knows nothing but what stands on the screen.
+"""The demo's tour, followed from the first page to the signed order on a telephone by
+somebody who knows nothing but what stands on the screen.
 
-Whoever follows it presses the tour's button where it has one, else the button of what is open, else the page's main button; ticks what is to be ticked and
-chooses the first of what is to be chosen, and types where a field that is asked for is empty.
+Whoever follows it presses the tour's button where it has one, else the button of what is open, else the page's main button;
+ticks what is to be ticked and chooses the first of what is to be chosen, and types where a field that is asked for is empty.
 """
 
 from collections.abc import Iterator
@@ -25,12 +26,14 @@ from tests.world import AT, PASSWORD
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.usefixtures("committed")]
 CLICKS, PAGES = 23, 18
-"""The whole of it, from `/` to the figure that has moved; a tick, a choice and the way into a field are clicks, and a page counts when it comes."""
+"""The whole of it, from `/` to the figure that has moved; a tick, a choice and the way into
+a field are clicks, and a page counts when it comes."""
 SECONDS = 180
 """For somebody who reads all of every first screen (472 words)."""
 TYPED = "Jalan Contoh 1"
 READS, TAPS, TYPES = 200 / 60, 1.1, 0.3
-"""Words a second, seconds a click and a letter, of somebody who reads all that the first screen of every page shows, and what stood there before no second time."""
+"""Words a second, seconds a click and a letter, of somebody who reads all that the first screen of every
+page shows, and what stood there before no second time."""
 NOTHING_ELSE = 40
 """More clicks than that are no tour."""
 SEEN = """

@@ -1,4 +1,5 @@
-"""The design system in a real browser: readable in both colours and at twice the size, reachable by thumb and by keyboard, sent once."""
+"""The design system in a real browser: readable in both colours and at twice the
+size, reachable by thumb and by keyboard, sent once."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,5 +1,6 @@
-"""An invented certificate authority and, before it, the service that signs with the certificates of its people: after the public description of BSrE's eSign client
-service, of both versions. On a bad day it does what such services do. It is not the authority's own program, and nothing here is a real person's.
+"""An invented certificate authority and, before it, the service that signs with the certificates of its people: after the public
+description of BSrE's eSign client service, of both versions. On a bad day it does what such services do. It is not the
+authority's own program, and nothing here is a real person's.
 """
 
 import base64

@@ -1,4 +1,5 @@
-"""Neither the passphrase nor the NIK is anywhere afterwards: not in a table, a log line, an error page, a job, a file, the export of the person."""
+"""Neither the passphrase nor the NIK is anywhere afterwards: not in a table, a log line, an
+error page, a job, a file, the export of the person."""
 
 import logging
 import re

@@ -56,7 +56,8 @@ def order(number: int, **changes: Any) -> Row:
 
 
 def line(paket: int, number: int = 1, **changes: Any) -> Row:
-    """A row of Ecat-PaketEPurchasing (catalogue v5) as INAPROC v1 serves it: one line of an order. Invented, in the feed's own form."""
+    """A row of Ecat-PaketEPurchasing (catalogue v5) as INAPROC v1 serves it: one
+    line of an order. Invented, in the feed's own form."""
     return {
         "tahun_anggaran": YEAR,
         "kd_klpd": "X9901",

@@ -1,4 +1,5 @@
-"""Lines of catalogue v5 are added up to orders; a line that comes, changes or goes changes the order's sum, and an older as-of keeps what it knew."""
+"""Lines of catalogue v5 are added up to orders; a line that comes, changes or goes changes
+the order's sum, and an older as-of keeps what it knew."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Every dataset in every format: cut off anywhere, with wrong types, endless cells, mixed encodings, or made to blow up; refused or applied, never half."""
+"""Every dataset in every format: cut off anywhere, with wrong types, endless cells, mixed
+encodings, or made to blow up; refused or applied, never half."""
 
 import re
 import zipfile

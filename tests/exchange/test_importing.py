@@ -1,4 +1,5 @@
-"""A file is applied whole or not at all; what changed is counted, what is wrong is set aside, and the second time nothing changes."""
+"""A file is applied whole or not at all; what changed is counted, what is
+wrong is set aside, and the second time nothing changes."""
 
 import csv
 import json

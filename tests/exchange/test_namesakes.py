@@ -1,5 +1,5 @@
-"""SIRUP numbers packages for providers and self-managed ones in two series: where both have one number, or two years, the row that comes second is set aside, in every
-way a file comes."""
+"""SIRUP numbers packages for providers and self-managed ones in two series: where both have one number, or two years, the row
+that comes second is set aside, in every way a file comes."""
 
 import csv
 from datetime import date
@@ -97,7 +97,8 @@ def denominators(session: Session, year: int) -> dict[Measure, int]:
 
 
 def test_a_package_that_is_announced_for_one_year_is_not_carried_into_another(session: Session, tmp_path: Path) -> None:
-    """Its pagu would be gone from the year in which it was announced, and its orders would lie in another: nothing would have said so."""
+    """Its pagu would be gone from the year in which it was announced, and its
+    orders would lie in another: nothing would have said so."""
     bring_in(session, as_json(tmp_path, [provider(FIRST)]), as_of=DAYS[0])
     later = as_json(tmp_path, in_next_year(others(provider, provider(FIRST, pagu=60_000_000))))
     for dry_run in (True, False):
@@ -122,7 +123,8 @@ def test_what_was_withdrawn_in_one_year_may_be_announced_in_the_next(session: Se
 
 
 def test_a_package_that_went_to_the_next_year_is_passed_over_in_the_old_years_files(session: Session, tmp_path: Path) -> None:
-    """They hold it for ever. Announced there too, it is named; withdrawn there, as it should be, nobody hears of it: neither is a bad row."""
+    """They hold it for ever. Announced there too, it is named; withdrawn there, as it
+    should be, nobody hears of it: neither is a bad row."""
     bring_in(session, as_json(tmp_path, [provider(FIRST), provider(SECOND)]), as_of=DAYS[0])
     withdrawn = provider(FIRST, status_aktif_rup=False)
     bring_in(session, as_json(tmp_path, [withdrawn, provider(SECOND)]), as_of=DAYS[1])

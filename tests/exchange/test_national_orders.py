@@ -1,4 +1,5 @@
-"""National orders count by their state; a later file writes what changed, an older as-of keeps what it knew, and nothing disappears by itself."""
+"""National orders count by their state; a later file writes what changed, an older as-of
+keeps what it knew, and nothing disappears by itself."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,5 @@
-"""The pagu of a package is what its rows say today; a cut below what is ordered is flagged, and nothing more can be held until it fits."""
+"""The pagu of a package is what its rows say today; a cut below what is ordered is
+flagged, and nothing more can be held until it fits."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A table that went through somebody's hands: with a title above it, headings in capitals, notes beside it, a second sheet. It is read right, or told what it is."""
+"""A table that went through somebody's hands: with a title above it, headings in capitals, notes beside it,
+a second sheet. It is read right, or told what it is."""
 
 import csv
 import gzip

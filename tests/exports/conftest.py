@@ -1,4 +1,5 @@
-"""A kabupaten with orders in several states and of several catalogues, made once for a module; what a test does with it is undone."""
+"""A kabupaten with orders in several states and of several catalogues, made
+once for a module; what a test does with it is undone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""`/data`: files lie ready with the hash that they say, are made when they are due, and are sent while nothing of the database is held."""
+"""`/data`: files lie ready with the hash that they say, are made when they are
+due, and are sent while nothing of the database is held."""
 
 import gzip
 import hashlib

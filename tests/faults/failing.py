@@ -1,6 +1,7 @@
 """A database that fails after the k-th statement of a write: with an error of its own, or with the connection gone.
 
-Counted below SQLAlchemy, at psycopg's cursor, so that what the outbox sends is counted too. A connection lost after the last statement fails the commit.
+Counted below SQLAlchemy, at psycopg's cursor, so that what the outbox sends is counted too. A
+connection lost after the last statement fails the commit.
 """
 
 from collections.abc import Callable, Iterator
@@ -94,8 +95,8 @@ def everything() -> dict[str, str]:
 
 
 def endure(act: Callable[[], Response], kind: Kind, *, first: int = 1) -> int:
-    """Have `act`, a request with a key of its own, fail after each of its statements in turn (from the `first` on); then let it pass, and send it once
-    more. Gives how many statements there were."""
+    """Have `act`, a request with a key of its own, fail after each of its statements in turn (from the `first` on); then let it
+    pass, and send it once more. Gives how many statements there were."""
     before = everything()
     for after in count(first):
         with failing(Failure(kind, after)) as failure:

@@ -1,6 +1,7 @@
 """What is done is done whole or not at all, wherever between two statements the database fails; and the same key then does it once.
 
-In the run of all tests: placing, with an error after each statement. `make faults` takes an order from placing to SP2D so, each step with both kinds of failure.
+In the run of all tests: placing, with an error after each statement. `make faults` takes an order from
+placing to SP2D so, each step with both kinds of failure.
 """
 
 import os

@@ -14,8 +14,9 @@ NAME = "Contoh.Uji-1"
 
 @dataclass
 class Daemon:
-    """`seen` are the files that came whole; `says` stands in the place of its answer, None: it says nothing and hangs up. `bytes_max` is its
-    StreamMaxLength: whoever sends more is told so at once, and hung up on while he still sends; `early` is then said in the place of that."""
+    """`seen` are the files that came whole; `says` stands in the place of its answer, None: it says nothing and
+    hangs up. `bytes_max` is its StreamMaxLength: whoever sends more is told so at once, and hung up on while he
+    still sends; `early` is then said in the place of that."""
 
     place: str
     seen: list[bytes] = field(default_factory=list)

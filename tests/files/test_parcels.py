@@ -1,4 +1,5 @@
-"""Files in pieces ahead of their form: they go on where they were cut off, are their owner's alone, and weigh no more than the form may."""
+"""Files in pieces ahead of their form: they go on where they were cut off, are
+their owner's alone, and weigh no more than the form may."""
 
 import os
 import re

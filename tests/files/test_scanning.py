@@ -1,4 +1,5 @@
-"""Scanning: a PDF that the installation's scanner names is never kept, and none is taken while it does not answer; nothing else is shown to it."""
+"""Scanning: a PDF that the installation's scanner names is never kept, and none is taken
+while it does not answer; nothing else is shown to it."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""On the page of an order whoever checks what came accepts a part of it: the rest stays owed, and what was typed is not lost where it is refused."""
+"""On the page of an order whoever checks what came accepts a part of it: the rest stays
+owed, and what was typed is not lost where it is refused."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""An order to one place comes to go to several by addendum, and back to one: what was sent stays where it was sent, and each number keeps its place."""
+"""An order to one place comes to go to several by addendum, and back to one: what was sent
+stays where it was sent, and each number keeps its place."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Photos of a shipment: of its arrival by the vendor, of the check by the PPK; who may put them in when, who sees them, and what is left of them."""
+"""Photos of a shipment: of its arrival by the vendor, of the check by the PPK; who may put
+them in when, who sees them, and what is left of them."""
 
 import io
 import json

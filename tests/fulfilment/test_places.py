@@ -1,4 +1,5 @@
-"""Shipments of an order that goes to several places: each goes to one, is late by the day of that one, and brings what that one was to get."""
+"""Shipments of an order that goes to several places: each goes to one, is late by the
+day of that one, and brings what that one was to get."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -178,7 +179,8 @@ def test_the_list_of_deliveries_says_the_place_and_is_sorted_by_its_day(session:
 def test_what_is_on_its_way_to_one_place_after_a_cut_is_not_counted_for_another(
     session: Session, world: World, order: Order
 ) -> None:
-    """Six are still on their way to the second place, which wants none of them any more; the first gets eight more, of the shelf."""
+    """Six are still on their way to the second place, which wants none of them
+    any more; the first gets eight more, of the shelf."""
     accept(session, world, shipments_of(session, order)[0], 4)
     send(session, world, shipments_of(session, order)[1])
     given = {"order": order, "at": AT}

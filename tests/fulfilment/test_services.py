@@ -1,4 +1,5 @@
-"""What is no goods is done where it is needed: packed, delivered, checked, without a courier; its income tax is that of services."""
+"""What is no goods is done where it is needed: packed, delivered, checked,
+without a courier; its income tax is that of services."""
 
 from decimal import Decimal
 from uuid import UUID

@@ -1,4 +1,5 @@
-"""Orders to several places walk at random: sent, short, returned, changed by addenda, cut by a cancellation; what is ordered at a place is always carried or accepted there."""
+"""Orders to several places walk at random: sent, short, returned, changed by addenda, cut by a cancellation; what is
+ordered at a place is always carried or accepted there."""
 
 from collections import Counter
 from collections.abc import Callable

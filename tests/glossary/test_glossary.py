@@ -1,4 +1,5 @@
-"""The glossary: every word that a page explains is in it, and the word explains itself in both languages, with and without a script."""
+"""The glossary: every word that a page explains is in it, and the word explains
+itself in both languages, with and without a script."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,8 @@
-"""What the guides name is on the screen: buttons and headings by their texts, places by the menu of those whom the guide is for, addresses by their routes.
+"""What the guides name is on the screen: buttons and headings by their texts, places by the menu of
+those whom the guide is for, addresses by their routes.
 
-`**bold**` is pressed or followed, `*slanted*` is read, `A → B` is a place of the menu: what stands so is a text of the product, to the letter.
+`**bold**` is pressed or followed, `*slanted*` is read, `A → B` is a place of the menu:
+what stands so is a text of the product, to the letter.
 """
 
 import re

@@ -1,4 +1,5 @@
-"""A new region is led through its set-up: the next step by name, on its own page which one it is, what comes after it, and the way back."""
+"""A new region is led through its set-up: the next step by name, on its own page
+which one it is, what comes after it, and the way back."""
 
 import re
 from datetime import date

@@ -91,7 +91,8 @@ def test_the_views_are_away_while_the_schema_moves_and_there_again_after(databas
 
 @pytest.fixture(scope="module")
 def lived(database: str) -> Iterator[Session]:
-    """Orders that were paid, abandoned, rejected and cancelled, and two in negotiation, one of them to two places; written by the owner, undone after the module."""
+    """Orders that were paid, abandoned, rejected and cancelled, and two in negotiation, one of them to two
+    places; written by the owner, undone after the module."""
     reactions.install()
     with undone(db.owner_engine()) as session:
         world = worlds.build(session)

@@ -1,4 +1,5 @@
-"""The matrix: every declared route at each thing that it can be about, by each of its callers, and what of the answers is not as it was declared.
+"""The matrix: every declared route at each thing that it can be about, by each of its
+callers, and what of the answers is not as it was declared.
 
 Who may call a route is read from its declaration; who may see which thing stands in `things.py`.
 """
@@ -147,7 +148,8 @@ def _tells_more_than_nothing(
 
 
 def _what_is_sealed(answer: Response) -> str | None:
-    """The owner's estimate of a competition that is open, or a price of its bid, on a page, in an answer, in a file or on a paper."""
+    """The owner's estimate of a competition that is open, or a price of its bid,
+    on a page, in an answer, in a file or on a paper."""
     is_paper = answer.headers.get("content-type", "").startswith("application/pdf")
     said = text_of(answer.content) if is_paper else answer.text
     found = SEALED.search(re.sub(r"(?<=\d)[.,](?=\d{3})", "", said))

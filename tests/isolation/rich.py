@@ -298,7 +298,8 @@ def _figures(session: Session, rich: Rich) -> None:
 
 
 def _an_import(session: Session, rich: Rich) -> None:
-    """A file on the desk, an import that was applied, an order that vanished from its file, a package that was revised, and a source of pulls."""
+    """A file on the desk, an import that was applied, an order that vanished from its file,
+    a package that was revised, and a source of pulls."""
     region, admin = rich.world.region, rich.world["region_admin"]
     upload = receiving.receive(
         session, region=region, name="rup.json", source=io.BytesIO(b"[1]"), asked=Asked(2026), origin="page", actor=admin, at=AT

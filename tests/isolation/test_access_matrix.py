@@ -1,4 +1,5 @@
-"""Every declared route by every persona, at things of their own, of others, and of nobody: whoever may not gets 404, 303, 401 or 403, and learns nothing."""
+"""Every declared route by every persona, at things of their own, of others, and of nobody: whoever
+may not gets 404, 303, 401 or 403, and learns nothing."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ OF_ORDERS = re.compile(r"/api/v1/(orders|payments|disputes|shipments|handovers)(
 
 @pytest.mark.asvs("8.2.2", "8.4.1")
 def test_where_the_code_lets_everybody_see_every_order_the_database_does_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first wall is down: nothing of others comes through. Then the second is taken down too, and the matrix sees what comes."""
+    """The first wall is down: nothing of others comes through. Then the second
+    is taken down too, and the matrix sees what comes."""
     not_on_citus("the second wall is taken down there")
     monkeypatch.setattr(permissions, "see", lambda actor, order: True)
     for room in (orders, listed):

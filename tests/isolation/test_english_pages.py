@@ -74,7 +74,8 @@ def test_an_english_page_has_no_indonesian_left(house: House) -> None:  # noqa: 
 
 
 def _pages(house: House) -> Iterator[tuple[str, str]]:  # noqa: F811
-    """Every page once, as the first person to whom it is shown sees it; the public last, so that what only some are shown is read too."""
+    """Every page once, as the first person to whom it is shown sees it; the public
+    last, so that what only some are shown is read too."""
     for (method, path), access in sorted(REGISTRY.items()):
         if method != "GET" or path.startswith("/api/") or path in OF_ALL_LANGUAGES:
             continue

@@ -1,4 +1,5 @@
-"""What an address can be about, and who may see it: one small table, written from the contract and not from the code's own permissions."""
+"""What an address can be about, and who may see it: one small table, written from
+the contract and not from the code's own permissions."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -341,7 +342,8 @@ ONLY_FOR_SOME: Mapping[tuple[str, str], Set[str]] = {
     **{("GET", path): set() for path in ("/masuk/oidc", "/masuk/oidc/kembali", "/masuk/oidc/keluar", "/akun/oidc")},
     **{("POST", path): set() for path in ("/akun/oidc", "/akun/oidc/lepas", "/pengguna/oidc")},
 }
-"""Paths without an id that nevertheless speak of one thing of the caller's own, and who has such a thing; what is closed until it is switched on."""
+"""Paths without an id that nevertheless speak of one thing of the caller's own, and who has
+such a thing; what is closed until it is switched on."""
 A_DECREE = {"decree_number": "SK 1", "decree_date": "2026-03-02", "valid_from": "2026-03-02", "until": "2026-03-06"}
 WHAT_IS_SENT: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("POST", "/toko/produk/baru"): {"params": {"etalase": "9901-alat-tulis"}},

@@ -39,8 +39,9 @@ LEFT_OUT = (
     *("PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "MediaRouter", "LensOverlay"),
     *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
 )
-"""What Chromium does besides showing our pages: for every window two hidden pages of its own and a process in reserve, which take longer than the page
-itself. The last list that it is given is the one that counts, so what Playwright leaves out stands in it too."""
+"""What Chromium does besides showing our pages: for every window two hidden pages of its own and a
+process in reserve, which take longer than the page itself. The last list that it is given is the one
+that counts, so what Playwright leaves out stands in it too."""
 ARGUMENTS = [
     *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", f"--disable-features={','.join(LEFT_OUT)}"),
@@ -70,9 +71,11 @@ def served(app: FastAPI | None = None) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Chromium, which a process starts once and keeps to its end: a start costs more than most pages. The windows that are opened within are closed after it.
+    """Chromium, which a process starts once and keeps to its end: a start costs more than most pages. The
+    windows that are opened within are closed after it.
 
-    Playwright's event loop is this thread's for as long as Playwright lives; it is put aside in between, where others need one of their own.
+    Playwright's event loop is this thread's for as long as Playwright lives; it is put
+    aside in between, where others need one of their own.
     """
     browser, loop = _chromium()
     if not browser.is_connected():

@@ -1,4 +1,5 @@
-"""What a journey stands on: callers of the API with their tokens, and the proof that every figure shown is what the ledger's lines add up to."""
+"""What a journey stands on: callers of the API with their tokens, and the proof that
+every figure shown is what the ledger's lines add up to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,7 +60,8 @@ def callers(world: World) -> Mapping[str, Caller]:
 
 
 def the_figures_are_the_ledgers(*, region_id: int = 2, code: str = "99.01") -> dict[str, tuple[int, int]]:
-    """Every tally is the fold of its entries, and the public figure of each basis is what those entries add up to. Gives (orders, amount) by basis."""
+    """Every tally is the fold of its entries, and the public figure of each basis is what those
+    entries add up to. Gives (orders, amount) by basis."""
     figures = {}
     with db.new_session() as session:
         assert differences(session) == []

@@ -27,7 +27,8 @@ class Keys:
             self.window.page.keyboard.press(key)
 
     def come_to(self, target: Locator) -> None:
-        """Press Tab until there, past the menu where a page begins with it. Every stop on the way is in sight, and none is nowhere."""
+        """Press Tab until there, past the menu where a page begins with it. Every
+        stop on the way is in sight, and none is nowhere."""
         handle = target.element_handle()
         stop = self.window.page.evaluate(STOP, handle)
         for _press in range(STOPS_MAX):

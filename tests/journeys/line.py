@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 
 class Line:
-    """Passes bytes on between a browser and the site; while `cut`, no answer to a POST comes through. `sent` counts the POSTs that reached the site,
-    `up` and `down` the bytes that went to it and came from it."""
+    """Passes bytes on between a browser and the site; while `cut`, no answer to a POST comes through. `sent` counts the POSTs
+    that reached the site, `up` and `down` the bytes that went to it and came from it."""
 
     def __init__(self, site: str) -> None:
         parts = urlsplit(site)

@@ -1,4 +1,5 @@
-"""Stages that several journeys have in common: a firm registers, a product is written, an order is placed, signed on both sides, checked and handed over."""
+"""Stages that several journeys have in common: a firm registers, a product is written, an order is
+placed, signed on both sides, checked and handed over."""
 
 from pathlib import Path
 from typing import Any

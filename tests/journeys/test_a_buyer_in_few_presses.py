@@ -1,4 +1,5 @@
-"""What a PP does every week, by how few presses: find what the office may buy, compare three for the file, order last year's list again."""
+"""What a PP does every week, by how few presses: find what the office may buy,
+compare three for the file, order last year's list again."""
 
 import re
 

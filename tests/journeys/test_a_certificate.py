@@ -1,4 +1,5 @@
-"""A PPK signs an order on a telephone with the certificate of the state's authority; the vendor signs behind, and anybody sees both on the public page."""
+"""A PPK signs an order on a telephone with the certificate of the state's authority; the vendor
+signs behind, and anybody sees both on the public page."""
 
 from collections.abc import Iterator
 

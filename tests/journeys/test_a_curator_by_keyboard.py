@@ -1,4 +1,5 @@
-"""A curator works the queue with the keys alone: from row to row, into a product, returned with a reason, approved, several at once; and the vendor reads why."""
+"""A curator works the queue with the keys alone: from row to row, into a product, returned with a reason,
+approved, several at once; and the vendor reads why."""
 
 from uuid import UUID
 

@@ -1,4 +1,5 @@
-"""The signal is lost while a form is on its way: nothing that was typed is lost, a sentence says so, and sent again it counts once."""
+"""The signal is lost while a form is on its way: nothing that was typed is
+lost, a sentence says so, and sent again it counts once."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""A PPK's passkey in a real browser, with the browser's own authenticator: set up, signed in with alone, an order signed with; and not at another address."""
+"""A PPK's passkey in a real browser, with the browser's own authenticator: set up, signed in with
+alone, an order signed with; and not at another address."""
 
 import re
 

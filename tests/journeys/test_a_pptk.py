@@ -1,4 +1,5 @@
-"""A PPTK from the decree to the kuitansi: appointed by the region's admin, on a telephone from the first sign-in, beside the PP, the PPK and the vendor."""
+"""A PPTK from the decree to the kuitansi: appointed by the region's admin, on a telephone from the
+first sign-in, beside the PP, the PPK and the vendor."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A page whose address is a secret tells nobody that address, and its form is still known to be ours: a browser with `no-referrer` sends it from `null`."""
+"""A page whose address is a secret tells nobody that address, and its form is still known to be
+ours: a browser with `no-referrer` sends it from `null`."""
 
 from pathlib import Path
 

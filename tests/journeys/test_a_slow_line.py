@@ -1,4 +1,5 @@
-"""A small vendor on a cheap telephone and a slow line: what registering costs in screens and bytes, and a photo of 12 megapixels in seconds of 400 kbit/s."""
+"""A small vendor on a cheap telephone and a slow line: what registering costs in screens and bytes,
+and a photo of 12 megapixels in seconds of 400 kbit/s."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""The main job by the API alone, as a program that has read the contract would do it; after every step the figures are the ledger's."""
+"""The main job by the API alone, as a program that has read the contract would
+do it; after every step the figures are the ledger's."""
 
 from collections.abc import Mapping
 from typing import Any

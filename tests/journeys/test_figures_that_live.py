@@ -1,4 +1,5 @@
-"""A page that somebody looks at hears of a signature: the change in words and the new figures, once; a paused one is left in peace."""
+"""A page that somebody looks at hears of a signature: the change in words and
+the new figures, once; a paused one is left in peace."""
 
 from playwright.sync_api import expect
 

@@ -1,5 +1,5 @@
-"""Filters of the catalogue in a real browser: what is ticked, sorted and counted is what the address says, on the way forth, back, forth again, reloaded and
-sent to somebody else, with scripts and without."""
+"""Filters of the catalogue in a real browser: what is ticked, sorted and counted is what the address says, on the way forth,
+back, forth again, reloaded and sent to somebody else, with scripts and without."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,5 @@
-"""A treasurer ticks three bills that petty cash and the card paid, and writes their SP2D GU once: on a telephone, with a script and without."""
+"""A treasurer ticks three bills that petty cash and the card paid, and writes their
+SP2D GU once: on a telephone, with a script and without."""
 
 import pytest
 import time_machine

@@ -1,5 +1,6 @@
-"""Orders that are not a box of goods signed, sent and paid: catering from the petty cash, road works with an advance, one cancelled after both signatures, one
-that its sides quarrel over. Each by the pages alone, and after each step that moves money every figure is the ledger's."""
+"""Orders that are not a box of goods signed, sent and paid: catering from the petty cash, road works with an
+advance, one cancelled after both signatures, one that its sides quarrel over. Each by the pages alone, and after
+each step that moves money every figure is the ledger's."""
 
 from decimal import Decimal
 

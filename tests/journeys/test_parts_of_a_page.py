@@ -1,5 +1,5 @@
-"""A part of a page that was asked for and did not come: the server is away, another one answers for it, the session has ended. Nothing wrong is left
-standing, a sentence says so, and what was typed stays with the thing that it was typed for."""
+"""A part of a page that was asked for and did not come: the server is away, another one answers for it, the session has ended.
+Nothing wrong is left standing, a sentence says so, and what was typed stays with the thing that it was typed for."""
 
 from decimal import Decimal
 

@@ -1,4 +1,5 @@
-"""One order to two schools, on a telephone: from the cart to the day that each of them is promised, without a script as with one."""
+"""One order to two schools, on a telephone: from the cart to the day that
+each of them is promised, without a script as with one."""
 
 from decimal import Decimal
 

@@ -44,7 +44,8 @@ def test_the_last_line_of_a_page_is_never_behind_it(world: World, opens: Opens, 
 
 
 def test_in_type_so_large_that_it_would_take_a_fifth_of_the_screen_it_ends_the_page(world: World, opens: Opens) -> None:
-    """A telephone of 360 px in letters of twice the size has the width of 180 of its own; one that lies on its side is 320 px high."""
+    """A telephone of 360 px in letters of twice the size has the width of 180 of
+    its own; one that lies on its side is 320 px high."""
     window = on_an_order(world, opens)
     for screen in ({"width": 180, "height": 370}, {"width": 640, "height": 320}):
         window.page.set_viewport_size(screen)  # type: ignore[arg-type]

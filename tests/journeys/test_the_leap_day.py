@@ -1,4 +1,5 @@
-"""29 February 2028: an order lives its life on it, deadlines count over it, decrees and sign-ins end on it, and every page can be read."""
+"""29 February 2028: an order lives its life on it, deadlines count over it,
+decrees and sign-ins end on it, and every page can be read."""
 
 import asyncio
 from collections.abc import Iterator

@@ -56,7 +56,8 @@ def test_the_longest_names_fit_a_telephone(world: World, opens: Opens) -> None:
 def test_a_lists_columns_and_an_amount_beside_its_name_fit_a_telephone_at_text_of_twice_the_size(
     world: World, opens: Opens
 ) -> None:
-    """A trillion of trillions beside a short name: the name is not broken within a word, and what opens is no wider than the screen."""
+    """A trillion of trillions beside a short name: the name is not broken within
+    a word, and what opens is no wider than the screen."""
     with db.new_session() as session:
         session.execute(update(Package).values(pagu=999_999_999_999_999))
     buyer = opens("pp", screen=PHONE)

@@ -48,8 +48,8 @@ SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "labe
 
 @cache
 def extracted(folder: str) -> frozenset[str | tuple[str, ...]]:
-    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile). A text that is chosen by a number comes
-    as its forms."""
+    """What babel finds, also in `_macros`, which it leaves out unless it is told (`--ignore-dirs` in the Makefile). A
+    text that is chosen by a number comes as its forms."""
     options = {"extensions": "jinja2.ext.do", "encoding": "utf-8"}
     methods = [("**.py", "python")] if folder == "app" else [("**.html", "jinja2")]
     keywords = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}

@@ -1,4 +1,5 @@
-"""Every text that a person reads goes through the catalogues: no template shows words outside `_()`, and babel finds all that are inside."""
+"""Every text that a person reads goes through the catalogues: no template shows
+words outside `_()`, and babel finds all that are inside."""
 
 import ast
 import re
@@ -127,7 +128,8 @@ def test_babel_finds_what_the_templates_and_the_code_say() -> None:
 
 
 def test_babel_finds_every_text_that_the_code_gives_to_be_translated() -> None:
-    """It reads neither into an f-string nor into a call within a call of the same kind: such a text would be shown in Indonesian whatever one reads."""
+    """It reads neither into an f-string nor into a call within a call of the same kind: such a
+    text would be shown in Indonesian whatever one reads."""
     given = {
         text.value
         for file in (PROJECT / "app").rglob("*.py")

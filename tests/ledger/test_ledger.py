@@ -283,7 +283,8 @@ def test_who_asks_for_orders_or_a_basis_is_answered_by_an_index_though_the_plan_
 
 
 def test_no_statement_of_a_move_is_compiled_anew() -> None:
-    """SQLAlchemy keeps what it compiled under the key of a statement; one of these without a key costs each move its milliseconds."""
+    """SQLAlchemy keeps what it compiled under the key of a statement; one of
+    these without a key costs each move its milliseconds."""
     kept = (*importing._moves(), entering.LOCK_REACH, entering.MOVE_REACH, entering.ADD_STATES)
     assert importing._moves() is importing._moves()
     assert [str(statement) for statement in kept if statement._generate_cache_key() is None] == []

@@ -1,4 +1,5 @@
-"""The package's guard: what is held and what is committed count alike against its pagu, and who is over it stays so until back within."""
+"""The package's guard: what is held and what is committed count alike against its
+pagu, and who is over it stays so until back within."""
 
 from datetime import UTC, datetime
 

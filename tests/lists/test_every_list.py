@@ -1,4 +1,5 @@
-"""Every list that is declared: whatever narrows or orders it, its pages put together, its file and its call in the API have the same rows and figures."""
+"""Every list that is declared: whatever narrows or orders it, its pages put together, its file
+and its call in the API have the same rows and figures."""
 
 import csv
 import io

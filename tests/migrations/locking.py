@@ -1,4 +1,5 @@
-"""What the migrations do to tables that people are using: each revision's statements, judged by squawk, but for what is left here with its reason."""
+"""What the migrations do to tables that people are using: each revision's statements, judged
+by squawk, but for what is left here with its reason."""
 
 import json
 import re
@@ -68,9 +69,10 @@ KNOWN: Mapping[str, str] = {
     "take_over_an_older_catalogue": "adding-foreign-key-constraint constraint-missing-not-valid require-concurrent-index-creation",
     "tell_one_person": "ban-drop-constraint constraint-missing-not-valid require-concurrent-index-creation",
 }
-"""Revision → the rules that it breaks: it holds a table while it reads or indexes all of it, or takes away what an older program reads. Those from before the
-first release may. A newer one comes here with a comment that says how big the table is and who uses it meanwhile, or it does otherwise: an index
-CONCURRENTLY in an `autocommit_block`, a constraint NOT VALID and validated by the next revision."""
+"""Revision → the rules that it breaks: it holds a table while it reads or indexes all of it, or takes away what an
+older program reads. Those from before the first release may. A newer one comes here with a comment that says how big
+the table is and who uses it meanwhile, or it does otherwise: an index CONCURRENTLY in an `autocommit_block`, a
+constraint NOT VALID and validated by the next revision."""
 
 
 @contextmanager

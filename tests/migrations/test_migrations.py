@@ -86,8 +86,9 @@ MIGRATE = "from app import db; from app.schema import migrating; migrating.upgra
 def test_a_migration_that_cannot_have_a_table_or_is_killed_leaves_whole_steps_and_the_next_start_goes_on(
     empty: Engine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gives up waiting for a table that somebody holds, a few steps from the head; is killed there with -9; then between the last step and what follows it: the rights of the app's role
-    came in the last step's own transaction, or the house would have tables that its own role may not read and a head that tells nobody."""
+    """It gives up waiting for a table that somebody holds, a few steps from the head; is killed there with -9; then between the
+    last step and what follows it: the rights of the app's role came in the last step's own transaction, or the house would have
+    tables that its own role may not read and a head that tells nobody."""
     behind, step, table = "create_dispute", "rating", "purchase_order"
     migrating.move(empty, behind)
     name = empty.url.database or ""

@@ -1,4 +1,5 @@
-"""`/metrics` is closed, then open to this machine or to a token; it counts by the template of a route and tells the same from every process."""
+"""`/metrics` is closed, then open to this machine or to a token; it counts by the
+template of a route and tells the same from every process."""
 
 import base64
 import os

@@ -1,4 +1,5 @@
-"""What browsers say that they kept out of a page is counted and logged by its rule and host; whoever is named in a report is told to nobody."""
+"""What browsers say that they kept out of a page is counted and logged by its rule and
+host; whoever is named in a report is told to nobody."""
 
 import json
 from collections.abc import Callable

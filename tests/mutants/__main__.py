@@ -73,8 +73,9 @@ def main(given: Sequence[str]) -> int:
 
 
 class SoFar:
-    """What became of each fault in earlier runs, by the whole of its module as it was then: where that changes it is another. What nobody saw is tried
-    again, before those that are new, and counts as that until somebody sees it. A line for each try in a file, or nowhere."""
+    """What became of each fault in earlier runs, by the whole of its module as it was then: where that changes
+    it is another. What nobody saw is tried again, before those that are new, and counts as that until somebody
+    sees it. A line for each try in a file, or nowhere."""
 
     def __init__(self, file: Path | None) -> None:
         self.file = file

@@ -19,7 +19,8 @@ ANYBODY = "lambda *_: True"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A module's source with one fault; `what` says which, `line` where, `within` in which function: empty for what is done when the module is imported."""
+    """A module's source with one fault; `what` says which, `line` where, `within` in which function:
+    empty for what is done when the module is imported."""
 
     line: int
     what: str
@@ -28,8 +29,9 @@ class Fault:
 
 
 def faults_of(source: str) -> Iterator[Fault]:
-    """Comparisons and connections turned over, a step more or less, true for false, a refusal, a call or one of a set left out, a question that is
-    always answered alike; in a table of moves a row left out, or one that leads nowhere, that anybody may take, at any time, with nothing said."""
+    """Comparisons and connections turned over, a step more or less, true for false, a refusal, a call or one of a set
+    left out, a question that is always answered alike; in a table of moves a row left out, or one that leads nowhere,
+    that anybody may take, at any time, with nothing said."""
     tree = ast.parse(source)
     told = set(map(id, _not_run(tree)))
     within = dict(_within(tree))
@@ -114,7 +116,8 @@ def _without(name: str, place: int) -> Change:
 
 
 def _within(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Id of a node → qualified name of the function of the module or of a class that it is in; functions inside of that are its own affair."""
+    """Id of a node → qualified name of the function of the module or of a class that it
+    is in; functions inside of that are its own affair."""
     for outer in (tree, *(one for one in tree.body if isinstance(one, ast.ClassDef))):
         for function in outer.body:
             if isinstance(function, ast.FunctionDef):

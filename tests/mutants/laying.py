@@ -1,7 +1,9 @@
-"""Laying over: what a module says on import (its table of moves, its sets) put in the place of what it said, in a process that has everything imported.
+"""Laying over: what a module says on import (its table of moves, its sets) put in the place of
+what it said, in a process that has everything imported.
 
-Only tests judge it that hold a table against one that is written by hand: nothing that others made of it on import (doors, events, documentation) is asked,
-for that stays as it was. What they do not find is imported anew, so that nothing is taken for unseen that a whole import would show.
+Only tests judge it that hold a table against one that is written by hand: nothing that others made of it on import
+(doors, events, documentation) is asked, for that stays as it was. What they do not find is imported anew, so that
+nothing is taken for unseen that a whole import would show.
 """
 
 import importlib

@@ -144,4 +144,5 @@ ALIKE: dict[tuple[str, str, str], str] = {
         "Gt turned over",
     ): "a part without an amount is neither suspended nor resumed, and both kinds are one column of every tally",
 }
-"""Faults that change nothing that anybody could see, by module, function and what was done: each with its reason. They are not counted."""
+"""Faults that change nothing that anybody could see, by module, function and what
+was done: each with its reason. They are not counted."""

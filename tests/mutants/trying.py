@@ -1,8 +1,9 @@
 """Trying: each fault in a fork, by the tests that come to its function, the quickest first, until one fails.
 
-python -m tests.mutants.trying ASKED TOLD: files of JSON; what is told is one line for each fault, as it ends. What is wrong inside of a function is put in its
-place in a process that has everything imported and collected (`watching`); what is wrong on import is laid over what its module said there (`laying`), and
-where that shows nothing imported anew by a process that has everything but the product.
+python -m tests.mutants.trying ASKED TOLD: files of JSON; what is told is one line for each fault, as it ends. What
+is wrong inside of a function is put in its place in a process that has everything imported and collected
+(`watching`); what is wrong on import is laid over what its module said there (`laying`), and where that shows
+nothing imported anew by a process that has everything but the product.
 """
 
 import importlib
@@ -60,7 +61,8 @@ class Trial:
         return reach.can_fork and not self.is_done_on_import(reach)
 
     def by_hand(self, reach: Reach) -> list[str]:
-        """The tests that judge it where what its module says on import is laid over what it said; none where it is wrong inside of a function."""
+        """The tests that judge it where what its module says on import is laid over what it
+        said; none where it is wrong inside of a function."""
         return [] if self.fault.within or not reach.can_fork else [test for test in self.chosen(reach) if is_by_hand(test)]
 
     @property
@@ -127,7 +129,8 @@ def fork(work: Callable[[], int]) -> int:
 
 
 def _inside(trials: Sequence[Trial], out: TextIO, *, until: float) -> Reach:
-    """Those inside of functions, in a fork that passes all tests once and tells what they came through and what they imported: that is imported here then."""
+    """Those inside of functions, in a fork that passes all tests once and tells what they came through
+    and what they imported: that is imported here then."""
     reading, writing = os.pipe()
     files = sorted({test for trial in trials for test in trial.tests})
 

@@ -1,7 +1,8 @@
-"""A pytest plugin: passes all tests once, watches which functions each comes to, then tries faults inside of those in forks of this process.
+"""A pytest plugin: passes all tests once, watches which functions each comes to, then
+tries faults inside of those in forks of this process.
 
-A fork changes nothing but the code of the one function: nothing is imported again, no file is touched. It has the database that the tests were watched in,
-where each test leaves nothing.
+A fork changes nothing but the code of the one function: nothing is imported again, no file is touched. It has the database that
+the tests were watched in, where each test leaves nothing.
 """
 
 import importlib
@@ -27,9 +28,11 @@ OURS = ("app", "tests", "__main__")
 
 @dataclass(slots=True)
 class Reach:
-    """What the tests did without any fault: seconds of each, and which come to a function (`module:name`); `imported` are those that are called on import.
+    """What the tests did without any fault: seconds of each, and which come to a function
+    (`module:name`); `imported` are those that are called on import.
 
-    Watching costs five times what is watched, so the property tests are `unwatched`: they are taken to come everywhere, after all others.
+    Watching costs five times what is watched, so the property tests are `unwatched`:
+    they are taken to come everywhere, after all others.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -160,7 +163,8 @@ def _pass(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
 
 
 def forget(module: str) -> None:
-    """What the modules of this one's room remember of earlier calls: a statement that was made without the fault would be used again."""
+    """What the modules of this one's room remember of earlier calls: a statement
+    that was made without the fault would be used again."""
     room = module.removesuffix(".py").replace("/", ".").rpartition(".")[0]
     for name, there in list(sys.modules.items()):
         if room != "app" and name.startswith(f"{room}."):

@@ -1,4 +1,5 @@
-"""What one side does after both have signed is told to the other one with it: goods, handovers, bills and what is attached to them."""
+"""What one side does after both have signed is told to the other one with it:
+goods, handovers, bills and what is attached to them."""
 
 from datetime import timedelta
 

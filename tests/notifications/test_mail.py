@@ -1,4 +1,5 @@
-"""Mail over SMTP: sent once, tried again when the server fails for now, left alone when it will not; without a server a file of the same words."""
+"""Mail over SMTP: sent once, tried again when the server fails for now, left alone when it
+will not; without a server a file of the same words."""
 
 from collections.abc import Callable
 from email.parser import BytesParser

@@ -1,4 +1,5 @@
-"""An office writes the numbers of its papers after its own template: dated, gapless per template and year, and what was given stays."""
+"""An office writes the numbers of its papers after its own template: dated,
+gapless per template and year, and what was given stays."""
 
 from datetime import date, timedelta
 from typing import Any

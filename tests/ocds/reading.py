@@ -16,7 +16,8 @@ TAGS = {
 
 
 def folded(compiled: Iterable[Mapping[str, Any]]) -> tuple[Sums, Sums, Sums, dict[str, int]]:
-    """Ordered, accepted and paid of compiled releases: by the package that orders were placed under, by the one that carries them, by unit and in all."""
+    """Ordered, accepted and paid of compiled releases: by the package that orders were placed
+    under, by the one that carries them, by unit and in all."""
     by_package: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))
     by_carrier: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))
     by_unit: Sums = defaultdict(lambda: dict.fromkeys(("ordered", "accepted", "paid"), 0))

@@ -139,7 +139,8 @@ def test_releases_merge_as_the_standard_says() -> None:
 
 
 def test_packages_are_valid_by_the_standards_own_schema(filled: Filled) -> None:
-    """The schema is no part of the project: `LOKAPASAR_OCDS_SCHEMA` names a folder with the files of the standard's release 1.1.5."""
+    """The schema is no part of the project: `LOKAPASAR_OCDS_SCHEMA` names a
+    folder with the files of the standard's release 1.1.5."""
     folder = os.environ.get("LOKAPASAR_OCDS_SCHEMA")
     if not folder:
         pytest.skip("the OCDS schema is not here (LOKAPASAR_OCDS_SCHEMA)")

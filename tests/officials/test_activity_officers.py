@@ -1,4 +1,5 @@
-"""The PPTK: appointed by decree for sub-activities or for the whole office, over the API and the pages; what else the person holds is shown as a doubt."""
+"""The PPTK: appointed by decree for sub-activities or for the whole office, over the API and the
+pages; what else the person holds is shown as a doubt."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

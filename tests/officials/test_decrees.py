@@ -1,4 +1,5 @@
-"""A post that is prolonged: the old decree stands until the new one begins, both are readable, and papers name the one of their day."""
+"""A post that is prolonged: the old decree stands until the new one begins,
+both are readable, and papers name the one of their day."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,5 @@
-"""An official who is replaced or away hands running orders over; somebody in office stands for each of them, and nobody on both sides."""
+"""An official who is replaced or away hands running orders over; somebody in
+office stands for each of them, and nobody on both sides."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

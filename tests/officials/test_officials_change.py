@@ -1,4 +1,5 @@
-"""Officials change while orders wait, over HTTP: a Plt whose decree ends, the one who comes back for good, and a PPK who is given a second post."""
+"""Officials change while orders wait, over HTTP: a Plt whose decree ends, the one who comes
+back for good, and a PPK who is given a second post."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""The doors of officials: the admin appoints, hands over and ends on pages and in the API; a role that is over lets nobody in, a running token neither."""
+"""The doors of officials: the admin appoints, hands over and ends on pages and in the API; a role
+that is over lets nobody in, a running token neither."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,5 @@
-"""After any hand-overs every running order has exactly one official who stands for it, in office, and never one who stood on the other side."""
+"""After any hand-overs every running order has exactly one official who stands for it,
+in office, and never one who stood on the other side."""
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta

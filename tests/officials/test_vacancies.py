@@ -1,4 +1,5 @@
-"""A post that nobody holds while something waits for it, and an account that was closed with orders on its name, are told to whoever can mend it."""
+"""A post that nobody holds while something waits for it, and an account that was closed with
+orders on its name, are told to whoever can mend it."""
 
 from datetime import timedelta
 

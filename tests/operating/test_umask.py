@@ -1,4 +1,5 @@
-"""Whoever starts it with a umask of 000: nothing that it makes can be written by another account, and what holds secrets or people is read by nobody else."""
+"""Whoever starts it with a umask of 000: nothing that it makes can be written by another account, and
+what holds secrets or people is read by nobody else."""
 
 import os
 import stat

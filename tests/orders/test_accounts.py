@@ -1,4 +1,5 @@
-"""Several accounts (MAK) pay an order: the buyer or the PPK divides it, the shares add up, and no account gives more than it has left."""
+"""Several accounts (MAK) pay an order: the buyer or the PPK divides it, the
+shares add up, and no account gives more than it has left."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -127,7 +128,8 @@ def test_a_kept_division_adds_up_and_goes_over_an_account_only_where_all_are_spe
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize(("chosen", "winners"), [(True, 1), (False, 2)])
 def test_the_last_rupiah_of_an_account_is_given_once(chosen: bool, winners: int) -> None:
-    """A has the money of one order and so has B. All who ask for A at once: one wins. Who leaves it to the split: one each. Each takes from a shelf of their own."""
+    """A has the money of one order and so has B. All who ask for A at once: one wins. Who leaves it to the
+    split: one each. Each takes from a shelf of their own."""
     reactions.install()
     wide = create_engine(db.engine().url, pool_size=CLIENTS, max_overflow=0)
     sessions, gate = sessionmaker(wide, expire_on_commit=False), Barrier(CLIENTS)

@@ -1,4 +1,5 @@
-"""A request to cancel that nobody opens: it has its day, lies with the budget user too from then on, and ends when there is nothing left to cancel."""
+"""A request to cancel that nobody opens: it has its day, lies with the budget user too from
+then on, and ends when there is nothing left to cancel."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""A clock that is set back, while a process runs or before the next one starts: what came first stays first in the history and in the ledger."""
+"""A clock that is set back, while a process runs or before the next one starts: what
+came first stays first in the history and in the ledger."""
 
 import asyncio
 import os

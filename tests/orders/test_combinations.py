@@ -1,4 +1,5 @@
-"""Moves that meet each other: a year's end in WIT, a change and a dispute while a part is on its way, money that comes back in the next year."""
+"""Moves that meet each other: a year's end in WIT, a change and a dispute while a part
+is on its way, money that comes back in the next year."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""A day that is written down for what was done: not to come, not before the order; a payment counts on its own day, whichever way it went."""
+"""A day that is written down for what was done: not to come, not before the order; a
+payment counts on its own day, whichever way it went."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,5 @@
-"""The forms of an order's page are the moves that the API tells the same person, in every state, for the order and for what hangs on it."""
+"""The forms of an order's page are the moves that the API tells the same person, in
+every state, for the order and for what hangs on it."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
-"""An order that goes to several places is one contract: one number, one total, and for each place what goes there, by which day and what is late."""
+"""An order that goes to several places is one contract: one number, one total, and for each
+place what goes there, by which day and what is late."""
 
 from datetime import date
 from decimal import Decimal

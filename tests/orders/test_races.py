@@ -1,4 +1,5 @@
-"""Sixty people at the last rupiah of a package and at the last unit on a shelf: exactly one wins, and the test can see it when that fails."""
+"""Sixty people at the last rupiah of a package and at the last unit on a shelf:
+exactly one wins, and the test can see it when that fails."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -35,7 +36,8 @@ RACES = int(os.environ.get("RACES", "1"))
 oversold: list[int] = []
 """Of each race for the last of something: how many got it beside the one that may."""
 everybody_has_read = Barrier(CLIENTS)
-"""In the two controls nobody writes before all have looked: what a busy shop brings about now and then, a test must bring about each time."""
+"""In the two controls nobody writes before all have looked: what a busy shop brings
+about now and then, a test must bring about each time."""
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""Readiness: a delivery date that the days of a product do not allow is told beside its field and on the order, and refused nowhere."""
+"""Readiness: a delivery date that the days of a product do not allow is told
+beside its field and on the order, and refused nowhere."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""The review in a browser: the checklist and one field for each warning; what is left comes back beside its field, with what was typed."""
+"""The review in a browser: the checklist and one field for each warning; what is
+left comes back beside its field, with what was typed."""
 
 from decimal import Decimal
 

@@ -1,4 +1,5 @@
-"""An office that orders without end: whether a need was split is asked of the orders nearest to the judged one, and costs as much beside few as beside many."""
+"""An office that orders without end: whether a need was split is asked of the orders nearest to the
+judged one, and costs as much beside few as beside many."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

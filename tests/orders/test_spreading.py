@@ -1,4 +1,5 @@
-"""The cart's form spreads an order over several places without a script; order page and moves ask for each place what changes there."""
+"""The cart's form spreads an order over several places without a script; order
+page and moves ask for each place what changes there."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""An addendum that was written over an older version of its order: refused with what changed, and what was typed stands over what is there now."""
+"""An addendum that was written over an older version of its order: refused with what
+changed, and what was typed stands over what is there now."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Value added tax is the vendor's: by its standing when it is placed, and when it is handed over or paid ahead. Nobody but a PKP gets it."""
+"""Value added tax is the vendor's: by its standing when it is placed, and when it is
+handed over or paid ahead. Nobody but a PKP gets it."""
 
 import pytest
 from sqlalchemy import update

@@ -1,4 +1,5 @@
-"""Random walks through the life of orders against the real database: after each step the ledger's invariants hold and every tally is its fold."""
+"""Random walks through the life of orders against the real database: after each step the
+ledger's invariants hold and every tally is its fold."""
 
 from contextlib import suppress
 from datetime import date

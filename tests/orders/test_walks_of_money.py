@@ -1,5 +1,6 @@
-"""Orders walk at random where rupiah are divided: quantities with decimals, tax on top, delivery, parts, advances, addenda up and down, cuts, bills sent back, money that
-comes back. After each step every tally is the fold of the ledger, every invariant holds, and every paper says the order's own figures."""
+"""Orders walk at random where rupiah are divided: quantities with decimals, tax on top, delivery, parts, advances, addenda up
+and down, cuts, bills sent back, money that comes back. After each step every tally is the fold of the ledger, every invariant
+holds, and every paper says the order's own figures."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""What the rule pack says and nobody refuses for: small firms first, local content first, a province's limit that we are not sure of."""
+"""What the rule pack says and nobody refuses for: small firms first, local
+content first, a province's limit that we are not sure of."""
 
 from datetime import date
 

@@ -1,4 +1,5 @@
-"""Who may take which move of an order, where it leads and what must come with it: written down here a second time, and compared with the table.
+"""Who may take which move of an order, where it leads and what must come with it: written
+down here a second time, and compared with the table.
 
 Nothing is asked of the database: an order is put into each situation by hand. A person keeps its key in whatever role it acts.
 """

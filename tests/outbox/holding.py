@@ -1,4 +1,5 @@
-"""A worker as `lokapasar worker` starts it, which knows two jobs more: each leaves a line in a file whenever it runs, and one of them waits until it may end.
+"""A worker as `lokapasar worker` starts it, which knows two jobs more: each leaves a line in a file
+whenever it runs, and one of them waits until it may end.
 
 `python -m tests.outbox.holding FOLDER` runs it until a signal.
 """

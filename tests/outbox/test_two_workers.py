@@ -1,4 +1,5 @@
-"""Two workers on one queue, each a process of its own as on two machines: a job runs in one of them, and what one died in the other takes over."""
+"""Two workers on one queue, each a process of its own as on two machines: a job runs in
+one of them, and what one died in the other takes over."""
 
 import subprocess
 import sys

@@ -124,7 +124,8 @@ def test_a_visitor_reports_a_price_and_follows_it_to_the_answer(committed: None)
 
 @pytest.mark.parametrize("strange", [str.lower, lambda number: f"{number}9", lambda number: number.replace("9901", "9971")])
 def test_an_order_is_named_by_what_stands_on_its_papers(session: Session, world: World, strange: Callable[[str], str]) -> None:
-    """Its number, that of its Surat Pesanan where the region is said, the address beside the QR; a number that is none of these names nothing."""
+    """Its number, that of its Surat Pesanan where the region is said, the address beside
+    the QR; a number that is none of these names nothing."""
     order = worlds.in_process(session, world)
     order.sp_number = "027/12/DINKES/2026"
     surat = next(one for one in issuing.issue_all(session, order, at=AT) if one.kind == PaperKind.PURCHASE_ORDER)

@@ -1,4 +1,5 @@
-"""An auditor's finding: written, answered by the side it concerns, asked again, closed; late it goes up by itself; nothing of it is ever lost."""
+"""An auditor's finding: written, answered by the side it concerns, asked again, closed;
+late it goes up by itself; nothing of it is ever lost."""
 
 from datetime import datetime, timedelta
 

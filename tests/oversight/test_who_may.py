@@ -1,4 +1,5 @@
-"""Who takes which move of a finding and of a complaint, where it leads and what it owes: written down a second time, and compared with the tables."""
+"""Who takes which move of a finding and of a complaint, where it leads and what it owes:
+written down a second time, and compared with the tables."""
 
 from dataclasses import replace
 from functools import partial

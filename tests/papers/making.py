@@ -19,7 +19,8 @@ TODAY = DAY
 def accepted(
     session: Session, world: World, order: Order, *, parcel: Shipment | None = None, confirmed: int | None = None, at: datetime = AT
 ) -> None:
-    """The parcel, the last unless one is named, is sent, checked, handed over and signed for by both; of its one line `confirmed` were good."""
+    """The parcel, the last unless one is named, is sent, checked, handed over and signed
+    for by both; of its one line `confirmed` were good."""
     quantities = {} if confirmed is None else {order.lines[0].id: Decimal(confirmed)}
     deliver(session, world, parcel or shipments_of(session, order)[-1], quantities, at=at)
 

@@ -1,8 +1,9 @@
 """Advisories: which pinned packages have a known hole, and for how long it may still stay open.
 
-Nothing is fetched: the list is a file or a folder of records in the OSV format (ossf.github.io/osv-schema), as of the day on which somebody brought it. A
-package is hit where a record names its version, or a range of versions that it lies in. From the day on which a record was published a critical hole is to be
-closed within 7 days, a high one within 30, any other within 90; one whose weight nobody said counts as high.
+Nothing is fetched: the list is a file or a folder of records in the OSV format (ossf.github.io/osv-schema), as of the
+day on which somebody brought it. A package is hit where a record names its version, or a range of versions that it lies
+in. From the day on which a record was published a critical hole is to be closed within 7 days, a high one within 30, any
+other within 90; one whose weight nobody said counts as high.
 """
 
 import json

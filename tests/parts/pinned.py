@@ -29,7 +29,8 @@ NPM_FOLDER = "node_modules/"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One package. `licence` is an SPDX expression, or empty where none is known; `hashes` are (algorithm, hex) of the files that may be installed for it."""
+    """One package. `licence` is an SPDX expression, or empty where none is known; `hashes` are
+    (algorithm, hex) of the files that may be installed for it."""
 
     kind: str
     name: str

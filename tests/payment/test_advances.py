@@ -1,4 +1,5 @@
-"""A small firm may be paid a part before it delivers, once, as much as the rule allows; what it bills later is less by that. The card pays up to its limit."""
+"""A small firm may be paid a part before it delivers, once, as much as the rule allows; what it bills
+later is less by that. The card pays up to its limit."""
 
 from dataclasses import replace
 from decimal import Decimal

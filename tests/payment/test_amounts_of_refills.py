@@ -1,4 +1,5 @@
-"""What an SP2D GU is of itself is kept beside what its payments come to now, and a list matches what did not come back before it."""
+"""What an SP2D GU is of itself is kept beside what its payments come to now,
+and a list matches what did not come back before it."""
 
 from collections.abc import Sequence
 

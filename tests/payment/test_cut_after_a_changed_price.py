@@ -1,4 +1,5 @@
-"""A price was changed after a part was accepted, then the order is cancelled: it is cut to what the handovers said, in its lines too."""
+"""A price was changed after a part was accepted, then the order is cancelled: it
+is cut to what the handovers said, in its lines too."""
 
 from decimal import Decimal
 

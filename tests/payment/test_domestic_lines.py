@@ -1,4 +1,5 @@
-"""What domestic lines make up of an order is the same part of what was accepted and of what was paid: no partial payment says more, the last says all."""
+"""What domestic lines make up of an order is the same part of what was accepted and of what was
+paid: no partial payment says more, the last says all."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Money that came back, as programs and pages see it: a part, all of it after the PPK has left office, and what was paid outside the system."""
+"""Money that came back, as programs and pages see it: a part, all of it after the PPK
+has left office, and what was paid outside the system."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""The PPTK says that the papers of a bill are complete: named on the kuitansi, nobody waits for it, and whoever did it does no other step of that payment."""
+"""The PPTK says that the papers of a bill are complete: named on the kuitansi, nobody waits for it,
+and whoever did it does no other step of that payment."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,5 @@
-"""Petty cash and the card pay a vendor at once; the SP2D that refills them (GU) is linked later, one to many payments, and enters nothing."""
+"""Petty cash and the card pay a vendor at once; the SP2D that refills them (GU) is
+linked later, one to many payments, and enters nothing."""
 
 from datetime import date, timedelta
 from itertools import product

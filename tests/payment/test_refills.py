@@ -1,4 +1,5 @@
-"""One SP2D GU is written on all the payments that it covers at once: to the rupiah, all or none, its number once; and it is taken off all of them again."""
+"""One SP2D GU is written on all the payments that it covers at once: to the rupiah, all or none,
+its number once; and it is taken off all of them again."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""A part that came back leaves `paid` on the day of its payment, which stands for the rest; what was paid ahead of the goods is billed again with them."""
+"""A part that came back leaves `paid` on the day of its payment, which stands for the rest; what
+was paid ahead of the goods is billed again with them."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""Money that came back is written by a counter-entry: the figures are what they were before it was paid, on every day, and the number of its SP2D stays used."""
+"""Money that came back is written by a counter-entry: the figures are what they were before it was paid,
+on every day, and the number of its SP2D stays used."""
 
 from datetime import timedelta
 

@@ -111,7 +111,8 @@ def test_a_number_is_used_once_over_all_orders_and_by_hand_too(session: Session,
 def test_a_number_of_another_year_is_another_paper_and_in_its_year_it_stays_used_when_it_was_reversed(
     session: Session, world: World
 ) -> None:
-    """Treasuries count anew every budget year: `2921/SP2D-LS/141.300.0001` of 23 December 2015 stood in a real judgment, with no year in it."""
+    """Treasuries count anew every budget year: `2921/SP2D-LS/141.300.0001` of 23 December
+    2015 stood in a real judgment, with no year in it."""
     first, second, third = (at_spm(session, world, f"SPM/{n}") for n in (1, 2, 3))
     number, later = "2921/SP2D-LS/141.300.0001", AT + timedelta(days=400)
     disbursing.issue_sp2d(session, payment=first, number=number, day=date(2026, 3, 2), actor=world["treasurer"], at=AT)

@@ -1,4 +1,5 @@
-"""One number of an SP2D pays one bill, whoever records it at the same moment: by the form, from a list, or while what it paid is reversed."""
+"""One number of an SP2D pays one bill, whoever records it at the same moment: by the
+form, from a list, or while what it paid is reversed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,5 @@
-"""The taxes of a bill: by kind, by the vendor's papers, by the rules of the day; kept with it, adding up to the rupiah, on its papers as in its rows."""
+"""The taxes of a bill: by kind, by the vendor's papers, by the rules of the day; kept with it,
+adding up to the rupiah, on its papers as in its rows."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""An order of goods and services that is billed in parts: its bills tax together what one bill of all would, and every way to read them says the same."""
+"""An order of goods and services that is billed in parts: its bills tax together what one bill of
+all would, and every way to read them says the same."""
 
 import csv
 import io
@@ -31,7 +32,8 @@ from tests.world import AT, PASSWORD, World
 
 
 def in_parts(session: Session, world: World) -> Order:
-    """A hundred rims and two trainings with shipping on top, carried in two shipments: forty rims and the trainings, and sixty rims."""
+    """A hundred rims and two trainings with shipping on top, carried in two
+    shipments: forty rims and the trainings, and sixty rims."""
     training = worlds.add_listing(session, world.etalase, world.vendor, price=1_500_000, name="Pelatihan")
     order = mixed(session, world, training, 100, 2, shipping_cost=1_000_000)
     goods, service = order.lines

@@ -1,4 +1,5 @@
-"""What petty cash paid says so on the order's page and in the API, with the number of the treasurer's voucher; the treasury's papers that it has not are not asked for."""
+"""What petty cash paid says so on the order's page and in the API, with the number of the treasurer's voucher; the
+treasury's papers that it has not are not asked for."""
 
 import time_machine
 

@@ -1,4 +1,5 @@
-"""Random walks of bills along every way to pay and back, refilled (GU) or not: what refills cash enters nothing and stands only on what cash or card paid."""
+"""Random walks of bills along every way to pay and back, refilled (GU) or not: what refills cash
+enters nothing and stands only on what cash or card paid."""
 
 from collections import Counter, defaultdict
 from contextlib import suppress

@@ -1,4 +1,5 @@
-"""Who takes which move of a list of SP2D, and of a payment that an SP2D GU refills: written down a second time, and compared with the tables."""
+"""Who takes which move of a list of SP2D, and of a payment that an SP2D GU refills:
+written down a second time, and compared with the tables."""
 
 from datetime import date
 from uuid import UUID

@@ -17,7 +17,8 @@ def can_hold(column: Column[object]) -> bool:
 
 @pytest.mark.asvs("14.1.1")
 def test_every_column_that_can_hold_something_about_a_person_was_judged() -> None:
-    """A new column: say in app/personal/map.py what it holds of whom and for how long, or in rest.py that it holds nothing of anybody."""
+    """A new column: say in app/personal/map.py what it holds of whom and for how
+    long, or in rest.py that it holds nothing of anybody."""
     assert sorted(name for name, column in EVERY.items() if can_hold(column) and name not in PERSONAL and name not in JUDGED) == []
 
 

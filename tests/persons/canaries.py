@@ -1,4 +1,5 @@
-"""Canaries: a word of its own in every column that holds something of a person, so that whatever shows the word shows the column."""
+"""Canaries: a word of its own in every column that holds something of a
+person, so that whatever shows the word shows the column."""
 
 import gzip
 import io
@@ -25,7 +26,8 @@ WORD = "kenari-"
 
 
 def plant(people: Mapping[str, Grant]) -> dict[str, str]:
-    """A canary in each column of the map that these people have a row in, rows that only grow and keys of the ledger apart; gives word → column."""
+    """A canary in each column of the map that these people have a row in, rows that only grow
+    and keys of the ledger apart; gives word → column."""
     planted: dict[str, str] = {}
     with db.owner_engine().begin() as owner, Session(owner) as session:
         for who, grant in people.items():

@@ -78,7 +78,8 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixtur
 
 
 def test_every_table_of_the_map_says_whose_its_rows_are() -> None:
-    """A new table with something personal: say in app/persons/finding.py by which column its rows are somebody's, or that they are nobody's."""
+    """A new table with something personal: say in app/persons/finding.py by which column
+    its rows are somebody's, or that they are nobody's."""
     said = [*ACCOUNT, *FIRM, *FIRM_BY_NAME, *PAPERS, *CALLERS, *NOBODYS]
     assert sorted(said) == sorted({column.partition(".")[0] for column in PERSONAL})
     assert PERSONAL.keys() >= SECRET

@@ -1,4 +1,5 @@
-"""A person takes along what is held about oneself and asks that it be erased; the admin of the region alone settles it, and nobody who is needed goes."""
+"""A person takes along what is held about oneself and asks that it be erased; the admin of the
+region alone settles it, and nobody who is needed goes."""
 
 import json
 from datetime import timedelta

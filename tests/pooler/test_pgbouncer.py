@@ -1,4 +1,5 @@
-"""pgbouncer in transaction mode between us and the server: each transaction may get another of few sessions, and none finds what another left there."""
+"""pgbouncer in transaction mode between us and the server: each transaction may get another of
+few sessions, and none finds what another left there."""
 
 import asyncio
 import os

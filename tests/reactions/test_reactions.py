@@ -11,7 +11,8 @@ APP = Path(reactions.__file__).parent
 
 
 def born_by() -> set[tuple[str, str]]:
-    """(machine, name) of every `begin(…)` and `remark(…)` in the house; what begins with a `Move` begins with one that comes from nowhere."""
+    """(machine, name) of every `begin(…)` and `remark(…)` in the house; what begins
+    with a `Move` begins with one that comes from nowhere."""
     machines = {machine.name.upper(): machine.name for machine in reactions.MACHINES}
     calls = [call for file in APP.glob("*/**/*.py") for call in _calls(file)]
     births = {_said(name) for call, named in calls if call == "Move" and (name := _birth(named)) is not None}

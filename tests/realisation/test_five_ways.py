@@ -1,4 +1,5 @@
-"""One question, one figure: on the page, in the API, on the command line, as CSV and as PDF, to the rupiah and to the hundredth of a percent."""
+"""One question, one figure: on the page, in the API, on the command line, as CSV and as
+PDF, to the rupiah and to the hundredth of a percent."""
 
 import csv
 import io
@@ -73,7 +74,8 @@ def test_one_question_has_one_answer_in_five_forms(committed_year: Session) -> N
 def test_a_pagu_that_went_up_below_what_was_ordered_and_up_again_is_told_of_every_day_alike(
     committed: None, tmp_path: Path
 ) -> None:
-    """Day by day the same on the command line, in the API, on the page and in its files; a day's figure is what it was on that day."""
+    """Day by day the same on the command line, in the API, on the page and in
+    its files; a day's figure is what it was on that day."""
     rows, ordered = packages(3), order(1, kd_rup=str(packages(3)[0]["kd_rup"]), total_harga=900, tgl_order="2026-02-15")
     pagus = {date(2026, 2, 1): 1_000, date(2026, 4, 1): 5_000, date(2026, 6, 1): 300, date(2026, 8, 1): 2_000}
     warned = []
@@ -90,7 +92,8 @@ def test_a_pagu_that_went_up_below_what_was_ordered_and_up_again_is_told_of_ever
 
 
 def test_what_was_paid_in_a_quarter_by_vendor_as_a_past_day_knew_it_is_one_figure(committed: None, tmp_path: Path) -> None:
-    """Basis paid, scope DIGITAL, third quarter, by vendor, as of a day: paid before the quarter, in it and known, in it and known only later."""
+    """Basis paid, scope DIGITAL, third quarter, by vendor, as of a day: paid before the
+    quarter, in it and known, in it and known only later."""
     with db.new_session() as session:
         world = worlds.build(session)
         ours = worlds.in_process(session, world)

@@ -194,7 +194,8 @@ def test_a_real_figure_is_explained_down_to_its_file(kabupaten: Session) -> None
 
 
 def test_the_announced_plan_of_the_kabupaten_divides_its_orders(kabupaten: Session, tmp_path: Path) -> None:
-    """The provider file is not at hand; its published sums are: 2,661 packages by e-purchasing and 9,352 by other methods. Invented rows with those sums."""
+    """The provider file is not at hand; its published sums are: 2,661 packages by e-purchasing and
+    9,352 by other methods. Invented rows with those sums."""
     rows = packages(12_013, tahun_anggaran=2025, kd_klpd="D107", kd_satker_str="1.01.0.00.0.00.01.0000", kd_satker=None, pagu=1,
                     status_aktif_rup=True, status_delete_rup=False, status_umumkan_rup="Terumumkan", _event_date="2025-10-03")  # fmt: skip
     by_method = {"E-Purchasing": (2_661, 955_146_015_362), "Pengadaan Langsung": (9_352, 773_991_317_787)}
@@ -214,8 +215,8 @@ def test_the_announced_plan_of_the_kabupaten_divides_its_orders(kabupaten: Sessi
 
 
 def test_the_next_snapshot_of_the_kabupaten(kabupaten: Session, real_data: Path, tmp_path: Path) -> None:
-    """Five days later 34 orders are new, one is gone, four are paid outside and one addendum is over. Only one set of four orders has the published sum; the new
-    ones are invented, with the published sum."""
+    """Five days later 34 orders are new, one is gone, four are paid outside and one addendum is over. Only one set of four
+    orders has the published sum; the new ones are invented, with the published sum."""
     rows = json.loads((real_data / "kab-bandung-2025" / "Ecat-PaketEPurchasingV6.json").read_text("utf-8"))
     (gone,) = (
         row

@@ -1,4 +1,5 @@
-"""What a metric means: words and figures, where each number comes from, why one is empty, and why two people name different percents."""
+"""What a metric means: words and figures, where each number comes from, why one
+is empty, and why two people name different percents."""
 
 import csv
 import io

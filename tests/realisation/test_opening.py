@@ -1,5 +1,5 @@
-"""Every figure opens to the orders that it is made of, and their sum is that figure: for each metric, basis, scope, period, day of knowledge and row, on the page as
-beneath it."""
+"""Every figure opens to the orders that it is made of, and their sum is that figure: for each metric, basis, scope, period,
+day of knowledge and row, on the page as beneath it."""
 
 import csv
 import io
@@ -43,8 +43,8 @@ STATES = ("ON_PROCESS", "COMPLETED", "PAYMENT_OUTSIDE_SYSTEM", "CANCELLED", "ON_
 
 
 def a_year(session: Session, folder: Path) -> None:
-    """Orders placed here, one of them accepted in two parts, cut and of two etalase; national ones of every kind, some of a package that nobody planned, some of the
-    December before and the January after."""
+    """Orders placed here, one of them accepted in two parts, cut and of two etalase; national ones of every kind, some of a
+    package that nobody planned, some of the December before and the January after."""
     reactions.install()
     world = worlds.build(session)
     ours = worlds.in_process(session, world)
@@ -171,7 +171,8 @@ def client(committed: None, tmp_path: Path) -> TestClient:
 
 
 def figures_that_open(html: str) -> Iterator[tuple[str, str]]:
-    """Each link to orders in a table: the address, and the amount that it promises: of its own cell where that is one, else of its row, or of a unit in a list."""
+    """Each link to orders in a table: the address, and the amount that it promises: of its own cell where
+    that is one, else of its row, or of a unit in a list."""
     for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL):
         cells = {
             unescape(label): cell for label, cell in re.findall(r'<td[^>]*data-label="([^"]+)"[^>]*>(.*?)</td>', row, re.DOTALL)
@@ -262,7 +263,8 @@ def test_whatever_a_program_is_told_it_can_open_to_orders_that_add_up_to_it(
 
 
 def test_a_share_of_what_was_ordered_names_what_it_divides_by_on_every_basis(client: TestClient) -> None:
-    """What was accepted is divided by what was accepted: under one denominator for all of them nobody could reckon the percent again."""
+    """What was accepted is divided by what was accepted: under one denominator for
+    all of them nobody could reckon the percent again."""
     said = client.get(f"/api/v1/regions/99.01/comparison?year={YEAR}").json()
     html = client.get(f"/realisasi/99.01/beda?tahun={YEAR}").text
     (table,) = re.findall(r"<caption[^>]*>Semua metrik pada semua basis.*?</table>", html, re.DOTALL)

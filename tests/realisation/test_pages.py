@@ -79,7 +79,8 @@ def test_a_figure_opens_to_its_orders(client: TestClient) -> None:
 
 
 def test_an_order_is_shown_by_the_name_of_its_package(committed: None, tmp_path: Path) -> None:
-    """The plan's name; where no file names the package, what the order itself calls it (a code alone tells nobody what was bought)."""
+    """The plan's name; where no file names the package, what the order itself
+    calls it (a code alone tells nobody what was bought)."""
     planned = packages(3)[1]
     orders = [
         order(1, kd_rup=str(planned["kd_rup"]), rup_nama_pkt="Nama lama", total_harga=2_000_000),

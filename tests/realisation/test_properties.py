@@ -1,4 +1,5 @@
-"""What must always hold of a figure, whatever was ordered: a union is its parts, a roll-up is the sum of its children, the past is never changed."""
+"""What must always hold of a figure, whatever was ordered: a union is its parts, a roll-up
+is the sum of its children, the past is never changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

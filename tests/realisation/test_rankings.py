@@ -1,4 +1,5 @@
-"""Rankings: regions among themselves, and offices, vendors and etalase inside one; the same on the command line, in the API, on the page and in files."""
+"""Rankings: regions among themselves, and offices, vendors and etalase inside one; the same on
+the command line, in the API, on the page and in files."""
 
 import csv
 import io

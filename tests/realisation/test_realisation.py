@@ -1,4 +1,5 @@
-"""One question has one answer: on the command line, in the API, on the page and in the file; local and national orders add up in it."""
+"""One question has one answer: on the command line, in the API, on the page and
+in the file; local and national orders add up in it."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""The doors of the calendar: the admin looks before a table is applied, on the page, in the API and on the command line; everybody may read it."""
+"""The doors of the calendar: the admin looks before a table is applied, on the page, in
+the API and on the command line; everybody may read it."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A real second server streams from the first: what may be late is read there, nobody misses his own write, and nobody sees it fail."""
+"""A real second server streams from the first: what may be late is read there,
+nobody misses his own write, and nobody sees it fail."""
 
 import os
 import re

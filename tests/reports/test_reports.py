@@ -1,4 +1,5 @@
-"""A published figure is opened years later exactly as it was; a correction says what changed; whoever has the file can tell whether it is genuine."""
+"""A published figure is opened years later exactly as it was; a correction says what changed;
+whoever has the file can tell whether it is genuine."""
 
 import csv
 import io

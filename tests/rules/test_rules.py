@@ -1,4 +1,5 @@
-"""Rules are dated rows with a source: what blocks, what only warns, what a region's decree changes, and which of them judged an order."""
+"""Rules are dated rows with a source: what blocks, what only warns, what a
+region's decree changes, and which of them judged an order."""
 
 from datetime import date
 from typing import Any

@@ -50,8 +50,8 @@ def test_every_key_of_a_regions_table_is_made_again_and_all_are_there(session: S
 
 
 def test_nothing_in_the_migrated_database_stands_in_the_way_but_citus_itself(session: Session) -> None:
-    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has the region. The second wall is taken down
-    on the way."""
+    """As the migrations left it: no trigger, every unique key and every reference between regions' tables has
+    the region. The second wall is taken down on the way."""
     connection = session.connection()
     assert list(of_the_tables(connection, metadata)) == []
     assert citus.is_installed(connection) or any(

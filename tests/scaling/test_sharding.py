@@ -1,4 +1,5 @@
-"""A filled database becomes a distributed one in place, on a Citus coordinator that is there for tests; interrupted, it goes on where it stopped."""
+"""A filled database becomes a distributed one in place, on a Citus coordinator that is there
+for tests; interrupted, it goes on where it stopped."""
 
 import secrets
 from collections.abc import Iterator

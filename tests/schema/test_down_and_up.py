@@ -1,4 +1,5 @@
-"""Down to nothing and up again on a database that is in use: what stood in it goes with its tables, and the same world can be built anew."""
+"""Down to nothing and up again on a database that is in use: what stood in it goes
+with its tables, and the same world can be built anew."""
 
 import secrets
 from collections.abc import Iterator

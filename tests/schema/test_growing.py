@@ -1,4 +1,5 @@
-"""What only grows cannot be changed, removed or truncated by the application's role, nor can that role change the shape of anything."""
+"""What only grows cannot be changed, removed or truncated by the application's
+role, nor can that role change the shape of anything."""
 
 import pytest
 from sqlalchemy import text

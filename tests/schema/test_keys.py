@@ -26,7 +26,8 @@ GROWS_ONLY = {
     "letterhead_version",
 }
 CROSSES_BY_PLAIN_COLUMNS = {"order_line"}
-"""An order line keeps a frozen copy of what it was bought from, and only the keys of it: the one deliberate crossing between regions."""
+"""An order line keeps a frozen copy of what it was bought from, and only the
+keys of it: the one deliberate crossing between regions."""
 
 
 def named(table: Table) -> str:
@@ -75,7 +76,8 @@ def test_what_all_regions_share_never_points_into_one(table: Table) -> None:
 
 @pytest.mark.parametrize("table", OF_REGIONS, ids=named)
 def test_a_regions_table_makes_up_nothing_by_itself(table: Table) -> None:
-    """No serial, no identity, no default of the server: ids, times and hashes are the app's. A generated column follows from its row."""
+    """No serial, no identity, no default of the server: ids, times and hashes are
+    the app's. A generated column follows from its row."""
     assert [column.name for column in table.columns if column.identity is not None] == []
     assert [column.name for column in table.columns if column.server_default is not None and column.computed is None] == []
     assert "SERIAL" not in str(CreateTable(table).compile(dialect=postgresql.dialect()))

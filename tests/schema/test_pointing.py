@@ -28,7 +28,8 @@ def brought(module: str) -> frozenset[str]:
 
 
 def test_a_module_of_tables_brings_the_tables_that_it_points_to() -> None:
-    """Relationships are made up of all foreign keys of their columns: one that leads nowhere, and every statement of the process fails."""
+    """Relationships are made up of all foreign keys of their columns: one that leads
+    nowhere, and every statement of the process fails."""
     related = {str(mapper.local_table) for mapper in Base.registry.mappers if mapper.relationships}
     missing = {
         (table, target)

@@ -1,4 +1,5 @@
-"""What the commands send to the database: every statement on a region's table names the region. This test listens and lists those that do not."""
+"""What the commands send to the database: every statement on a region's table names the
+region. This test listens and lists those that do not."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,8 @@ def test_a_products_way_onto_the_shelf_names_the_region_too(session: Session, he
 def test_files_and_what_is_settled_after_them_name_the_region_too(
     session: Session, world: World, tmp_path: Path, heard: list[str]
 ) -> None:
-    """The batch of entries (`entry_batch`) is its session's own and of one region; the region's tables that it meets are asked by region."""
+    """The batch of entries (`entry_batch`) is its session's own and of one region; the
+    region's tables that it meets are asked by region."""
     codes = [str(synthetic.FIRST_KD_RUP + number) for number in (1, 20)]
     steps: list[list[dict[str, Any]]] = [
         [{**feeds.packages(1)[0], "kd_rup": code, "pagu": 50_000_000} for code in codes],

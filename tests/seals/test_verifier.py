@@ -1,4 +1,5 @@
-"""The one file that anybody can run: its tree and its signatures are the published ones, and it finds whatever was done to an export."""
+"""The one file that anybody can run: its tree and its signatures are the
+published ones, and it finds whatever was done to an export."""
 
 import json
 import os

@@ -57,7 +57,8 @@ def test_no_setting_believes_everybody_or_a_name_that_nobody_can_have(anybody: s
 
 @pytest.mark.parametrize("header", [None, "x-forwarded-prefix", "x-script-name", "x-forwarded-path"])
 def test_it_stands_at_the_root_of_its_host_and_no_prefix_leads_into_it(committed: None, header: str | None) -> None:
-    """A proxy that hands a part of its own paths on has to take it off, and then the links of every page would lead past it: not supported (docs/operations.md)."""
+    """A proxy that hands a part of its own paths on has to take it off, and then the links of every page
+    would lead past it: not supported (docs/operations.md)."""
     said = {header: "/katalog-daerah"} if header else {}
     assert Browser().get("/katalog-daerah/masuk", headers=said).status_code == 404
     page = Browser().get("/masuk", headers=said)

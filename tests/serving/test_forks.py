@@ -1,4 +1,5 @@
-"""A fork goes on with what its parent has loaded, ends as told, does none of what its parent had still to do, and leaves with it."""
+"""A fork goes on with what its parent has loaded, ends as told, does none of
+what its parent had still to do, and leaves with it."""
 
 import os
 import signal

@@ -1,4 +1,5 @@
-"""SIGHUP: a terminal that is closed ends `serve`; one that somebody sends has it renew its children. One that cannot begin changes nothing."""
+"""SIGHUP: a terminal that is closed ends `serve`; one that somebody sends has it renew
+its children. One that cannot begin changes nothing."""
 
 import fcntl
 import os

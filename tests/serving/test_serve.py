@@ -51,7 +51,8 @@ class Serving:
             connection.close()
 
     def children(self) -> dict[int, str]:
-        """The processes under `serve`, and those under them (not those that PostgreSQL starts itself), with what they are called."""
+        """The processes under `serve`, and those under them (not those that
+        PostgreSQL starts itself), with what they are called."""
         found = under(self.process.pid)
         return {pid: name for pid, name in found.items() if pid != self.process.pid and "postgres: " not in name}
 
@@ -184,7 +185,8 @@ def test_after_a_hangup_new_processes_take_the_places_of_the_old_and_no_request_
 
 
 def ask_on_and_on(port: int, until: threading.Event, answers: Counter[object]) -> None:
-    """Request after request on a connection that is kept open for as long as the server says, as a proxy does; nothing is sent twice."""
+    """Request after request on a connection that is kept open for as long as the
+    server says, as a proxy does; nothing is sent twice."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     while not until.is_set():
         try:
@@ -238,7 +240,8 @@ def test_a_signal_stops_everything_in_order(serving: Serving, number: signal.Sig
 
 
 def test_whoever_comes_while_it_ends_is_refused_and_does_not_wait_for_somebody_who_takes_nobody(serving: Serving) -> None:
-    """A proxy in front asks another machine then; in the line of a process that takes nobody any more he would wait, and be cut off in the end."""
+    """A proxy in front asks another machine then; in the line of a process that takes nobody
+    any more he would wait, and be cut off in the end."""
     stays = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
     stays.request("GET", "/healthz")
     assert stays.getresponse().read()

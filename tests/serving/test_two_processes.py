@@ -63,7 +63,8 @@ class Web:
 
 @pytest.fixture(scope="module")
 def webs(database: str) -> Iterator[list[Web]]:
-    """Started as `serve` starts them, on the tests' database and one data folder; this process has their hour too, and afterwards its own again."""
+    """Started as `serve` starts them, on the tests' database and one data folder; this
+    process has their hour too, and afterwards its own again."""
     with ExitStack() as open_:
         open_.callback(clock.shift.cache_clear)
         patch = open_.enter_context(pytest.MonkeyPatch.context())

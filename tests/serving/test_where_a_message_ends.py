@@ -1,4 +1,5 @@
-"""Where a message ends is told in one way: what two readers could end at two places is refused, and nothing that came behind it is taken for a request."""
+"""Where a message ends is told in one way: what two readers could end at two places is refused,
+and nothing that came behind it is taken for a request."""
 
 import contextlib
 import socket
@@ -41,7 +42,8 @@ class Served:
         await send({"type": "http.response.body", "body": b""})
 
     def told(self, raw: bytes) -> tuple[list[int], list[tuple[str, bytes]]]:
-        """The statuses that these bytes are answered, and what came to the application by them; our side says that it has no more to say."""
+        """The statuses that these bytes are answered, and what came to the application
+        by them; our side says that it has no more to say."""
         self.requests.clear()
         answer = b""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:

@@ -115,7 +115,8 @@ def active(session: Session, **other: Any) -> tuple[Vendor, Actor]:
 
 
 def trading(session: Session, *, region_code: str = "99.01.01.2001", scale: str = "small") -> tuple[Vendor, Actor]:
-    """The same as `active`, by its rows alone: without papers and a history, for tests of what a vendor sells and not of how it came in."""
+    """The same as `active`, by its rows alone: without papers and a history, for
+    tests of what a vendor sells and not of how it came in."""
     told, at = answers(), now()
     home = {code: region(session, code) for code in ("99.01", "99.71")}[region_code[:5]]
     owner, place = person(session, Role.PUBLIC), places.find(session, region_code)

@@ -22,7 +22,8 @@ Firms = dict[str, str]
 
 @pytest.fixture
 def firms(committed: None) -> Firms:
-    """Public ids by name: two of the kabupaten, one of the kota, one whose paper has ended, and one in each state that is not shown."""
+    """Public ids by name: two of the kabupaten, one of the kota, one whose paper
+    has ended, and one in each state that is not shown."""
     with db.new_session() as session:
         made = {
             "Mawar": making.trading(session)[0],

@@ -36,7 +36,8 @@ def test_full_width_letters_are_the_plain_ones():
 
 @pytest.mark.parametrize("odd", ["\u0430", "\u03bf", "\u0661", "\u200d", "\u0131\u0307", "\u4e2d", "\U0001f600", "\n"])
 def test_a_letter_that_only_looks_like_a_latin_one_names_no_firm(odd: str):
-    """A Cyrillic a, a Greek o, an Arabic digit, a joiner that nobody sees, a loose dot, another script, a picture, a second line."""
+    """A Cyrillic a, a Greek o, an Arabic digit, a joiner that nobody sees, a
+    loose dot, another script, a picture, a second line."""
     with pytest.raises(ValueError, match="huruf Latin"):
         identity.read_firm_name(f"PT Mitr{odd} Jaya")
 

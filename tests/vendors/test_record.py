@@ -1,4 +1,5 @@
-"""A vendor's record as everybody sees it: what is counted, that it is counted in few statements, and that nothing of a person is in it."""
+"""A vendor's record as everybody sees it: what is counted, that it is counted in
+few statements, and that nothing of a person is in it."""
 
 from datetime import date, timedelta
 

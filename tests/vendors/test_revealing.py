@@ -1,4 +1,5 @@
-"""Revealing: the office sees how a firm is reached and paid when it says what for, for half an hour, and that stays in the trail."""
+"""Revealing: the office sees how a firm is reached and paid when it says
+what for, for half an hour, and that stays in the trail."""
 
 from datetime import timedelta
 

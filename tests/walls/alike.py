@@ -1,7 +1,9 @@
-"""The second wall takes nothing from anybody: every page and address that somebody may read answers to the letter as it would without walls.
+"""The second wall takes nothing from anybody: every page and address that somebody may
+read answers to the letter as it would without walls.
 
-What a statement misses behind a wall is an empty list or a zero and no fault, so only a comparison finds it. Every GET of the access matrix is asked twice,
-from behind the caller's wall and as the house: 4,105 in 2 minutes (2026-11-27). Not in the suite: `make walls`.
+What a statement misses behind a wall is an empty list or a zero and no fault, so only a comparison finds it.
+Every GET of the access matrix is asked twice, from behind the caller's wall and as the house: 4,105 in 2
+minutes (2026-11-27). Not in the suite: `make walls`.
 """
 
 from unittest.mock import patch

@@ -1,4 +1,5 @@
-"""The second wall: each table of a region is walled or said to be open, and what is walled is seen by whom it belongs to, whatever a statement asks for."""
+"""The second wall: each table of a region is walled or said to be open, and what is walled is seen
+by whom it belongs to, whatever a statement asks for."""
 
 import re
 from collections.abc import Iterator
@@ -197,8 +198,8 @@ def test_nobody_writes_what_lies_behind_anothers_wall(inside: Session, world: Ri
 @pytest.mark.asvs("8.4.1")
 @NOT_ON_CITUS
 def test_raw_sql_that_names_no_region_is_given_nothing_of_another_region(inside: Session, world: Rich) -> None:
-    """What slips into the application's statements: no condition, a join, a sum, a probe that fails on the row it guesses. Saying another region is no
-    such slip: whoever can send statements of their own passes (adr/0013)."""
+    """What slips into the application's statements: no condition, a join, a sum, a probe that fails on the row it guesses.
+    Saying another region is no such slip: whoever can send statements of their own passes (adr/0013)."""
     everything = seen(inside, HOUSE)
     assert everything["purchase_order"] > 0
     for wall in (regions(3), wall_of(world.world["other_vendor"]), wall_of(world.world["ppk_other"])):
@@ -258,7 +259,8 @@ def test_no_side_road_leads_round_a_wall(inside: Session, world: Rich) -> None:
 
 
 def test_a_rule_that_counts_over_a_region_counts_the_same_whoever_acts(inside: Session, world: Rich) -> None:
-    """Accounts of a package, numbers of the national catalogue and of SP2D: they are the region's, not the firm's or the office's who acts."""
+    """Accounts of a package, numbers of the national catalogue and of SP2D: they are the
+    region's, not the firm's or the office's who acts."""
     order = inside.get_one(Order, (2, parse_public_id(world.ids["order"])[1]))
     order.national_ref, another = "N-1", Order(region_id=2, id=new_id())
     bill = inside.scalars(select(Payment).where(Payment.region_id == 2)).first()

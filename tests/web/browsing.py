@@ -1,4 +1,5 @@
-"""A browser without a screen: keeps cookies, sends forms with the token of the page that they stand on; and a house of one's own routes."""
+"""A browser without a screen: keeps cookies, sends forms with the token of the page
+that they stand on; and a house of one's own routes."""
 
 import json
 import re
@@ -41,7 +42,8 @@ def app_of(*routers: Router) -> FastAPI:
 
 @cache
 def _loop() -> BlockingPortal:
-    """One event loop for all browsers, which ends with the tests: by itself the test client makes one and its threads for every call."""
+    """One event loop for all browsers, which ends with the tests: by itself the
+    test client makes one and its threads for every call."""
     made: Future[BlockingPortal] = Future()
 
     async def stay() -> None:

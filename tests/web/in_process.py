@@ -1,4 +1,5 @@
-"""The way into the application without a socket: a call is a coroutine, run to its end where it is made; its handler has a thread, as it has when served."""
+"""The way into the application without a socket: a call is a coroutine, run to its end where it is
+made; its handler has a thread, as it has when served."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Any day that an address names has a beginning and an end; a body or a form names days that can be meant, and fiscal years of one span."""
+"""Any day that an address names has a beginning and an end; a body or a form names
+days that can be meant, and fiscal years of one span."""
 
 from datetime import UTC, date, datetime
 

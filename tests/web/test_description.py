@@ -1,4 +1,5 @@
-"""The description is complete: no call without words, no parameter without its meaning, no answer and no body that is only `object`."""
+"""The description is complete: no call without words, no parameter without its
+meaning, no answer and no body that is only `object`."""
 
 import re
 from typing import Any, get_type_hints
@@ -49,7 +50,8 @@ def test_every_move_says_what_it_takes() -> None:
 
 
 def test_every_shape_says_what_it_is() -> None:
-    """One name is one thing: two of the same name in two rooms would be told apart by their places, which says nothing to a caller."""
+    """One name is one thing: two of the same name in two rooms would be told
+    apart by their places, which says nothing to a caller."""
     assert [name for name in SCHEMAS if "__" in name] == []
     shapes = {name: schema for name, schema in SCHEMAS.items() if "properties" in schema and "Body" not in name}
     assert len(shapes) > 150

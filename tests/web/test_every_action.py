@@ -1,4 +1,5 @@
-"""What a person can do on a page a program can do by the API: every command that a form leads to is called by an operation too, or it is named here why not."""
+"""What a person can do on a page a program can do by the API: every command that a form leads to is
+called by an operation too, or it is named here why not."""
 
 import ast
 import inspect
@@ -62,7 +63,8 @@ WITHOUT_COMMAND = {
 
 @cache
 def commands(handler: Callable[..., Any]) -> frozenset[str]:
-    """The commands that a handler calls, itself or by its helpers: whatever of `app` is given a session and an actor and is no question."""
+    """The commands that a handler calls, itself or by its helpers: whatever of `app`
+    is given a session and an actor and is no question."""
     handler = inspect.unwrap(handler)
     if not isinstance(handler, FunctionType):
         return frozenset()

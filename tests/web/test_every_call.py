@@ -1,4 +1,5 @@
-"""Every call of the API has what the contract promises of all of them: pages, a key for what is new, an ETag, what is left of the rate."""
+"""Every call of the API has what the contract promises of all of them: pages, a
+key for what is new, an ETag, what is left of the rate."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,5 @@
-"""Forged calls: no unsafe route that a cookie opens can be called from another site, without the token, or with the token of somebody else."""
+"""Forged calls: no unsafe route that a cookie opens can be called from another site,
+without the token, or with the token of somebody else."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""In a real browser: the cookie of this machine's plain-http address is kept and sent, forms work without JavaScript, nothing breaks the policy."""
+"""In a real browser: the cookie of this machine's plain-http address is kept and sent,
+forms work without JavaScript, nothing breaks the policy."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""Figures that come from everywhere are kept while nothing is committed anywhere: the moment of the database, and the pages that are kept by it."""
+"""Figures that come from everywhere are kept while nothing is committed anywhere: the
+moment of the database, and the pages that are kept by it."""
 
 import asyncio
 import inspect
@@ -187,7 +188,8 @@ def test_a_file_is_never_kept_for_now(region: worlds.World) -> None:
 def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_that_is_no_longer_true(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The first makes it while the others wait; where something changes before it is done, one of those makes it for all that are left."""
+    """The first makes it while the others wait; where something changes before it is
+    done, one of those makes it for all that are left."""
     monkeypatch.setattr(promise, "MOMENT", Stamp("SELECT count(*) FROM request_count WHERE rate = 'a'"))
     pages, made, go_on = Pages(), count(1), Semaphore(1)
 
@@ -223,7 +225,8 @@ def test_many_who_ask_at_the_same_moment_have_a_page_made_once_and_never_one_tha
 
 
 def test_who_does_not_read_what_he_asked_for_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server waits before it sends to whoever has not read what was sent before (uvicorn's `flow.drain`): the page is made by then."""
+    """A server waits before it sends to whoever has not read what was sent before
+    (uvicorn's `flow.drain`): the page is made by then."""
     monkeypatch.setattr(kept.rates, "spend_as_visitor", lambda *_asked: True)
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "state": {}}
 
@@ -262,7 +265,8 @@ def test_who_does_not_read_what_he_asked_for_keeps_nobody_waiting(monkeypatch: p
 def test_a_page_that_was_made_while_others_ask_whether_the_one_before_is_true_is_theirs_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Three wait for a page that changed while it was made; the first of them has it made anew before the database answers the two others."""
+    """Three wait for a page that changed while it was made; the first of them has it
+    made anew before the database answers the two others."""
     monkeypatch.setattr(kept.rates, "spend_as_visitor", lambda *_asked: True)
     nothing: tuple[kept.Headers, bytes] = ([], b"")
     made, told = count(1), list[bytes]()

@@ -1,4 +1,5 @@
-"""Rates: a token has room for 100 calls at once and 1,200 a minute, strict classes count exactly, and several processes count together."""
+"""Rates: a token has room for 100 calls at once and 1,200 a minute, strict classes
+count exactly, and several processes count together."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Mode hemat data: no picture is fetched that nobody asked for, whether the reader chose so or the device asks; what is kept for others is never mixed up."""
+"""Mode hemat data: no picture is fetched that nobody asked for, whether the reader chose so or the
+device asks; what is kept for others is never mixed up."""
 
 import gzip
 import re

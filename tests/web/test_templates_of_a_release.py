@@ -1,4 +1,5 @@
-"""A release that is put in the place of the one that serves: pages are those of the program that makes them, until it begins anew."""
+"""A release that is put in the place of the one that serves: pages are those
+of the program that makes them, until it begins anew."""
 
 import shutil
 from pathlib import Path

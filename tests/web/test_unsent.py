@@ -1,4 +1,5 @@
-"""A session ends while somebody writes: the form waits for that person alone, sealed, without secrets, and is on its page again after the sign-in."""
+"""A session ends while somebody writes: the form waits for that person alone, sealed, without
+secrets, and is on its page again after the sign-in."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""A form that waits: for whom alone, that it counts once however often it is sent, and that keeping it costs nobody anything else."""
+"""A form that waits: for whom alone, that it counts once however often it is
+sent, and that keeping it costs nobody anything else."""
 
 import re
 from dataclasses import replace

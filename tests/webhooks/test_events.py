@@ -1,4 +1,5 @@
-"""What can be told stands in one table, which is that of the moves; nothing is told to who may not see it, and no person is named."""
+"""What can be told stands in one table, which is that of the moves; nothing
+is told to who may not see it, and no person is named."""
 
 import json
 from uuid import UUID

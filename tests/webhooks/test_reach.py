@@ -1,4 +1,5 @@
-"""Where a webhook may go: to the open internet, by https, to the very address that was judged; this machine only where the setting says so."""
+"""Where a webhook may go: to the open internet, by https, to the very address that was
+judged; this machine only where the setting says so."""
 
 import socket
 from typing import Any

@@ -1,4 +1,5 @@
-"""A move becomes a signed message if and only if it commits; what does not arrive comes again, later each time, and one day no more."""
+"""A move becomes a signed message if and only if it commits; what does not
+arrive comes again, later each time, and one day no more."""
 
 import json
 import threading

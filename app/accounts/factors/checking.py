@@ -13,7 +13,8 @@ OF_A_TELEPHONE = re.compile(r"[0-9]{6}")
 
 
 def take(session: Session, *, account_id: UUID, typed: str, at: datetime) -> Way | None:
-    """By which way the person showed the second factor; None for a code that is wrong or was used. What is taken is used up with this transaction."""
+    """By which way the person showed the second factor; None for a code that is wrong or was
+    used. What is taken is used up with this transaction."""
     code = re.sub(r"\s", "", typed)
     if OF_A_TELEPHONE.fullmatch(code):
         return Way.CODE if codes.take(session, account_id=account_id, code=code, at=at) else None

@@ -1,6 +1,7 @@
 """Codes of a telephone (TOTP, RFC 6238): the key is set up in two steps, and each code is taken once.
 
-The key leaves the house while it is set up and never after; at rest it is sealed (ChaCha20-Poly1305) with a key of the data folder, bound to its person.
+The key leaves the house while it is set up and never after; at rest it is sealed
+(ChaCha20-Poly1305) with a key of the data folder, bound to its person.
 """
 
 import hmac
@@ -41,7 +42,8 @@ def begin(session: Session, *, account: Account, at: datetime) -> None:
 
 
 def key_being_set_up(session: Session, account_id: UUID) -> str | None:
-    """The key in base 32 while it waits for its first code; None where there is none or it is in use: then nobody reads it again."""
+    """The key in base 32 while it waits for its first code; None where there is
+    none or it is in use: then nobody reads it again."""
     found = session.get(CodeKey, account_id)
     return _open(found.sealed, account_id) if found is not None and found.confirmed_at is None else None
 

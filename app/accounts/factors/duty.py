@@ -1,4 +1,5 @@
-"""Duty: the regions that ask their officials for a second factor. There an official without one sees everything and does nothing until it is set up.
+"""Duty: the regions that ask their officials for a second factor. There an official without one
+sees everything and does nothing until it is set up.
 
 Recommended for every region; the demo does without, so that its logins work as they are printed. Rule: OWASP ASVS 5.0 6.3.3.
 """

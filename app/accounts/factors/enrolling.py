@@ -1,4 +1,5 @@
-"""Enrolling: setting a second factor up and taking it away. Each is written into the trail; the first factor comes with a list of recovery codes."""
+"""Enrolling: setting a second factor up and taking it away. Each is written into the trail;
+the first factor comes with a list of recovery codes."""
 
 from datetime import datetime
 
@@ -37,7 +38,8 @@ def remove_code(session: Session, *, account: Account, actor: Actor, at: datetim
 
 
 def renew_recovery(session: Session, *, account: Account, actor: Actor, at: datetime) -> list[str]:
-    """A new list, shown once; the one before is worth nothing. Raises `Invalid` where no factor is set up that it could stand in for."""
+    """A new list, shown once; the one before is worth nothing. Raises `Invalid`
+    where no factor is set up that it could stand in for."""
     if not (account.has_code or account.has_passkey):
         raise invalid_field("code", _("Atur dahulu kode dari telepon atau kunci masuk."))
     write_down(session, account.id, "recovery_renewed", actor, at)

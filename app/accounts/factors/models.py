@@ -57,7 +57,8 @@ class FactorDuty(Base):
 
 
 class Passkey(Base):
-    """A key that the person's device or security key holds; we have its public half. `sign_count` only grows, where the device counts at all."""
+    """A key that the person's device or security key holds; we have its public half.
+    `sign_count` only grows, where the device counts at all."""
 
     __tablename__ = "passkey"
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -71,7 +72,8 @@ class Passkey(Base):
 
 
 class PasskeyChallenge(Base):
-    """What a device was asked to sign, for one purpose of one person (none: whoever signs in with it); it is asked once and not for long."""
+    """What a device was asked to sign, for one purpose of one person (none: whoever
+    signs in with it); it is asked once and not for long."""
 
     __tablename__ = "passkey_challenge"
     challenge: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

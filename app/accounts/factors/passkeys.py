@@ -1,7 +1,8 @@
-"""Passkeys (WebAuthn): a device signs a challenge that was made for one purpose of one person; each challenge is spent by the first answer to it.
+"""Passkeys (WebAuthn): a device signs a challenge that was made for one purpose of one
+person; each challenge is spent by the first answer to it.
 
-A passkey signs in alone where the device asks for its own PIN or finger; after the password its presence is enough. Name and origin are those of the settings
-(`web/party.py`), whatever host a request names.
+A passkey signs in alone where the device asks for its own PIN or finger; after the password its presence is enough. Name and
+origin are those of the settings (`web/party.py`), whatever host a request names.
 """
 
 import json
@@ -125,7 +126,8 @@ def options_for_using(session: Session, *, purpose: Purpose, account_id: UUID | 
 
 
 def take(session: Session, *, purpose: Purpose, account_id: UUID | None, answer: str, at: datetime) -> UUID:
-    """Whose key has signed. Raises `Invalid` for an answer to another challenge, of another place or person, or from a copy of the key (its count went back)."""
+    """Whose key has signed. Raises `Invalid` for an answer to another challenge, of another place or
+    person, or from a copy of the key (its count went back)."""
     from webauthn import verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 

@@ -1,7 +1,8 @@
 """Recovery codes: a printed list for the day without the telephone; each works once, a new list ends the one before.
 
-A code is `AAAA-BBBB-CCCC` in letters that are not mistaken for each other (60 bits). The first four tell it apart; the other eight (40 bits) are hashed as
-passwords are, because fewer than 112 bits may not be kept under a plain hash (OWASP ASVS 5.0 6.5.2).
+A code is `AAAA-BBBB-CCCC` in letters that are not mistaken for each other (60 bits). The first four
+tell it apart; the other eight (40 bits) are hashed as passwords are, because fewer than 112 bits may
+not be kept under a plain hash (OWASP ASVS 5.0 6.5.2).
 """
 
 import re

@@ -1,4 +1,5 @@
-"""Making a link: by the admin of the region whose person it is, or on the command line. The secret stands on the answer that makes it and nowhere else."""
+"""Making a link: by the admin of the region whose person it is, or on the command line. The secret
+stands on the answer that makes it and nowhere else."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -66,8 +67,8 @@ def may_help(actor: Actor, grants: Iterable[Grant], homes: Mapping[UUID, int | N
 
 
 def make_link(session: Session, *, account: Account, purpose: Purpose, actor: Actor, at: datetime) -> str:
-    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`, and has given a new person the role
-    already. Raises `OneHand`."""
+    """The address of a new link; the unused one before it, for the same, ends. The caller has asked `may_help`, and has
+    given a new person the role already. Raises `OneHand`."""
     other = TOGETHER.get(purpose)
     if other is not None and actor.account_id is not None and _made(session, account, other, actor.account_id, at):
         raise OneHand

@@ -13,8 +13,8 @@ APART_DAYS = 7
 
 
 class OneTimeLink(Base):
-    """`made_by` is empty where the command line made it. `rests_on`: the roles of its person, none of them over, and the one in which its maker made it.
-    `account_sha256`: of the login and the kept password as they were."""
+    """`made_by` is empty where the command line made it. `rests_on`: the roles of its person, none of them over, and the one in
+    which its maker made it. `account_sha256`: of the login and the kept password as they were."""
 
     __tablename__ = "one_time_link"
     secret_sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

@@ -1,5 +1,5 @@
-"""Using a link: once. A link that is unknown, used, replaced, over or of a closed account has one answer, and so has one that no longer stands as it was made
-(`_stands`). What is wrong in the form leaves the link unused."""
+"""Using a link: once. A link that is unknown, used, replaced, over or of a closed account has one answer, and so has one that no
+longer stands as it was made (`_stands`). What is wrong in the form leaves the link unused."""
 
 from datetime import datetime
 
@@ -59,7 +59,8 @@ def choose_login(session: Session, *, secret: str, login: str, password: str, at
 
 
 def drop_factors(session: Session, *, secret: str, password: str, at: datetime) -> None:
-    """Telephone, passkeys and recovery codes count no more, for whoever has the password too. Raises `LinkOver`, `Invalid`, `TooFast`."""
+    """Telephone, passkeys and recovery codes count no more, for whoever has the
+    password too. Raises `LinkOver`, `Invalid`, `TooFast`."""
     link, account = _taken(session, secret, Purpose.FACTORS, at)
     _demand_password(session, account, password, at)
     enrolling.remove_all(session, account=account, actor=actor_with(account, None), at=at)
@@ -67,8 +68,9 @@ def drop_factors(session: Session, *, secret: str, password: str, at: datetime) 
 
 
 def _stands(session: Session, link: OneTimeLink, account: Account, at: datetime) -> bool:
-    """Is all still so as when it was made? Whoever printed it judged the person of then: with a role that ended since, the person's or the maker's own, or one
-    in another place it would let in somebody else; a new password asks for no proof but the link, so it is bound to the old one and to the login too."""
+    """Is all still so as when it was made? Whoever printed it judged the person of then: with a role that ended since, the
+    person's or the maker's own, or one in another place it would let in somebody else; a new password asks for no proof but the
+    link, so it is bound to the old one and to the login too."""
     if link.purpose == Purpose.PASSWORD and link.account_sha256 != as_it_is(account):
         return False
     maker = session.get(Account, link.made_by) if link.made_by is not None else None

@@ -1,4 +1,5 @@
-"""Binding: which account here is whoever the provider calls so; made by that person, signed in, or by whoever may help the person."""
+"""Binding: which account here is whoever the provider calls so; made by that
+person, signed in, or by whoever may help the person."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +20,8 @@ SUBJECT_LETTERS_MAX = 255
 
 
 def bind(session: Session, *, account: Account, subject: str, actor: Actor, at: datetime) -> OidcBinding:
-    """From now on this is that person; what the person was called before there opens nothing any more. Raises `Invalid` where it belongs to somebody else."""
+    """From now on this is that person; what the person was called before there opens nothing any more.
+    Raises `Invalid` where it belongs to somebody else."""
     issuer = settings().oidc_issuer
     held = session.get(OidcBinding, (issuer, subject))
     if held is not None and held.account_id != account.id:

@@ -9,8 +9,8 @@ from app.db import Base, Instant
 
 
 class OidcBinding(Base):
-    """Whoever `issuer` calls `subject` is this account. A person has one at each issuer, and the same one belongs to nobody else. `made_by` is empty where it
-    was made on the command line."""
+    """Whoever `issuer` calls `subject` is this account. A person has one at each issuer, and the same one belongs to nobody
+    else. `made_by` is empty where it was made on the command line."""
 
     __tablename__ = "oidc_binding"
     issuer: Mapped[str] = mapped_column(primary_key=True)

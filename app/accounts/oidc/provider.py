@@ -1,7 +1,8 @@
 """The provider: what it says of itself, its keys, and the code that it gives for a person who came back from it.
 
-It is asked at the issuer's own origin and at the hosts that the settings name, whatever its description says: whoever could write that description must not
-be able to send this server to addresses of its own network. Nothing is followed to another place, and everything has an end: seconds, bytes.
+It is asked at the issuer's own origin and at the hosts that the settings name, whatever its description says: whoever
+could write that description must not be able to send this server to addresses of its own network. Nothing is followed to
+another place, and everything has an end: seconds, bytes.
 """
 
 import json
@@ -65,7 +66,8 @@ class NotShown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Its addresses. `ends` is where one signs out there, empty where it has no such place; `names_itself`: it adds `iss` to what it sends back."""
+    """Its addresses. `ends` is where one signs out there, empty where it has no such place;
+    `names_itself`: it adds `iss` to what it sends back."""
 
     issuer: str
     asks: str
@@ -94,7 +96,8 @@ def forget() -> None:
 def subject_of(*, code: str, verifier: str, nonce: str, back: str) -> str:
     """Whom the provider shows for this code: the claim of the settings. `back` is the address that the code was sent to.
 
-    Raises `NotShown` for a code that is not good for us now and for a token that is not the provider's, ours, of this sign-in and of this moment.
+    Raises `NotShown` for a code that is not good for us now and for a token that is not the
+    provider's, ours, of this sign-in and of this moment.
     """
     chosen = settings()
     there = known()

@@ -1,4 +1,5 @@
-"""The trip to the provider and back: what the browser carries meanwhile, sealed, so that nobody else's answer is taken for the one to its question."""
+"""The trip to the provider and back: what the browser carries meanwhile, sealed, so that
+nobody else's answer is taken for the one to its question."""
 
 import base64
 import hmac
@@ -44,7 +45,8 @@ class TripOver(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """`account` is who wants to be linked; empty for a sign-in. `next_path` is where one was going. `ends` is in seconds since 1970."""
+    """`account` is who wants to be linked; empty for a sign-in. `next_path` is
+    where one was going. `ends` is in seconds since 1970."""
 
     purpose: Purpose
     state: str

@@ -1,4 +1,5 @@
-"""`/akun/pengaman`: the second factors of one's own account. Whatever is secret stands on the answer that makes it, and on no other."""
+"""`/akun/pengaman`: the second factors of one's own account. Whatever is secret
+stands on the answer that makes it, and on no other."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,5 @@
-"""`/masuk/oidc`: to the identity provider and back. `/akun/oidc`: the link of one's own account to it. Nothing of this is there without a provider in the settings."""
+"""`/masuk/oidc`: to the identity provider and back. `/akun/oidc`: the link of one's own account to it. Nothing
+of this is there without a provider in the settings."""
 
 from typing import Annotated
 from urllib.parse import urlencode

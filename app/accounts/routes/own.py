@@ -1,4 +1,5 @@
-"""One's own account: for a person who is signed in at a browser, with a role or without. A program with a token has no business here."""
+"""One's own account: for a person who is signed in at a browser, with a role or
+without. A program with a token has no business here."""
 
 from typing import Annotated
 

@@ -1,4 +1,5 @@
-"""`/pengguna`: the people of a region, for its admin: whom they are, a one-time link for one of them, and whether officials must have a second factor."""
+"""`/pengguna`: the people of a region, for its admin: whom they are, a one-time link for one of
+them, and whether officials must have a second factor."""
 
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -65,7 +66,8 @@ class DutyForm(Form):
 
 @pages.get("/pengguna", who=ADMIN, rate=READ)
 def list_people(request: Request, actor: CurrentActor, session: Db, at: At, orang: UUID | None = None) -> Response:
-    """The list; with `orang`, one of them above it and what this admin may do for them. Raises `NotFound` for somebody of elsewhere."""
+    """The list; with `orang`, one of them above it and what this admin may do for
+    them. Raises `NotFound` for somebody of elsewhere."""
     listed = open_list(PEOPLE, request, session, actor, at=at)
     if (instead := listed.instead()) is not None:
         return instead
@@ -120,7 +122,8 @@ def send_out(request: Request, data: Posted, actor: CurrentActor, session: Db, a
 
 @pages.post("/pengguna/oidc", who=ADMIN, csrf=Csrf.FORM, says=mark("Akun dihubungkan."), rate=WRITE, dependencies=[FRESHLY])
 def bind_account(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """The person is told, and sees it at `/akun/oidc`: nobody is linked behind anybody's back. Nobody whom this admin may not help, nothing without a provider."""
+    """The person is told, and sees it at `/akun/oidc`: nobody is linked behind anybody's back. Nobody whom
+    this admin may not help, nothing without a provider."""
     if not provider_name():
         raise NotFound("")
     form = parse(BindForm, data)

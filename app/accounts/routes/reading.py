@@ -1,4 +1,5 @@
-"""How one reads, chosen by a form: kept by the browser, and by the account of whoever is signed in, so that it is so on every browser and in mail."""
+"""How one reads, chosen by a form: kept by the browser, and by the account of whoever is
+signed in, so that it is so on every browser and in mail."""
 
 from typing import Literal
 

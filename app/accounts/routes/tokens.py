@@ -1,4 +1,5 @@
-"""`/akun/token`: API tokens of one's own, each for the role that one acts in; the secret stands on the answer that makes it and on no other."""
+"""`/akun/token`: API tokens of one's own, each for the role that one acts in; the
+secret stands on the answer that makes it and on no other."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -29,7 +30,8 @@ pages = Pages()
 
 
 class TokenForm(Form):
-    """A new token: what it is for, until when, and whether it may sign (then for `tokens.SIGN_HOURS_MAX` hours, whatever the date says)."""
+    """A new token: what it is for, until when, and whether it may sign (then for
+    `tokens.SIGN_HOURS_MAX` hours, whatever the date says)."""
 
     label: Annotated[str, Field(min_length=1, max_length=100)]
     until: Annotated[date | None, Optional] = None

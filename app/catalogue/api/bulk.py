@@ -36,7 +36,8 @@ def send_listing_workbook(
     at: At,
     once: OnceKey,
 ) -> Json[WorkbookShown]:
-    """Many listings by SKU: what each row would do, and with `apply` does (a long workbook by a job: `state` is then `applying`)."""
+    """Many listings by SKU: what each row would do, and with `apply` does (a
+    long workbook by a job: `state` is then `applying`)."""
 
     def make() -> WorkbookShown:
         name = body.file.filename or "produk.xlsx"

@@ -62,10 +62,12 @@ def list_listings(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     facets: bool = False,
 ) -> ListingsFound:
-    """Published listings; with `facets` also how they divide (of more than 1,000 only some are counted: `capped`, and each count is the least that there is).
+    """Published listings; with `facets` also how they divide (of more than 1,000 only some are counted:
+    `capped`, and each count is the least that there is).
 
-    A misspelt word is taken for the nearest one and `corrected` says how the question was understood; `exact` reads it as it is written. `origin` is the
-    code of the place where the vendor is, `ready_within` days, `attribute` `name:value` as often as one likes.
+    A misspelt word is taken for the nearest one and `corrected` says how the question was understood;
+    `exact` reads it as it is written. `origin` is the code of the place where the vendor is, `ready_within`
+    days, `attribute` `name:value` as often as one likes.
     """
     shelf = None if etalase is None else etalase_named(session, etalase)
     asked = Question(

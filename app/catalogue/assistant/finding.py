@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`field` is the form's field that mends it (`photo` and `papers` lead to their own pages); `points` is what it adds to the risk."""
+    """`field` is the form's field that mends it (`photo` and `papers` lead to
+    their own pages); `points` is what it adds to the risk."""
 
     code: str
     field: str

@@ -21,7 +21,8 @@ from app.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found (what blocks comes first), what it was compared with, and the note that came with it (of the version's sending)."""
+    """What was found (what blocks comes first), what it was compared with, and the
+    note that came with it (of the version's sending)."""
 
     findings: list[Finding]
     range: PriceRange

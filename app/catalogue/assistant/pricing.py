@@ -34,7 +34,8 @@ def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list
 
 
 def tax(version: ListingVersion, vendor: Vendor) -> list[Finding]:
-    """A firm that is no PKP adds no value added tax; buyers pay the price alone, while products are compared by the price with tax."""
+    """A firm that is no PKP adds no value added tax; buyers pay the price alone,
+    while products are compared by the price with tax."""
     if vendor.pkp or not version.tax_rate_bps:
         return []
     what = _("Usaha ini bukan PKP: pembeli membayar {price} tanpa PPN, sedangkan harganya dibandingkan dengan PPN.").format(

@@ -1,5 +1,5 @@
-"""Shelf: what the etalase demands of a product and of its vendor, and certificates of its own that have ended. All of it blocks: `submit`
-refuses the same."""
+"""Shelf: what the etalase demands of a product and of its vendor, and certificates of its own that
+have ended. All of it blocks: `submit` refuses the same."""
 
 from datetime import date
 

@@ -45,7 +45,8 @@ def description(version: ListingVersion) -> list[Finding]:
 
 
 def leads_away(version: ListingVersion) -> list[Finding]:
-    """A buyer orders here, where the price and the talk about it are kept: no telephone number and no other shop in its texts, no address in its name."""
+    """A buyer orders here, where the price and the talk about it are kept: no telephone number and
+    no other shop in its texts, no address in its name."""
     for field, text, whose in (("name", version.name, _("Nama")), ("description", version.description, _("Keterangan"))):
         found = next(
             (one[0] for one in (of.search(text) for of in (PHONE, SHOP, *((ADDRESS,) if field == "name" else ()))) if one), None

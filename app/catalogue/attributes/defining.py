@@ -1,4 +1,5 @@
-"""An office defines what its etalase asks. Listings on show stay as they are; who changes or sends in one meets what is asked now."""
+"""An office defines what its etalase asks. Listings on show stay as they are;
+who changes or sends in one meets what is asked now."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +35,8 @@ def define(
     actor: Actor,
     at: datetime,
 ) -> EtalaseAttribute:
-    """Ask one thing more, at the end; its code is made of its name. One that was retired is asked again, when it is of the same kind.
+    """Ask one thing more, at the end; its code is made of its name. One that was
+    retired is asked again, when it is of the same kind.
 
     Raises `NotAllowed` for another region's office, `Invalid` for a name in use, a choice without choices, an unknown category.
     """

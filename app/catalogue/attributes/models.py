@@ -14,8 +14,8 @@ TEXT, NUMBER, CHOICE, YES_NO = "text", "number", "choice", "yes_no"
 class EtalaseAttribute(Base):
     """One thing that an etalase asks: of all its listings, or of those in a category and below it.
 
-    The code and the kind never change, because versions on file hold values of them. A retired one is asked no more, and still names what
-    older versions say.
+    The code and the kind never change, because versions on file hold values of them. A retired one is
+    asked no more, and still names what older versions say.
     """
 
     __tablename__ = "etalase_attribute"

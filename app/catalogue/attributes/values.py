@@ -1,4 +1,5 @@
-"""What a listing says of its etalase's attributes: read as it was typed or sent, said as a person reads it, and what is still missing."""
+"""What a listing says of its etalase's attributes: read as it was typed or sent,
+said as a person reads it, and what is still missing."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,7 +142,8 @@ def as_indexed(value: Any) -> str:
 
 
 def said(every: Iterable[EtalaseAttribute], values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(name, value in words) of what a version says, in the etalase's order; what no definition names comes last, as it was written."""
+    """(name, value in words) of what a version says, in the etalase's order;
+    what no definition names comes last, as it was written."""
     known = {one.code: one for one in every}
     told = [(one.name, say_value(one, values[code])) for code, one in known.items() if code in values]
     return told + [(name, as_typed(value)) for name, value in values.items() if name not in known]

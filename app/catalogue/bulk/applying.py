@@ -1,6 +1,8 @@
-"""Applying: the rows of a file that was looked at, a part at a time. A row that is refused leaves nothing behind and the others go on.
+"""Applying: the rows of a file that was looked at, a part at a time. A row that
+is refused leaves nothing behind and the others go on.
 
-What a part has done is on the file's own row (`done_rows`, counts, bad rows) in the same transaction, so a job that was cut off goes on where it was.
+What a part has done is on the file's own row (`done_rows`, counts, bad rows) in the same
+transaction, so a job that was cut off goes on where it was.
 """
 
 from collections import Counter

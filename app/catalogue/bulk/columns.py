@@ -1,4 +1,5 @@
-"""The columns of a workbook of listings: how each is headed, explained, chosen from, and turned into what a form would have sent."""
+"""The columns of a workbook of listings: how each is headed, explained,
+chosen from, and turned into what a form would have sent."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -109,7 +110,8 @@ def _said_of(cell: Broken) -> str:
 def columns(
     categories: Sequence[tuple[str, str]], asked: Sequence[EtalaseAttribute] = (), usual: Usual = PAPER
 ) -> tuple[Column, ...]:
-    """`categories` are those of the etalase: (code, name); `asked` is what it asks besides; the example is one of its `usual` products."""
+    """`categories` are those of the etalase: (code, name); `asked` is what it asks
+    besides; the example is one of its `usual` products."""
     yes_no = (("ya", _("Ya")), ("tidak", _("Tidak")))
     is_paper = usual == PAPER
     name = "Kertas A4 80 gsm isi 500 lembar" if is_paper else _("Nama produk Anda, ukuran, dan isinya")

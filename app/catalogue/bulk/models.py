@@ -11,8 +11,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class Received:
-    """A file that was sent in, whose bytes lie in the object store under `sha256`. `done_rows` grows while a job works; the figures are of the dry run
-    until it begins."""
+    """A file that was sent in, whose bytes lie in the object store under `sha256`. `done_rows` grows while a job
+    works; the figures are of the dry run until it begins."""
 
     file_name: Mapped[str]
     sha256: Mapped[str]

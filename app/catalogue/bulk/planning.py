@@ -1,6 +1,8 @@
-"""What each row of a workbook would do: a new listing, a change, nothing, or nothing because it is wrong. Asks the database, changes nothing.
+"""What each row of a workbook would do: a new listing, a change, nothing, or nothing
+because it is wrong. Asks the database, changes nothing.
 
-A SKU finds the vendor's own listing again. What the row does not hold (a column that was left out) stays as it is; an empty cell empties.
+A SKU finds the vendor's own listing again. What the row does not hold (a column that
+was left out) stays as it is; an empty cell empties.
 """
 
 from collections import Counter
@@ -179,7 +181,8 @@ def _judge(
 
 
 def _does_not_fit(form: RowForm, etalase: Etalase, listing: Listing | None) -> list[FieldError]:
-    """What its etalase, its price and its unit do not allow. What a listing kept of an older rule is asked again only where it changes."""
+    """What its etalase, its price and its unit do not allow. What a listing kept of
+    an older rule is asked again only where it changes."""
     errors = []
     if etalase.price_ceiling is not None and form.unit_price > etalase.price_ceiling:
         ceiling = _("Harga tertinggi di etalase {name} adalah {ceiling}.")
@@ -262,7 +265,8 @@ def _change(
 def bad_row(
     row: Row, sheet_columns: Sequence[Column], errors: Sequence[FieldError], *, key: str = "sku", is_new: bool = False
 ) -> Planned:
-    """With a fault a column; those of columns that the sheet lacks are said together at its key. `is_new`: nothing of this key is there yet."""
+    """With a fault a column; those of columns that the sheet lacks are said together at
+    its key. `is_new`: nothing of this key is there yet."""
     headings = {column.name: column.heading for column in sheet_columns}
     faults = [
         Fault(error.field, headings[error.field], _shown(row.cells[error.field]), error.message)

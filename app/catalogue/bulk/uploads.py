@@ -48,7 +48,8 @@ OBJECT = "listings.xlsx"
 
 
 def receive(session: Session, *, content: bytes, file_name: str, etalase: str, actor: Actor, at: datetime) -> ListingUpload:
-    """Keep the workbook and say what each row would do; nothing is written to a listing. `etalase` is a slug, or empty where the workbook names it.
+    """Keep the workbook and say what each row would do; nothing is written to a listing.
+    `etalase` is a slug, or empty where the workbook names it.
 
     Raises `Unreadable` for a file that cannot be read, `Invalid` for no etalase or another than the file's, `VendorMayNotSell`.
     """
@@ -82,7 +83,8 @@ def receive(session: Session, *, content: bytes, file_name: str, etalase: str, a
 def begin(session: Session, *, upload: ListingUpload, sends: bool, actor: Actor, at: datetime) -> ListingUpload:
     """Apply the good rows, as drafts or sent to the curators; a long workbook by a job. One that was applied already is left alone.
 
-    Where it stopped half way, its job is asked for again. Raises `VendorMayNotSell` where rows are to be sent by a vendor that is not verified.
+    Where it stopped half way, its job is asked for again. Raises `VendorMayNotSell` where
+    rows are to be sent by a vendor that is not verified.
     """
     vendor = _seller(session, actor)
     if upload.vendor_id != vendor.id:
@@ -129,14 +131,16 @@ def _apply_part(session: Session, upload: ListingUpload, sheet: Sheet, by: By, a
 
 
 def _asked_of_every_row(session: Session, upload: ListingUpload) -> Sequence[Any]:
-    """The firm with its papers and lines, and the regions of shelf and firm: a session forgets what nobody holds, and each row would ask for them anew."""
+    """The firm with its papers and lines, and the regions of shelf and firm: a session forgets what
+    nobody holds, and each row would ask for them anew."""
     vendor = session.get_one(Vendor, upload.vendor_id)
     regions = {upload.region_id, vendor.home_region_id} - {None}
     return [vendor, *(session.get_one(Region, one) for one in regions)]
 
 
 def returned_workbook(session: Session, upload: ListingUpload) -> bytes:
-    """The bad rows as they were typed, each with its faults, in the columns of the file that was sent. Raises `NotFound` where none is bad."""
+    """The bad rows as they were typed, each with its faults, in the columns of the file
+    that was sent. Raises `NotFound` where none is bad."""
     if not upload.bad:
         raise NotFound(_("Tidak ada baris yang salah di berkas ini."))
     shelf = session.get_one(Etalase, (upload.region_id, upload.etalase_id))

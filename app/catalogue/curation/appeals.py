@@ -57,7 +57,8 @@ def uphold(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 
 
 def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The first decision falls: the returned version is approved, the frozen listing is on show again. Raises `VendorIsOut` as approving does."""
+    """The first decision falls: the returned version is approved, the frozen listing is on
+    show again. Raises `VendorIsOut` as approving does."""
     judged = listing.open_appeal
     if judged is not None and judged.version_number is not None and "overturn" in names_of(moves_for(LISTING, listing, actor)):
         deciding.demand_vendor(session, listing)
@@ -72,8 +73,8 @@ def overturn(session: Session, *, listing: Listing, actor: Actor, at: datetime, 
 
 
 def without_a_judge(session: Session, *, region_id: int, today: date) -> Sequence[Listing]:
-    """Of the region's open appeals those that none of its curators may decide today, longest waiting first: who decided first is the only one, or the others
-    are of the vendor. At most `LOOKED_AT` are looked through."""
+    """Of the region's open appeals those that none of its curators may decide today, longest waiting first: who decided first is
+    the only one, or the others are of the vendor. At most `LOOKED_AT` are looked through."""
     appealed = session.scalars(
         select(Listing)
         .join(Appeal, (Appeal.region_id == Listing.region_id) & (Appeal.listing_id == Listing.id))

@@ -1,7 +1,8 @@
 """Curation: the office of the etalase's region approves or returns a version, freezes what is on show, and lifts that again.
 
-Every return, freeze and withdrawal carries a reason code and one sentence that the vendor can act on. A decision that was a mistake is not erased: its
-opposite is taken, with a reason. What was approved is frozen, what was frozen is thawed, what was returned or taken down is reconsidered.
+Every return, freeze and withdrawal carries a reason code and one sentence that the vendor can act on. A decision that
+was a mistake is not erased: its opposite is taken, with a reason. What was approved is frozen, what was frozen is
+thawed, what was returned or taken down is reconsidered.
 """
 
 from datetime import datetime
@@ -82,8 +83,8 @@ def withdraw(session: Session, *, listing: Listing, reason: str | None, note: st
 
 
 def reconsider(session: Session, *, listing: Listing, reason: str | None, actor: Actor, at: datetime) -> Listing:
-    """A return or a withdrawal by the office was a mistake: the version waits again as it was sent in, in its old place in the queue; what was taken down is frozen
-    again, and its vendor may appeal anew. `reason` is a sentence that the vendor reads."""
+    """A return or a withdrawal by the office was a mistake: the version waits again as it was sent in, in its old place in the
+    queue; what was taken down is frozen again, and its vendor may appeal anew. `reason` is a sentence that the vendor reads."""
     taken_down = listing.state == WITHDRAWN
     step(session, LISTING, listing, "reconsider", actor=actor, at=at, reason=reason, details={"version": listing.newest_version})
     if taken_down:

@@ -81,7 +81,8 @@ def approve_together(session: Session, *, region_id: int, ids: Sequence[UUID], a
 def send_back_together(
     session: Session, *, region_id: int, ids: Sequence[UUID], reason: str | None, note: str | None, actor: Actor, at: datetime
 ) -> Together:
-    """Return them to their vendors for one and the same reason. Raises `Invalid` for a reason that is none, before any is touched."""
+    """Return them to their vendors for one and the same reason. Raises `Invalid`
+    for a reason that is none, before any is touched."""
     code, sentence = read_reason(reason, note)
     return _each(
         session,
@@ -93,7 +94,8 @@ def send_back_together(
 
 
 def _each(session: Session, region_id: int, ids: Sequence[UUID], actor: Actor, decide: Callable[[Listing], object]) -> Together:
-    """Each by itself, in the order in which listings are locked: one that is refused leaves nothing behind and is told, the others go on."""
+    """Each by itself, in the order in which listings are locked: one that is refused
+    leaves nothing behind and is told, the others go on."""
     left: list[tuple[str, str]] = []
     done = 0
     for id in sorted(set(ids))[:SHOWN_MAX]:
@@ -117,7 +119,8 @@ def _demand_safe(session: Session, listing: Listing, at: datetime) -> None:
 
 
 def _waiting(region_id: int) -> Select[Any]:
-    """What waits for a decision or has an open appeal, without columns yet. Its keys come from the two indexes of what is open, however much is on show."""
+    """What waits for a decision or has an open appeal, without columns yet. Its keys come from the
+    two indexes of what is open, however much is on show."""
     appeal, version = OPEN_APPEAL, aliased(ListingVersion)
     open_ = union_all(
         select(version.listing_id).where(

@@ -1,7 +1,7 @@
 """How long things wait for a curator: from each sending in to its decision, for products and for vendors.
 
-Three working days are what the house promises. Days are counted by the region's calendar: sent in on Friday and decided on Monday is
-one. What is sent in again after a return is another wait.
+Three working days are what the house promises. Days are counted by the region's calendar: sent in on Friday and decided on
+Monday is one. What is sent in again after a return is another wait.
 """
 
 from collections.abc import Sequence

@@ -40,7 +40,8 @@ def add_variant(
 ) -> Listing:
     """A draft of the same family that differs by its options, price, stock and SKU; its name says the options too.
 
-    `own_options` are those of the listing itself, where it has none yet: it becomes the first of a new family. Raises as `write` and `rewrite` do.
+    `own_options` are those of the listing itself, where it has none yet: it becomes the
+    first of a new family. Raises as `write` and `rewrite` do.
     """
     demand_writer(session, listing, actor)
     changes: dict[str, Any] = {}

@@ -1,5 +1,5 @@
-"""Differences: what a version changes of the one on show, field by field in the words of the screen; in a text the words that went and
-those that came are marked."""
+"""Differences: what a version changes of the one on show, field by field in the words of the screen; in a
+text the words that went and those that came are marked."""
 
 import re
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""Expiring: what is on show goes off it when its TKDN certificate, its SNI or its vendor's building licence has ended, or its stock was not confirmed
-for too long. The vendor is told up to 60 days before; stock never expires untold.
+"""Expiring: what is on show goes off it when its TKDN certificate, its SNI or its vendor's building licence has ended, or its
+stock was not confirmed for too long. The vendor is told up to 60 days before; stock never expires untold.
 
 A version with the new certificate goes through curation; stale stock is renewed by its vendor.
 """

@@ -1,7 +1,8 @@
-"""The form of a listing: what a browser sends of it becomes one content with its attributes, and a listing becomes values of the form.
+"""The form of a listing: what a browser sends of it becomes one content with its
+attributes, and a listing becomes values of the form.
 
-Rows of a form (`tiers.0.from`, `tiers.0.price`; `zones.0.region`, `zones.0.shipping`) are joined into the text that a workbook's cell holds, and
-read by the same rule.
+Rows of a form (`tiers.0.from`, `tiers.0.price`; `zones.0.region`, `zones.0.shipping`) are joined into the text
+that a workbook's cell holds, and read by the same rule.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
-"""Opened: what a listing was when its form was opened, so that whoever saves it does not undo unseen what somebody else, or an order, changed meanwhile."""
+"""Opened: what a listing was when its form was opened, so that whoever saves it does not undo
+unseen what somebody else, or an order, changed meanwhile."""
 
 from hashlib import sha256
 from typing import Any

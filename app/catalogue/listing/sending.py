@@ -23,12 +23,12 @@ from app.vendors.states import ACTIVE
 
 
 def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Send the newest version to the curators of the etalase's region; it is in curation at once. What went off show as it was approved goes as a new version
-    that says the same.
+    """Send the newest version to the curators of the etalase's region; it is in curation at once. What went off show as it was
+    approved goes as a new version that says the same.
 
-    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed or is not
-    for this vendor, a certificate has ended, or something that the etalase demands is missing, `PriceNeedsNote` for a price far above those
-    of the same thing without a note.
+    Raises `VendorMayNotSell` unless the vendor is active (a verified one becomes so now), `Invalid` when the etalase has closed
+    or is not for this vendor, a certificate has ended, or something that the etalase demands is missing, `PriceNeedsNote` for a
+    price far above those of the same thing without a note.
     """
     vendor = session.get_one(Vendor, listing.vendor_id)
     if "submit" in names_of(moves_for(LISTING, listing, actor)):
@@ -57,7 +57,8 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
 
 
 def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """Its own vendor takes it down. A version that waited becomes a draft again, an open appeal lapses; orders already placed go on."""
+    """Its own vendor takes it down. A version that waited becomes a draft again,
+    an open appeal lapses; orders already placed go on."""
     step(session, LISTING, listing, "withdraw", actor=actor, at=at, note=note)
     settle_appeal(listing, "LAPSED", actor=actor, at=at)
     listing.reason_code = listing.reason_note = None
@@ -68,7 +69,8 @@ def withdraw(session: Session, *, listing: Listing, actor: Actor, at: datetime, 
 
 
 def renew(session: Session, *, listing: Listing, actor: Actor, at: datetime, note: str | None = None) -> Listing:
-    """The vendor confirms that the stock is as it says; a listing that had gone stale is on show again. Raises `VendorMayNotSell` as writing does."""
+    """The vendor confirms that the stock is as it says; a listing that had gone stale is on
+    show again. Raises `VendorMayNotSell` as writing does."""
     if "renew" in names_of(moves_for(LISTING, listing, actor)):
         demand_writer(session, listing, actor)
     step(session, LISTING, listing, "renew", actor=actor, at=at, note=note)

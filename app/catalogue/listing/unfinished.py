@@ -1,6 +1,8 @@
-"""Unfinished: what a vendor typed of a listing and could not be saved yet, faults and all, so that a lost signal or a closed page costs nothing.
+"""Unfinished: what a vendor typed of a listing and could not be saved yet, faults and all,
+so that a lost signal or a closed page costs nothing.
 
-It is kept for the person's shop by etalase and listing, shown in the shop until it is finished or thrown away, and gone once the form is saved.
+It is kept for the person's shop by etalase and listing, shown in the shop until it is
+finished or thrown away, and gone once the form is saved.
 """
 
 from collections.abc import Mapping

@@ -90,11 +90,12 @@ def write(
     actor: Actor,
     at: datetime,
 ) -> Listing:
-    """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`. `family` is the vendor's code
-    of the variants that it belongs to.
+    """A new draft in an open etalase; `content` holds the names of `CONTENT`, the missing ones get `DEFAULTS`. `family` is
+    the vendor's code of the variants that it belongs to.
 
-    Raises `NotAllowed` for anyone but a vendor's staff, `VendorMayNotSell` for one that is blacklisted or has closed, `Invalid` for an etalase that is closed or not for this vendor, a price above its
-    ceiling, tiers or zones that do not fit, an attribute that it does not ask, a SKU in use, a variant that is there already, a part of a piece in stock.
+    Raises `NotAllowed` for anyone but a vendor's staff, `VendorMayNotSell` for one that is blacklisted or has closed, `Invalid`
+    for an etalase that is closed or not for this vendor, a price above its ceiling, tiers or zones that do not fit, an attribute
+    that it does not ask, a SKU in use, a variant that is there already, a part of a piece in stock.
     """
     vendor = _vendor_of(session, actor)
     _demand_shop(vendor)

@@ -1,1 +1,2 @@
-"""Prices and how they are judged: against the one approved before (`jump.py`) and against those of the same thing (`reasonableness.py`)."""
+"""Prices and how they are judged: against the one approved before (`jump.py`) and
+against those of the same thing (`reasonableness.py`)."""

@@ -1,4 +1,5 @@
-"""Price history: at which prices a product was on show, and from which day. Every published version is kept, so it is read from them."""
+"""Price history: at which prices a product was on show, and from which day.
+Every published version is kept, so it is read from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,8 @@ class Priced:
 
 
 def price_history(listing: Listing, *, pkp: bool) -> list[Priced]:
-    """First to last, up to the one on show, all with tax where its vendor is a PKP today; a version that changed something else is no new price."""
+    """First to last, up to the one on show, all with tax where its vendor is a PKP today; a
+    version that changed something else is no new price."""
     told: list[Priced] = []
     for version in listing.versions:
         if version.decision != "approved" or version.number > (listing.published_version or 0) or version.decided_at is None:

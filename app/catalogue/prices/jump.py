@@ -16,7 +16,8 @@ JUMP_ABOVE = 125
 
 
 def judge_price(listing: Listing) -> None:
-    """Does an undecided version ask more than 1.25 × what is on show, at any quantity? Then nothing is ordered until it is decided."""
+    """Does an undecided version ask more than 1.25 × what is on show, at any
+    quantity? Then nothing is ordered until it is decided."""
     published, newest = listing.published, listing.newest
     undecided = newest.state in ("draft", "in_curation")
     listing.price_jump = (

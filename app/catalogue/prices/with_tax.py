@@ -1,6 +1,7 @@
 """What one unit costs with its tax: the price by which products are compared and judged, and what a buyer pays for it.
 
-The two differ where the vendor is no PKP: only a PKP charges value added tax (app/orders/value_added.py has the rule), whatever its listing says.
+The two differ where the vendor is no PKP: only a PKP charges value added tax
+(app/orders/value_added.py has the rule), whatever its listing says.
 """
 
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,5 @@
-"""The pages of the catalogue: what everybody sees, a vendor's shop, and the office's curation. An address with a word comes before one with an id."""
+"""The pages of the catalogue: what everybody sees, a vendor's shop, and the office's
+curation. An address with a word comes before one with an id."""
 
 from app.catalogue.routes.assistant import pages as assistant
 from app.catalogue.routes.bulk import pages as bulk

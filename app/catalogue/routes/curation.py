@@ -1,4 +1,5 @@
-"""The office's desk: what waits and in which order, many approved at once where nothing speaks against them, and how long things wait."""
+"""The office's desk: what waits and in which order, many approved at once where
+nothing speaks against them, and how long things wait."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -64,7 +65,8 @@ def approve_together(request: Request, data: Posted, actor: CurrentActor, sessio
 
 @pages.post("/kurasi/kembalikan", who=JUDGES, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
 def send_back_together(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """Those that were ticked go back to their vendors for one reason; what came of each is told above the queue. Refused, the ticks stay too."""
+    """Those that were ticked go back to their vendors for one reason; what came of each is
+    told above the queue. Refused, the ticks stay too."""
     region = _region(session, actor)
 
     def send_back() -> Response:

@@ -42,7 +42,8 @@ from app.web.routing import Pages
 pages = Pages()
 KEPT_FOR_LATER = mark("Isian disimpan. Lanjutkan kapan saja.")
 LATER, KEPT, OPENED = "nanti", "isian", "dibuka"
-"""Fields of the form that are none of the listing's: the button that only keeps it, what was kept of it before, and what the listing was when it was opened."""
+"""Fields of the form that are none of the listing's: the button that only keeps it, what was kept of it
+before, and what the listing was when it was opened."""
 TIER_ROWS, ZONE_ROWS = 3, 3
 """Empty rows that a form shows besides those that are filled."""
 
@@ -183,7 +184,8 @@ def _kept_before(session: Db, actor: Actor, data: Posted) -> UnfinishedListing |
 def _keep(
     shelf: Etalase, data: FormData, photo: bytes | None, thing: Listing | None, kept: UnfinishedListing | None, actor: Actor, at: At
 ) -> UnfinishedListing | None:
-    """Kept in a transaction of its own, because the request itself may have been refused; None where there is nothing worth keeping."""
+    """Kept in a transaction of its own, because the request itself may have been
+    refused; None where there is nothing worth keeping."""
     typed = {name: value for name, value in _many(data).items() if name not in (LATER, KEPT)}
     if not any(typed.get(name) for name in ("name", "description", "unit_price")):
         return kept

@@ -49,8 +49,8 @@ UNDERSTOOD: Mapping[str, Callable[[str], bool]] = {
     "kirim": lambda typed: _number(typed, 365) is not None,
     "urut": lambda typed: typed in SORTS,
 }
-"""Of each filter that takes few values: is it one of them? A price says by itself what is wrong with it; a place, an etalase or a certificate that nobody has finds
-nothing."""
+"""Of each filter that takes few values: is it one of them? A price says by itself what is wrong with it; a place, an
+etalase or a certificate that nobody has finds nothing."""
 NOT_OURS = (
     "utm_",
     "mc_",
@@ -200,7 +200,8 @@ def ticked_in(request: Request, filters: Filters) -> Filters | None:
 
 
 def facet_links(filters: Filters, here: str, counted: Facets) -> list[tuple[str, list[Link]]]:
-    """Each facet that divides what is found, with the address that each of its values leads to. One that is on already is a chip."""
+    """Each facet that divides what is found, with the address that each of its
+    values leads to. One that is on already is a chip."""
     catalogue = here == "/katalog"
     lists: list[tuple[str, list[Link]]] = []
     if catalogue and not filters.etalase:

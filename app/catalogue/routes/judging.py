@@ -130,7 +130,8 @@ def _first(request: Request, session: Db, actor: Actor, at: At) -> str | None:
 
 
 def _of_own_region(session: Db, listing_id: str, actor: Actor, *, for_update: bool = False) -> Listing:
-    """What waits behind a product that is on show is only for its own region's office; to another's the desk has no such product."""
+    """What waits behind a product that is on show is only for its own region's
+    office; to another's the desk has no such product."""
     thing = queries.listing_of(session, listing_id, actor, for_update=for_update)
     if not permissions.see_behind(actor, thing):
         raise NotFound(_("Produk ini tidak ditemukan."))

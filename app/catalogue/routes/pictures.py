@@ -24,7 +24,8 @@ PHOTO = re.compile(r"([0-9a-f]{64})-([0-9]{1,4})\.webp")
 
 @pages.get("/foto/{region_id}/{name}", who=ANYONE, rate=READ, late=True)
 def show_photo(region_id: str, name: str, actor: CurrentActor, session: Db) -> Response:
-    """A picture in one width; kept by browsers for ever, because its address is its content. Of what only some may see nothing is kept."""
+    """A picture in one width; kept by browsers for ever, because its address is its
+    content. Of what only some may see nothing is kept."""
     asked = PHOTO.fullmatch(name)
     if asked is None or not region_id.isdecimal() or len(region_id) > 9:
         raise NotFound("")

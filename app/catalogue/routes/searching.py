@@ -1,4 +1,5 @@
-"""The catalogue and each etalase as a list: found by words and filters, all of it in the address; and what one may be about to type."""
+"""The catalogue and each etalase as a list: found by words and filters, all of
+it in the address; and what one may be about to type."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -76,7 +77,8 @@ def show_catalogue(request: Request, actor: CurrentActor, session: Db) -> Respon
 
 @pages.get("/katalog/saran", who=ANYONE, rate=READ, late=True)
 def suggest(request: Request, session: Db, q: str = "") -> Response:
-    """The questions that somebody who has typed this may be about to ask, as options of the search box; without htmx the answers to what was typed."""
+    """The questions that somebody who has typed this may be about to ask, as options of the
+    search box; without htmx the answers to what was typed."""
     if not is_fragment(request):
         return RedirectResponse(Filters(q=q.strip()[:500]).address(), 303)
     return page(request, "catalogue/_suggestions.html", questions=suggestions(session, q[:200]))
@@ -108,7 +110,8 @@ def show_etalase(request: Request, slug: str, session: Db, at: At) -> Response:
 
 
 def _keep(request: Request, session: Db, filters: Filters, region_id: int | None, *, until: datetime | None = None) -> None:
-    """A list is true for as long as its region's edition lasts; one found by words, which all regions' words may correct, for all regions'."""
+    """A list is true for as long as its region's edition lasts; one found by words,
+    which all regions' words may correct, for all regions'."""
     keep_while(request, session, edition(None if filters.q else region_id), until=until)
 
 
@@ -126,8 +129,8 @@ def _list_page(
     is_open: bool = True,
     narrower: str = "",
 ) -> Response:
-    """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a buyer can order. A price that
-    cannot be read is said at its field (422), and the list is that of the other filters."""
+    """A list with its filters; `nothing` when they name a shelf or region that is not there, `narrower` the address of what a
+    buyer can order. A price that cannot be read is said at its field (422), and the list is that of the other filters."""
     here = request.url.path
     if (changed := ticked_in(request, filters)) is not None:
         return RedirectResponse(changed.address(here, sesudah=filters.sesudah) + "#hasil", 303)

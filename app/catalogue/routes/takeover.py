@@ -1,4 +1,5 @@
-"""Taking over an older catalogue: the two files, each with its dry run, applying it, the rows that came back, and the links for the owners."""
+"""Taking over an older catalogue: the two files, each with its dry run, applying it,
+the rows that came back, and the links for the owners."""
 
 from typing import Annotated, Any, Literal
 from urllib.parse import quote

@@ -1,7 +1,7 @@
 """Answering: the first page by relevance and how all that is found divides, of one pass over the index and the rows.
 
-Both ask the index the same, and most of the time of a common word goes into that: asked together it is asked once, and one statement is planned instead of two.
-Citus takes no such statement over several machines: there each is looked up by itself.
+Both ask the index the same, and most of the time of a common word goes into that: asked together it is asked once, and one
+statement is planned instead of two. Citus takes no such statement over several machines: there each is looked up by itself.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,8 @@
-"""Asking: a statement is put together and compiled once for each shape of question and sent as text; to make it anew took longer than to answer it.
+"""Asking: a statement is put together and compiled once for each shape of question and sent as
+text; to make it anew took longer than to answer it.
 
-Its values go by number, in the server's own words: by name the driver looked for their places in a statement of some thousand letters each time.
+Its values go by number, in the server's own words: by name the driver looked for their
+places in a statement of some thousand letters each time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,10 +33,11 @@ _dialect = psycopg.dialect(paramstyle="numeric_dollar")
 
 
 def ask(session: Session, make: Make, *shape: Any, values: Mapping[str, Any], planned_once: bool = False) -> Rows:
-    """The rows of the statement that `make` gives for this shape; whatever else the question decides is in `values`, by the names of its `bindparam`s.
+    """The rows of the statement that `make` gives for this shape; whatever else the question
+    decides is in `values`, by the names of its `bindparam`s.
 
-    `planned_once`: its plan is the same whatever the values are. By itself the server plans a statement for each question whose words seem rare, over every
-    part of the index, which takes longer than to answer it.
+    `planned_once`: its plan is the same whatever the values are. By itself the server plans a statement for each question whose
+    words seem rare, over every part of the index, which takes longer than to answer it.
     """
     session.flush()
     statement, names, standing = _made(make, shape)
@@ -60,8 +63,8 @@ class _Asked(RawCursor[Any]):
 
 @contextmanager
 def _by_number(connection: Connection, planned_once: bool) -> Iterator[None]:
-    """Inside, a statement goes as it is, and is planned once where that can be said for it alone: on a connection that keeps it, outside a transaction. Citus
-    plans no question over several machines without its values."""
+    """Inside, a statement goes as it is, and is planned once where that can be said for it alone: on a connection that keeps it,
+    outside a transaction. Citus plans no question over several machines without its values."""
     driver: Any = connection.connection.driver_connection
     alone = driver.prepare_threshold is not None and driver.autocommit and driver.info.transaction_status == IDLE
     once = planned_once and alone and not has_citus(connection)

@@ -1,8 +1,9 @@
 """The dictionary: every word of what is on show, its stem and how many listings have it.
 
-A word is in it from the moment that a listing with it is indexed; how many have it is counted anew every night, because a count that every
-publication raises would make publications wait for each other. The counts decide nothing but how a question is asked (see `ranking`) and which of two
-corrections comes first, so they may be a day old. `EVERY_LISTING` holds the number of rows of the index, the terms `~1`, `@region` theirs.
+A word is in it from the moment that a listing with it is indexed; how many have it is counted anew every night, because a
+count that every publication raises would make publications wait for each other. The counts decide nothing but how a question
+is asked (see `ranking`) and which of two corrections comes first, so they may be a day old. `EVERY_LISTING` holds the number
+of rows of the index, the terms `~1`, `@region` theirs.
 """
 
 from collections import Counter
@@ -72,8 +73,8 @@ def counted(session: Session) -> Counts:
 
 
 def count(session: Session, counts: Counts | None = None) -> int:
-    """Count every word, term and standing of the index anew, its words by `counts` where they were counted already; how many words there are. For the
-    night: it reads every name."""
+    """Count every word, term and standing of the index anew, its words by `counts` where they were counted already; how many
+    words there are. For the night: it reads every name."""
     counts = counts or counted(session)
     terms = _terms_of_index(session)
     rows = [

@@ -1,8 +1,9 @@
 """Facets: how what a question finds divides, so that a person can narrow it.
 
-Above `COUNTED_MAX` answers only some are counted, those of a high standing: every count is then the least that there is, "more than". That there are more is
-known from those: half of all at most have the first step of standing, a quarter the second, whatever is asked. Attributes are counted within one etalase, because they are asked etalase
-by etalase. Bands of price follow from what is found: steps that a person would say (10.000, 20.000, 50.000, …), put together into a few.
+Above `COUNTED_MAX` answers only some are counted, those of a high standing: every count is then the least that there is, "more
+than". That there are more is known from those: half of all at most have the first step of standing, a quarter the second,
+whatever is asked. Attributes are counted within one etalase, because they are asked etalase by etalase. Bands of price follow
+from what is found: steps that a person would say (10.000, 20.000, 50.000, …), put together into a few.
 """
 
 from collections import Counter
@@ -104,7 +105,8 @@ class Facets:
 
 
 def facets_of(session: Session, question: Question, found: Found | None = None, made: Facets | None = None) -> Facets:
-    """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it was asked before, `made` what was counted with it."""
+    """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it
+    was asked before, `made` what was counted with it."""
     reading = (found.reading if found else None) or read(session, question)
     left = found.left if found else None
     stamp = (found.edition if found else None) or edition(question.region_id)
@@ -146,8 +148,9 @@ def told(of: Mapping[str, Sequence[Any]], capped: bool) -> Facets:
 
 
 def _counted(session: Session, question: Question, reading: Reading, left: Left | None) -> tuple[Mapping[str, Sequence[Any]], bool]:
-    """The counts by facet, and whether there are more. Of more answers than are counted, those of so high a standing as leaves enough: the index gives
-    them alone, and from all regions. Where those are so few that there may be no more than `COUNTED_MAX` in all, steps are taken down."""
+    """The counts by facet, and whether there are more. Of more answers than are counted, those of so high a standing
+    as leaves enough: the index gives them alone, and from all regions. Where those are so few that there may be no
+    more than `COUNTED_MAX` in all, steps are taken down."""
     step = highest(expected_of(left, reading.counts), reading.counts, SAMPLED) if left else step_for(question, reading, SAMPLED)
     while True:
         found = sought(question, reading.asked, step, reading.counts)
@@ -184,8 +187,8 @@ def is_capped(step: int, counted: int) -> bool:
 
 @cache
 def most_of(answers: int, step: int) -> int:
-    """So many of these answers, or more, have this step of standing in fewer than one of a hundred thousand cases: each has it with a chance of 1 in 2^step, if it
-    lacks nothing. Of step 0 it is all of them."""
+    """So many of these answers, or more, have this step of standing in fewer than one of a hundred thousand cases: each has it
+    with a chance of 1 in 2^step, if it lacks nothing. Of step 0 it is all of them."""
     if not step:
         return answers
     chance, likely, most = 0.5**step, 0.0, answers + 1

@@ -1,4 +1,5 @@
-"""Filters: what a question asks of the index, as conditions whose values go in by name: a statement is then made once for each set of them."""
+"""Filters: what a question asks of the index, as conditions whose values go in by
+name: a statement is then made once for each set of them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ _attributes = bindparam("attributes", type_=ARRAY(String))
 
 
 def terms(name: str) -> ColumnElement[Any]:
-    """A question of the index of words, by the name of its value: sent as what it is, so that the server reads it once and not for every row."""
+    """A question of the index of words, by the name of its value: sent as what it is, so
+    that the server reads it once and not for every row."""
     return cast(bindparam(name, type_=TSQUERY), TSQUERY)
 
 
@@ -50,18 +52,21 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "certificate": bindparam("certificate", type_=String) == any_(card.certificates),
     "attributes": card.attributes.op("@>")(all_(cast(_attributes, ARRAY(JSONB)))),
 }
-"""By the question's field. What is asked of the index of words is asked apart, each thing by itself: within one question of the index every term is gone
-through for every other, of several questions the one with the fewest answers leads (a half to a sixth of the time)."""
+"""By the question's field. What is asked of the index of words is asked apart, each thing by itself: within
+one question of the index every term is gone through for every other, of several questions the one with the
+fewest answers leads (a half to a sixth of the time)."""
 AMONG_FEW: Mapping[str, ColumnElement[bool]] = {
     "price_min": card.unit_price + 0 >= bindparam("price_min", type_=BigInteger),
     "price_max": card.unit_price + 0 <= bindparam("price_max", type_=BigInteger),
 }
-"""Without an index: where the index of words leaves some thousands, to look at them costs less than to gather half of all prices first."""
+"""Without an index: where the index of words leaves some thousands, to look at
+them costs less than to gather half of all prices first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The conditions that every answer meets, by name, whether they are asked of `few` (those that the index of words gives), and their values."""
+    """The conditions that every answer meets, by name, whether they are asked of `few`
+    (those that the index of words gives), and their values."""
 
     names: tuple[str, ...]
     few: bool
@@ -78,8 +83,9 @@ class Sought:
 
 
 def sought(question: Question, asked: Asked, step: int = 0, counts: Mapping[str, int] | None = None) -> Sought:
-    """What the question and its words ask for, among those of this step of standing; the filters that narrow it are asked of the words' index too.
-    What most listings have by the `counts` of all terms narrows little: to look at some rows in vain costs less than to go through the index of it."""
+    """What the question and its words ask for, among those of this step of standing; the filters that narrow it are
+    asked of the words' index too. What most listings have by the `counts` of all terms narrows little: to look at some
+    rows in vain costs less than to go through the index of it."""
     values = {name: getattr(question, name) for name in CONDITIONS if name not in OF_WORDS}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
     if question.sold_to is not None:
@@ -122,7 +128,8 @@ def _most_have(terms: Iterable[str], counts: Mapping[str, int]) -> bool:
 
 
 def marks_of(question: Question) -> list[str]:
-    """Terms by which the index itself says of an answer that it is one, so that no row is looked at in vain: region, etalase, PDN, small vendors."""
+    """Terms by which the index itself says of an answer that it is one, so that no row is
+    looked at in vain: region, etalase, PDN, small vendors."""
     marks = [] if question.region_id is None else [region_term(question.region_id)]
     if question.etalase_id is not None:
         marks.append(etalase_term(question.etalase_id))

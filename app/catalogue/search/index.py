@@ -1,8 +1,10 @@
 """The index: which terms find a listing, and how early it comes among equals.
 
-A row's terms are the stems of its words, sizes and their parts, and each word as written where that differs. Besides stand terms that no person can
-write: `@region`, `#etalase`, `+pdn`, `+umkk`, `$6` (how many of the `PRICE_STEPS` its price reaches), `<5` or `>5` (costs less than 10^5 rupiah, or as much and more), and `~1`, `~2`, … by its standing. Half of the listings that lack nothing have `~1`, a quarter `~2`, and so on: a question
-with a common word asks for one of them as well, so that its best candidates are picked out by the index itself (see `ranking`).
+A row's terms are the stems of its words, sizes and their parts, and each word as written where that differs. Besides stand terms
+that no person can write: `@region`, `#etalase`, `+pdn`, `+umkk`, `$6` (how many of the `PRICE_STEPS` its price reaches), `<5` or
+`>5` (costs less than 10^5 rupiah, or as much and more), and `~1`, `~2`, … by its standing. Half of the listings that lack
+nothing have `~1`, a quarter `~2`, and so on: a question with a common word asks for one of them as well, so that its best
+candidates are picked out by the index itself (see `ranking`).
 """
 
 from bisect import bisect
@@ -39,9 +41,11 @@ STANDINGS_MAX = 12
 PRICE_STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
 """Rupiah, from 1.000 to 5 milyar: prices that a person would say."""
 DECADES = range(4, 10)
-"""Powers of ten on whose sides a price lies: one term says what seven steps of a price would say together, each of which is gone through for every word."""
+"""Powers of ten on whose sides a price lies: one term says what seven steps of a price would say
+together, each of which is gone through for every word."""
 MISSING_COSTS = 2.0
-"""What lacking a photo of its own, PDN or a small vendor takes off a standing: it comes where one of four that lack nothing comes."""
+"""What lacking a photo of its own, PDN or a small vendor takes off a
+standing: it comes where one of four that lack nothing comes."""
 CERTIFICATES = ("HALAL", "PIRT", "SBU", "SIUJK")
 """Papers of a vendor that a buyer may ask for."""
 OF_LISTING = {
@@ -61,8 +65,8 @@ INSERT = insert(ListingSearch).values(words=cast(bindparam("words"), TSVECTOR)).
 
 
 def index_listings(session: Session, region_id: int, ids: Sequence[UUID]) -> None:
-    """Bring the index of these listings of a region up to date: rows for those on show whose vendor has a public page, none for the others. Papers are
-    judged by the region's own day."""
+    """Bring the index of these listings of a region up to date: rows for those on show whose vendor has a public page, none for
+    the others. Papers are judged by the region's own day."""
     session.flush()
     new_edition(session, region_id)
     session.execute(delete(ListingSearch).where(ListingSearch.region_id == region_id, ListingSearch.listing_id.in_(ids)))
@@ -92,7 +96,8 @@ def note_stock(session: Session, region_id: int, listing_id: UUID, *, there: boo
 
 
 def standing_of(listing_id: UUID, *, pictured: bool, pdn: bool, umkk: bool) -> int:
-    """A draw by its key that is the same every time, less what it lacks, in thousandths: of equals half have 1 step or more, a quarter 2 or more."""
+    """A draw by its key that is the same every time, less what it lacks, in thousandths: of
+    equals half have 1 step or more, a quarter 2 or more."""
     draw = (crc32(listing_id.bytes) + 1) / 2**32
     return int(1_000 * (-log2(draw) - MISSING_COSTS * (3 - pictured - pdn - umkk)))
 
@@ -155,7 +160,8 @@ def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
 
 @lru_cache(maxsize=20_000)
 def _told(word: str, parts: tuple[str, ...]) -> tuple[tuple[str, ...], str | None] | None:
-    """The terms that find a word, and that of the word as it is written where that is another, all quoted; None for a filler word."""
+    """The terms that find a word, and that of the word as it is written where
+    that is another, all quoted; None for a filler word."""
     if word in stop_words():
         return None
     as_written = quoted(written(word)) if stem(word) != word else None
@@ -179,7 +185,8 @@ def _indexed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:
-    """`{"berat": 80}` → `{"Berat": "80 gsm"}`: facets and their addresses carry words. What the etalase does not ask stays under its own name."""
+    """`{"berat": 80}` → `{"Berat": "80 gsm"}`: facets and their addresses carry words. What
+    the etalase does not ask stays under its own name."""
     told = {}
     for code, value in values.items():
         name, unit = asked.get(code, (code, None))
@@ -188,7 +195,8 @@ def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:
 
 
 def _on_show(today: date) -> Select[Any]:
-    """What the index is made of, for each published listing, under the names of its columns; papers are in force that `today` is not past."""
+    """What the index is made of, for each published listing, under the names of its
+    columns; papers are in force that `today` is not past."""
     version, photo = ListingVersion, ListingPhoto
     first_photo = (
         select(photo.sha256)

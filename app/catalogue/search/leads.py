@@ -42,8 +42,8 @@ def leads(session: Session, question: Question) -> Leads:
 
 
 def _fewer_words(session: Session, question: Question) -> Sequence[str]:
-    """Of a question of several words what has an answer with as few words less as can be, and without the words that are in no listing (a brand and its
-    model); those that keep its first word, which is the thing, before the others. At last single words."""
+    """Of a question of several words what has an answer with as few words less as can be, and without the words that are in no
+    listing (a brand and its model); those that keep its first word, which is the thing, before the others. At last single words."""
     reading = spelling.read(session, question.q)
     words = reading.asked.wanted
     known = [one for one in words if any(all(reading.counts.get(term) for term in way) for way in one.ways)]

@@ -11,7 +11,8 @@ from app.db import Base, Instant, Money, RegionKey
 
 
 class ListingSearch(Base):
-    """One row per published listing: the words that find it, what it is filtered by, and all that its card shows. Written only by `search.index`.
+    """One row per published listing: the words that find it, what it is filtered by, and all
+    that its card shows. Written only by `search.index`.
 
     Partitioned by region on plain PostgreSQL; a region gets its own partition once it is large, all others share the default one.
     """
@@ -44,7 +45,8 @@ class ListingSearch(Base):
     standing: Mapped[int]
     """How early it comes among those that answer a question equally well, in thousandths of a step: see `index.standing_of`."""
     words: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
-    """Weights: A the first word of its name (the thing), B the rest of it, C the keywords, D description and what is no word of a person."""
+    """Weights: A the first word of its name (the thing), B the rest of it, C the
+    keywords, D description and what is no word of a person."""
     rules: Mapped[int] = mapped_column(SmallInteger)
     """The version of the rules by which its words were made."""
     __table_args__ = (
@@ -61,7 +63,8 @@ class ListingSearch(Base):
 
 
 class SearchWord(Base):
-    """A word of the listings on show as it is written, its stem, and in how many listings it was at the last count. Of all regions together."""
+    """A word of the listings on show as it is written, its stem, and in how many
+    listings it was at the last count. Of all regions together."""
 
     __tablename__ = "search_word"
     word: Mapped[str] = mapped_column(primary_key=True)

@@ -1,8 +1,9 @@
-"""Partitions: a region with many listings has its part of the index to itself, so that its questions read no other's. Plain PostgreSQL only: where the regions
-lie on several machines (`app/citus.py`) all share the default one, and a large region gets a machine.
+"""Partitions: a region with many listings has its part of the index to itself, so that its questions
+read no other's. Plain PostgreSQL only: where the regions lie on several machines (`app/citus.py`) all
+share the default one, and a large region gets a machine.
 
-The owner does it (`lokapasar index`); the app's role cannot change tables. Rows move in one transaction that holds the index; a page then waits for as long
-as the copy takes, some seconds for 100,000 listings.
+The owner does it (`lokapasar index`); the app's role cannot change tables. Rows move in one transaction that holds the index; a
+page then waits for as long as the copy takes, some seconds for 100,000 listings.
 """
 
 from collections.abc import Sequence
@@ -58,8 +59,8 @@ def part(connection: Connection, region_id: int) -> None:
 
 
 def settle(connection: Connection) -> None:
-    """Put the rows that share the default partition in the order of their standing, so that those which come first lie together. Within the caller's
-    transaction; it holds the index like `part`."""
+    """Put the rows that share the default partition in the order of their standing, so that those which come first lie together.
+    Within the caller's transaction; it holds the index like `part`."""
     connection.execute(text("LOCK TABLE listing_search IN ACCESS EXCLUSIVE MODE"))
     connection.execute(text("CREATE TEMPORARY TABLE settling ON COMMIT DROP AS SELECT * FROM listing_search_default"))
     connection.execute(text("TRUNCATE listing_search_default"))
@@ -67,9 +68,9 @@ def settle(connection: Connection) -> None:
 
 
 def take(connection: Connection, source: str) -> None:
-    """The rows of a table that is as the index but has none of its indexes take their places: each large region's in its own partition, all others' in the
-    default one, which is written anew, both in the order of their standing. The indexes are made over the finished partitions, once. Within the caller's
-    transaction; it holds the index like `part`."""
+    """The rows of a table that is as the index but has none of its indexes take their places: each large region's in its own
+    partition, all others' in the default one, which is written anew, both in the order of their standing. The indexes are made
+    over the finished partitions, once. Within the caller's transaction; it holds the index like `part`."""
     connection.execute(text("LOCK TABLE listing_search IN ACCESS EXCLUSIVE MODE"))
     connection.execute(text(f"SET LOCAL maintenance_work_mem = '{MAKING_INDEXES}'"))
     own = {int(name.removeprefix(PREFIX)) for name in connection.scalars(text(OWN), {"prefix": f"{PREFIX}%"})}

@@ -1,7 +1,8 @@
 """Priced: what a question says of the price, apart from what is looked for.
 
-`nasi kotak 25rb` looks for a nasi kotak. Only an amount that says itself that it is money is one: with `rb`, `ribu`, `jt`, `juta` behind it or `Rp` before it;
-`70` and `500 lembar` are not. Of `200-300 juta` both are. It filters nothing by itself; whoever asked is offered the filter.
+`nasi kotak 25rb` looks for a nasi kotak. Only an amount that says itself that it is money is one: with `rb`, `ribu`,
+`jt`, `juta` behind it or `Rp` before it; `70` and `500 lembar` are not. Of `200-300 juta` both are. It filters
+nothing by itself; whoever asked is offered the filter.
 """
 
 import re

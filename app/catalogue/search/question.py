@@ -1,7 +1,8 @@
 """A question: what is looked for, and what its words ask of the index.
 
-Each word that counts must be found, in any of its forms or as one of its synonyms. Filler words ask nothing. A number with a counting unit
-(`2 lusin bolpoin`) is how many, not what: it only helps the order of the answers, unless there is nothing else. An amount of money (`priced.py`) is no word.
+Each word that counts must be found, in any of its forms or as one of its synonyms. Filler words ask nothing. A number
+with a counting unit (`2 lusin bolpoin`) is how many, not what: it only helps the order of the answers, unless there is
+nothing else. An amount of money (`priced.py`) is no word.
 """
 
 from collections.abc import Iterable, Sequence

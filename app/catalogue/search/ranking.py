@@ -1,10 +1,11 @@
 """Ranking: the page of cards that answers a question.
 
-By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then etalase and brand, then the
-description; sold out a quarter lower), then by standing. A common word has too many answers to judge them all within a page's time. Then only those of a high
-standing are candidates: as many steps up (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, as if words always stood together
-(those of a product's name do). Where that leaves too few, steps are taken down by what it left. Never more than `RANKED_MAX` are judged, those of the highest
-standing in all parts of the index.
+By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then
+etalase and brand, then the description; sold out a quarter lower), then by standing. A common word has too many
+answers to judge them all within a page's time. Then only those of a high standing are candidates: as many steps up
+(`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, as if words always stood together
+(those of a product's name do). Where that leaves too few, steps are taken down by what it left. Never more than
+`RANKED_MAX` are judged, those of the highest standing in all parts of the index.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -72,8 +73,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of cards, and how the question was read; `corrected` is what it was taken for, where a word of it was taken for another. `left` is
-    what the ranking of a first page has seen."""
+    """One page of cards, and how the question was read; `corrected` is what it was taken for, where a word of it was taken for
+    another. `left` is what the ranking of a first page has seen."""
 
     cards: Rows
     after: tuple[Any, UUID] | None
@@ -114,7 +115,8 @@ def look_up(session: Session, question: Question, reading: Reading) -> Found:
 
 
 def judged_at(look: Callable[[int], tuple[Looked, int]], question: Question, reading: Reading) -> tuple[Looked, Left]:
-    """What is seen of the step of standing that leaves enough, for each page of a question the same; `look` says how many answers it has seen too."""
+    """What is seen of the step of standing that leaves enough, for each page of a question the
+    same; `look` says how many answers it has seen too."""
     step = step_for(question, reading)
     seen, judged = look(step)
     while step and judged < ENOUGH:
@@ -130,8 +132,8 @@ def read(session: Session, question: Question) -> Reading:
 
 
 def step_for(question: Question, reading: Reading, wanted: int = CANDIDATES) -> int:
-    """The highest step of standing that should still leave so many, by the rarest of its words and the narrowest of its filters; 0: all are asked. PDN and
-    small vendors take nothing away: what stands high has them."""
+    """The highest step of standing that should still leave so many, by the rarest of its words and the narrowest of its filters;
+    0: all are asked. PDN and small vendors take nothing away: what stands high has them."""
     counts, every = reading.counts, reading.counts.get(EVERY_LISTING, 0)
     if not every:
         return 0
@@ -202,8 +204,8 @@ def page_of(question: Question, cards: Rows) -> Found:
 
 
 def _pages(names: tuple[str, ...], few: bool, sort: Sort, is_later: bool, whole: bool) -> Select[Any]:
-    """One page of the answers, each with the number of those that were judged and whether its vendor is suspended: it stays found and takes no orders. Of
-    the `whole` those of the highest standing are judged."""
+    """One page of the answers, each with the number of those that were judged and whether its vendor is suspended: it stays
+    found and takes no orders. Of the `whole` those of the highest standing are judged."""
     judged: Any = literal(0)
     if sort is Sort.RELEVANCE:
         rows: Any = judged_rows(names, few, whole, _CARDS)
@@ -262,7 +264,8 @@ def _rank(of: Subquery) -> ColumnElement[float]:
 
 
 def _said(number: float) -> ColumnElement[float]:
-    """A number in the statement itself, as what the sum is made of: one that has to be taken for another kind is taken anew for every row."""
+    """A number in the statement itself, as what the sum is made of: one that has to be
+    taken for another kind is taken anew for every row."""
     return literal_column(f"'{number!r}'::float8", Double)
 
 

@@ -21,7 +21,8 @@ AT_ONCE = 250
 
 
 def renew(new_session: Callable[[], AbstractContextManager[Session]]) -> int:
-    """Index again all that was indexed by older rules, each part in a transaction that `new_session` opens; how many listings that were."""
+    """Index again all that was indexed by older rules, each part in a transaction
+    that `new_session` opens; how many listings that were."""
     with new_session() as session:
         regions = session.scalars(select(Region.id).order_by(Region.id)).all()
     renewed = 0
@@ -38,7 +39,8 @@ def renew(new_session: Callable[[], AbstractContextManager[Session]]) -> int:
 
 
 def renew_some(session: Session, *, region_id: int, after: UUID | None, limit: int) -> Sequence[UUID]:
-    """Index again at most so many listings of a region that were indexed by older rules, those after this key; their keys, in order.
+    """Index again at most so many listings of a region that were indexed by older
+    rules, those after this key; their keys, in order.
 
     It holds the listings, as whoever publishes one does: two writers never index the same.
     """

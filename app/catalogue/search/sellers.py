@@ -1,7 +1,8 @@
 """Sellers: what the index says of a vendor's listings follows what becomes of the vendor.
 
-Who is blacklisted or has closed is found nowhere, as its own page is not there; who is suspended stays found, and so does who has let a required paper end:
-both stop new orders only, and the product's page says so. A certificate among its papers counts from its upload through its last day.
+Who is blacklisted or has closed is found nowhere, as its own page is not there; who is suspended stays found, and so
+does who has let a required paper end: both stop new orders only, and the product's page says so. A certificate among
+its papers counts from its upload through its last day.
 """
 
 from datetime import datetime
@@ -20,7 +21,8 @@ from app.vendors.models import VendorDocument
 
 
 def follow(session: Session, *, vendor_id: UUID, region_id: int, after: UUID | None, limit: int) -> UUID | None:
-    """Index again at most so many listings on show that a vendor has in a region, those after this key; returns the last key, None when it was the last part.
+    """Index again at most so many listings on show that a vendor has in a region, those after this key;
+    returns the last key, None when it was the last part.
 
     It holds the listings, as whoever publishes one does: two writers never index the same.
     """
@@ -34,7 +36,8 @@ def follow(session: Session, *, vendor_id: UUID, region_id: int, after: UUID | N
 
 
 def forget_ended(session: Session, *, region: Region, at: datetime, limit: int) -> int:
-    """Index again at most so many of the region's listings that are still found by a certificate of their vendor that has ended; returns how many.
+    """Index again at most so many of the region's listings that are still found by a
+    certificate of their vendor that has ended; returns how many.
 
     What somebody holds at this moment is left for the next night.
     """

@@ -1,11 +1,12 @@
 """Spelling: the known word that a misspelt one was probably meant to be.
 
-Nearness is counted in letters left out, added, changed or swapped with their neighbour (`kertsa` is one swap from `kertas`). Known are the words in
-names, and those of the synonym lists that have an answer (`printr` is meant for `printer` where every shop writes *pencetak*). Candidates are the words
-one such step away and, of a long word, those that share most trigrams. Of equally near ones that with the same consonants wins (`kmeja` is `kemeja` rather than
-`meja`: vowels are what a hurry loses), then that with the same first letter, then the one in most listings. One step is forgiven in a short word, two in
-a long one, and any vowel of a word that is written without them (`krts`). Two words written as one (`alattulis`) are taken apart, and the beginning of a
-word (`lapt`) is completed.
+Nearness is counted in letters left out, added, changed or swapped with their neighbour (`kertsa` is one swap from
+`kertas`). Known are the words in names, and those of the synonym lists that have an answer (`printr` is meant for
+`printer` where every shop writes *pencetak*). Candidates are the words one such step away and, of a long word, those
+that share most trigrams. Of equally near ones that with the same consonants wins (`kmeja` is `kemeja` rather than
+`meja`: vowels are what a hurry loses), then that with the same first letter, then the one in most listings. One step is
+forgiven in a short word, two in a long one, and any vowel of a word that is written without them (`krts`). Two words
+written as one (`alattulis`) are taken apart, and the beginning of a word (`lapt`) is completed.
 """
 
 import re
@@ -38,7 +39,8 @@ ALIKE_MAX = 40
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question asks and the counts of its terms; `corrected` is the question as it was understood, where that is not as it was written."""
+    """What a question asks and the counts of its terms; `corrected` is the question as it
+    was understood, where that is not as it was written."""
 
     asked: Asked
     counts: Mapping[str, int]
@@ -46,9 +48,9 @@ class Reading:
 
 
 def read(session: Session, q: str, *, exact: bool = False, boldly: bool = False, besides: Sequence[str] = ()) -> Reading:
-    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. A word of the language is
-    written as it was meant (`karpet` is not `karet` because nobody sells one): it is taken for another only `boldly`. What `meant.txt` names (makers,
-    models) never is. `besides`: terms to count too.
+    """Words that are in no listing are taken for the nearest that are, unless the question is to be read as it is written. A
+    word of the language is written as it was meant (`karpet` is not `karet` because nobody sells one): it is taken for another
+    only `boldly`. What `meant.txt` names (makers, models) never is. `besides`: terms to count too.
     """
     asked = asked_of(q)
     counts = look_up(session, [*asked.terms, *besides]) if asked or besides else {}

@@ -1,7 +1,8 @@
 """Stems: the form of a word under which it is indexed and asked for, by the affixes of Indonesian.
 
-A word is reduced only to a known root (`roots.txt`): `cetakan`, `mencetak` and `pencetak` to `cetak`, while `pengadaan` is not mistaken for a form of
-`ada`, nor `kemeja` for one of `meja`. What the rules get wrong stands in `exceptions.txt`. A word without a known root only loses `-nya`.
+A word is reduced only to a known root (`roots.txt`): `cetakan`, `mencetak` and `pencetak` to `cetak`, while
+`pengadaan` is not mistaken for a form of `ada`, nor `kemeja` for one of `meja`. What the rules get wrong stands in
+`exceptions.txt`. A word without a known root only loses `-nya`.
 """
 
 from collections.abc import Iterator

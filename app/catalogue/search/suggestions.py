@@ -19,7 +19,8 @@ TRIED_MAX = 12
 
 
 def suggestions(session: Session, q: str) -> list[str]:
-    """What is typed with its last word completed, the word in most listings first; behind other words only where something has all of them."""
+    """What is typed with its last word completed, the word in most listings first;
+    behind other words only where something has all of them."""
     typed = " ".join(q.casefold().split())
     before, _space, begun = typed.rpartition(" ")
     if len(begun) < BEGUN_MIN or not words_of(begun):
@@ -42,7 +43,7 @@ def is_answered(session: Session, question: Question) -> bool:
 
 
 def _one(names: tuple[str, ...], few: bool) -> Select[Any]:
-    """The first that is met with. Planned as if all were wanted, so that words are asked of their index: for one row of two common words the planner
-    would rather read the whole table, and does so to its end where nothing has both."""
+    """The first that is met with. Planned as if all were wanted, so that words are asked of their index: for one row of two
+    common words the planner would rather read the whole table, and does so to its end where nothing has both."""
     found = select(ListingSearch.listing_id).where(*conditions(names, few)).cte("found").prefix_with("MATERIALIZED")
     return select(found.c.listing_id).limit(1)

@@ -1,7 +1,9 @@
-"""Synonyms: words, or some words together, that mean the same to a buyer. They widen the question, so a new line counts at once and no index is made anew.
+"""Synonyms: words, or some words together, that mean the same to a buyer. They widen the question,
+so a new line counts at once and no index is made anew.
 
-The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a group a line: `kudapan = snack = kue kotak`. What is
-only one of many such things finds the others too, and is not found by them: `aqua -> air mineral = air minum`.
+The house's are in `synonyms.txt`; an installation adds its own in `sinonim.txt` in its data folder, a
+group a line: `kudapan = snack = kue kotak`. What is only one of many such things finds the others too,
+and is not found by them: `aqua -> air mineral = air minum`.
 """
 
 from collections.abc import Mapping, Sequence

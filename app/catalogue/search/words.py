@@ -1,7 +1,8 @@
 """Words: what a text is made of, the same for a listing and for a question.
 
-Letters are small and without accents. A repeated word is one (`kertas-kertas`). A number with a unit of measure is one size whatever the spelling:
-`70 gram`, `70gr` and `70 gsm` are `70gram`, `0,5 mm` is `0.5mm`, `14"` is `14inci`; `2 x 1,5 mm` is `2x1.5`. `A4`, `A 4` and `a-4` are `a4`, `K-300` is `k300`, `AC-WC` is `acwc`.
+Letters are small and without accents. A repeated word is one (`kertas-kertas`). A number with a unit of measure is one size
+whatever the spelling: `70 gram`, `70gr` and `70 gsm` are `70gram`, `0,5 mm` is `0.5mm`, `14"` is `14inci`; `2 x 1,5 mm` is
+`2x1.5`. `A4`, `A 4` and `a-4` are `a4`, `K-300` is `k300`, `AC-WC` is `acwc`.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Families: variants of one thing (a shirt in four sizes) are listings of their own that share the vendor's family code.
 
-Each has its own SKU, stock, price, photos and curation, so every rule of a listing holds for a variant without a second set of rules; what
-sets it apart stands in `options` (ADR 10). Within a family the names of the options are the same and no two listings have the same values.
+Each has its own SKU, stock, price, photos and curation, so every rule of a listing holds for a variant without a
+second set of rules; what sets it apart stands in `options` (ADR 10). Within a family the names of the options
+are the same and no two listings have the same values.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,8 @@
 """Tiers: what one unit costs at a quantity, and whether a new version asks so much more that orders have to wait.
 
-Wholesale tiers are `{"from", "price"}` by rising quantity and falling price, before the tax that the version names. A rise is judged at every
-quantity at which either version changes its price: the largest relation counts, so that taking a tier away is a rise too.
+Wholesale tiers are `{"from", "price"}` by rising quantity and falling price, before the tax that the
+version names. A rise is judged at every quantity at which either version changes its price: the largest
+relation counts, so that taking a tier away is a rise too.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Zones: where a listing is brought to and what a delivery costs, by region code.
 
-A zone holds its region and all that is below it (`99` holds `99.01`); the nearest one counts, `""` is everywhere else. Without zones it goes
-everywhere and the shipping is agreed on. Brought is to the buyer's government, so a zone is a province or a kabupaten or kota, nothing below. Services and works are not shipped: their zones say where they are offered, at no cost.
+A zone holds its region and all that is below it (`99` holds `99.01`); the nearest one counts, `""` is everywhere else. Without
+zones it goes everywhere and the shipping is agreed on. Brought is to the buyer's government, so a zone is a province or a
+kabupaten or kota, nothing below. Services and works are not shipped: their zones say where they are offered, at no cost.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,8 @@ def shipping_to(zones: Sequence[Zone], region_code: str) -> int | None:
 
 
 def check_zones(zones: Sequence[Zone], *, kind: str) -> None:
-    """Raises `Invalid`: a region that nobody has, one that no buyer is of, one twice, too many, or a cost of what is not shipped."""
+    """Raises `Invalid`: a region that nobody has, one that no buyer is of, one
+    twice, too many, or a cost of what is not shipped."""
     regions = [zone["region"] for zone in zones]
     strange = next((region for region in regions if region != ELSEWHERE and not is_place(region)), None)
     if strange is not None:

@@ -54,7 +54,8 @@ def number_of(cell: Any) -> str:
 
 
 def with_its_zeros(cell: Any) -> str:
-    """A spreadsheet takes the zeros before a number away, also in what it saves as CSV. A shorter number is no firm's, and stays as it was typed."""
+    """A spreadsheet takes the zeros before a number away, also in what it saves as CSV. A
+    shorter number is no firm's, and stays as it was typed."""
     text = as_text(cell).strip().removesuffix(".0")
     if not text.isdigit() or len(text) < NIB_DIGITS - ZEROS_LOST_MAX:
         return text

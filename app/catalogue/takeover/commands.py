@@ -1,7 +1,8 @@
-"""`lokapasar takeover`: a file of an older catalogue, looked at with `--dry-run`, else applied whole by the rules of `/kurasi/ambil-alih`.
+"""`lokapasar takeover`: a file of an older catalogue, looked at with `--dry-run`,
+else applied whole by the rules of `/kurasi/ambil-alih`.
 
-Whoever can call it holds the machine. It acts for a person of the region's office all the same: who took a firm or a product over may not verify or
-approve it, and the trail says who that is.
+Whoever can call it holds the machine. It acts for a person of the region's office all the same: who took a firm or a product
+over may not verify or approve it, and the trail says who that is.
 """
 
 from dataclasses import replace
@@ -36,7 +37,8 @@ def take_over(
     dry_run: Annotated[bool, mark("Hanya tunjukkan apa yang akan berubah")] = False,
     bad_rows: Annotated[Path | None, mark("Tulis baris yang salah ke berkas XLSX ini")] = None,
 ) -> tuple[TakeoverShown, int]:
-    """What the rows did, or with `--dry-run` would do, and the exit code: 3 where some are wrong. Raises `Refusal`; then nothing was changed."""
+    """What the rows did, or with `--dry-run` would do, and the exit code: 3 where some are
+    wrong. Raises `Refusal`; then nothing was changed."""
     content = file.read_bytes()
     with db.new_session() as session:
         actor = _of_the_office(session, region_by_code(session, region), login)

@@ -1,4 +1,5 @@
-"""What each row would do: a new firm or product, a change, nothing, or nothing because it is wrong. Asks the database, changes nothing."""
+"""What each row would do: a new firm or product, a change, nothing, or nothing
+because it is wrong. Asks the database, changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,8 +61,8 @@ def plan_listings(
 
 
 def plan_vendors(session: Session, *, sheet: Sheet, region_id: int, rows: Sequence[Row] | None = None) -> list[Step]:
-    """Each row of the sheet (or of `rows`), in its order: a NIB, else an NPWP, finds the firm again. What it is found by is not changed by a file: a firm
-    keeps its NIB, while an NPWP may be put right."""
+    """Each row of the sheet (or of `rows`), in its order: a NIB, else an NPWP, finds the firm again. What it is found by is not
+    changed by a file: a firm keeps its NIB, while an NPWP may be put right."""
     read = [_read_vendor(row, sheet) for row in sheet.rows]
     numbers = [number for form, _errors in read if form for number in (form.nib, form.npwp) if number]
     known = found_by_number(session, region_id=region_id, numbers=numbers)

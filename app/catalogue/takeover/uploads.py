@@ -1,4 +1,5 @@
-"""A file of an older catalogue: received with a dry run, then applied row by row. A row that is refused leaves nothing behind and the others go on."""
+"""A file of an older catalogue: received with a dry run, then applied row by row. A row that
+is refused leaves nothing behind and the others go on."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -44,7 +45,8 @@ from app.web.pages.labels import label
 
 
 def receive(session: Session, *, kind: str, content: bytes, file_name: str, etalase: str, actor: Actor, at: datetime) -> Takeover:
-    """Keep the file and say what each row would do; nothing else is written. A file of products is for one etalase of the office's region.
+    """Keep the file and say what each row would do; nothing else is written. A file of
+    products is for one etalase of the office's region.
 
     Raises `NotAllowed`, `Unreadable` for a file that cannot be read, `Invalid` where the etalase is not of this region.
     """
@@ -77,7 +79,8 @@ def receive(session: Session, *, kind: str, content: bytes, file_name: str, etal
 
 
 def begin(session: Session, *, takeover: Takeover, actor: Actor, at: datetime) -> Takeover:
-    """Apply the good rows; a long file by a job. One that was applied already is left alone; where it stopped half way, its job is asked for again."""
+    """Apply the good rows; a long file by a job. One that was applied already is left alone;
+    where it stopped half way, its job is asked for again."""
     if not permissions.take_over(actor, takeover.region_id):
         raise NotAllowed(_("Hanya kurator atau admin daerah ini yang mengambil alih katalog lama."))
     if takeover.started_at is not None:

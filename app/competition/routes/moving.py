@@ -1,7 +1,8 @@
 """Moves, bids and questions.
 
-A receipt is the answer to the form itself: its content stands in no table, so there is no other page that could show it. For the same reason the form of
-a bid is not kept for being sent twice (`once`): a fingerprint of a price can be guessed. A bid sent twice replaces itself.
+A receipt is the answer to the form itself: its content stands in no table, so there is no other page that could
+show it. For the same reason the form of a bid is not kept for being sent twice (`once`): a fingerprint of a
+price can be guessed. A bid sent twice replaces itself.
 """
 
 from collections.abc import Callable

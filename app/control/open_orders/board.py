@@ -35,7 +35,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`orders` sorted by gain, then by how little is left to do, then by value; `needed` closings until the first point, None where none would do."""
+    """`orders` sorted by gain, then by how little is left to do, then by value; `needed`
+    closings until the first point, None where none would do."""
 
     region: Region
     year: int

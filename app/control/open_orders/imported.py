@@ -1,4 +1,5 @@
-"""Imported open orders. Of these the national catalogue says a state and a shipment state, and no person; what they wait for is done there, by the PPK."""
+"""Imported open orders. Of these the national catalogue says a state and a shipment state, and no
+person; what they wait for is done there, by the PPK."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -13,8 +13,9 @@ from app.regions.models import Region
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """An order that is not closed. `days` are working days in its state, or since its request to cancel lies with whom it names; `gain` the points of ITKP that closing this one alone earns;
-    `charged_to` the package that carries it: its own code, or what that became."""
+    """An order that is not closed. `days` are working days in its state, or since its request to cancel lies
+    with whom it names; `gain` the points of ITKP that closing this one alone earns; `charged_to` the package
+    that carries it: its own code, or what that became."""
 
     key: str
     number: str
@@ -37,7 +38,8 @@ class OpenOrder:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What the orders of a board share: the region at an hour, its offices' names by code, its days off, and the gain of closing one order in a state."""
+    """What the orders of a board share: the region at an hour, its offices' names by code, its days
+    off, and the gain of closing one order in a state."""
 
     region: Region
     year: int

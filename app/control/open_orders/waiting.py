@@ -24,8 +24,8 @@ S, H, P = ShipmentState, HandoverState, PaymentState
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step: whose it is (`person` where one is named by the order), what is missing, how many steps are left with it, and since when it waits
-    where that is not since the order came into its state."""
+    """The next step: whose it is (`person` where one is named by the order), what is missing, how many steps are left with it,
+    and since when it waits where that is not since the order came into its state."""
 
     role: Role
     missing: str
@@ -85,8 +85,9 @@ def next_step(
     asked_of: Sequence[Role] = (),
     at: datetime,
 ) -> Step:
-    """What this open order waits for. `asked_of` are the offices that its open request to cancel lies with (`cancel_waiting.lies_with`); one of which all was
-    received waits for its money all the same, because that overtakes the request."""
+    """What this open order waits for. `asked_of` are the offices that its open request to
+    cancel lies with (`cancel_waiting.lies_with`); one of which all was received waits for
+    its money all the same, because that overtakes the request."""
     if order.open_cancel_request is not None and order.state in OPENED_FROM and not all_accepted(order):
         return _of_request(order.open_cancel_request, asked_of, at)
     if order.state != OrderState.ON_PROCESS:

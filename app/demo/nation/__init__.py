@@ -1,8 +1,8 @@
 """A nation of no real government at the size of the real one: for measuring, not for looking at.
 
-Regions, units, budgets and packages are written by statements of the database over series of numbers, because rows that Python makes one by one would
-take an hour; what is derived is not made up beside them: plan totals by `plan.totals`, tallies by the ledger's own fold. The same seed gives the same
-rows. Codes are of provinces that do not exist.
+Regions, units, budgets and packages are written by statements of the database over series of numbers, because rows that Python
+makes one by one would take an hour; what is derived is not made up beside them: plan totals by `plan.totals`, tallies by the
+ledger's own fold. The same seed gives the same rows. Codes are of provinces that do not exist.
 
 `spread.py` decides how much each region has, `planning.py` writes the plan, `trading.py` the entries of orders.
 """

@@ -1,7 +1,9 @@
-"""Filling: the search index of whole regions that are not in it yet. Rows are copied as they are made into a table without any index, by as many processes
-as like, each region in a transaction; then all of them take their places at once (`partitions.take`), and the indexes are made over what lies there.
+"""Filling: the search index of whole regions that are not in it yet. Rows are copied as they are made into a table without any
+index, by as many processes as like, each region in a transaction; then all of them take their places at once
+(`partitions.take`), and the indexes are made over what lies there.
 
-As the owner, on plain PostgreSQL. The tables are not logged: after a crash of the server they are empty, and what they held is found lacking again.
+As the owner, on plain PostgreSQL. The tables are not logged: after a crash of the server they
+are empty, and what they held is found lacking again.
 """
 
 from collections.abc import Sequence
@@ -74,8 +76,8 @@ def fill(session: Session, region_id: int) -> int:
 
 
 def finish(connection: Connection) -> None:
-    """What was filled, if anything, takes its place in the index, and the words of all of it are counted. Within the caller's transaction, which holds the
-    index."""
+    """What was filled, if anything, takes its place in the index, and the words of all of it are counted.
+    Within the caller's transaction, which holds the index."""
     if connection.scalar(text(IS_ANYTHING)):
         _take(connection)
     connection.execute(text(f"DROP TABLE {ROWS}, {WORDS}"))

@@ -1,10 +1,11 @@
-"""Growing: the small demo with the regions of a whole province, or of a nation, around it; personas and logins stay those of the small demo.
+"""Growing: the small demo with the regions of a whole province, or of a nation, around
+it; personas and logins stay those of the small demo.
 
-Units, budgets, packages, vendors, listings and imported orders come by statements of the database; orders that were placed here live step by step
-(`demo.lives`), from the cart to the vendor's account, and are written by COPY with their lines, papers, history and entries. The tallies are the ledger's own
-fold. Each region is written in two transactions (`region.py`), side by side with others by as many processes as there are processors: first all are founded,
-then the database looks at what it has, then they trade. Interrupted, what is lacking is written by the next start. The index of words takes its place at the
-end.
+Units, budgets, packages, vendors, listings and imported orders come by statements of the database; orders that were placed here
+live step by step (`demo.lives`), from the cart to the vendor's account, and are written by COPY with their lines, papers,
+history and entries. The tallies are the ledger's own fold. Each region is written in two transactions (`region.py`), side by
+side with others by as many processes as there are processors: first all are founded, then the database looks at what it has,
+then they trade. Interrupted, what is lacking is written by the next start. The index of words takes its place at the end.
 """
 
 import json
@@ -44,8 +45,8 @@ GROWING = 0x67726F77
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """What comes to the small demo, and by which name it is asked for. `imported` orders stand in the ledger alone; `placed` ones have all their rows. `within`: the province that
-    all regions belong to; None: they have provinces of their own."""
+    """What comes to the small demo, and by which name it is asked for. `imported` orders stand in the ledger alone; `placed`
+    ones have all their rows. `within`: the province that all regions belong to; None: they have provinces of their own."""
 
     size: str
     regions: int
@@ -85,8 +86,9 @@ class NotGrown(Refusal):
 
 
 def grow(engine: Engine, growth: Growth, *, at: datetime, data: Path, processes: int | None = None) -> None:
-    """To a database that holds the small demo, as the owner; where the regions are there already, only what they lack is taken up. In the data folder stands
-    that it was begun, until it is done. `processes`: how many write, this one among them; by itself as many as there are processors and the growth is worth."""
+    """To a database that holds the small demo, as the owner; where the regions are there already, only what they lack is taken
+    up. In the data folder stands that it was begun, until it is done. `processes`: how many write, this one among them; by
+    itself as many as there are processors and the growth is worth."""
     begun = data / DEMO_GROWING
     with engine.begin() as connection:
         there, small = connection.scalar(select(func.count()).select_from(Region)) or 0, len(_small(connection))

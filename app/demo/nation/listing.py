@@ -1,8 +1,8 @@
 """The shops of a nation: vendors, etalase and published listings in any number, for measuring search.
 
-Names are put together as in the real catalogues: a thing (the first ones far more often than the last, by Zipf), a brand, a colour or size, and the
-vendor's own code, so that there are words in a fifth of all listings, words in a few, and everything between. Rows come by statements of the database;
-the index is made by the product's own hand.
+Names are put together as in the real catalogues: a thing (the first ones far more often than the last, by Zipf), a brand, a
+colour or size, and the vendor's own code, so that there are words in a fifth of all listings, words in a few, and everything
+between. Rows come by statements of the database; the index is made by the product's own hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -130,8 +130,8 @@ def write(engine: Engine, *, regions: int, listings: int) -> None:
 
 
 def put_on_show(connection: Connection, listings: range, pictures: Mapping[str, str] | None = None) -> None:
-    """The vendors, etalase and listings of the known nation, those listings whose numbers are in the range; `pictures` are the hashes of photos by
-    shelf: without them there are none."""
+    """The vendors, etalase and listings of the known nation, those listings whose numbers are in the range; `pictures` are the
+    hashes of photos by shelf: without them there are none."""
     at = datetime(2025, 1, 2, 12, tzinfo=UTC)
     connection.execute(text(VENDORS), {"at": at})
     names = [shelf.name for shelf in SHELVES]

@@ -1,4 +1,5 @@
-"""The plan of a nation: units, budgets, packages with one budget line each, of every region, their pagu in the ledger, and the totals that figures are divided by."""
+"""The plan of a nation: units, budgets, packages with one budget line each, of every region, their pagu in
+the ledger, and the totals that figures are divided by."""
 
 from datetime import UTC, datetime
 
@@ -69,8 +70,8 @@ def found(connection: Connection) -> None:
 
 
 def write(connection: Connection, *, year: int, whole: bool = True) -> None:
-    """What the known regions plan. A package that does not count was announced and cancelled: its pagu came and went. `whole`: nobody else writes, so that
-    the database may look at what it has meanwhile."""
+    """What the known regions plan. A package that does not count was announced and cancelled: its pagu came and went. `whole`:
+    nobody else writes, so that the database may look at what it has meanwhile."""
     known = {"year": year, "known": datetime(year, 1, 2, 12, tzinfo=UTC)}
     connection.execute(text(SATKERS.format(code=SATKER_CODE)))
     connection.execute(text(BUDGETS), {"year": year})

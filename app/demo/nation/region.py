@@ -1,4 +1,5 @@
-"""One region of those that come to the small demo: its units, plan and shops in one transaction, its people, orders and entries in another, both with its tallies.
+"""One region of those that come to the small demo: its units, plan and shops in one transaction, its people,
+orders and entries in another, both with its tallies.
 
 What the rows are follows from the region's numbers alone, so that any process may write any of them, in any order.
 """
@@ -43,8 +44,8 @@ OFFICIALS_OF_A_SATKER, OFFICIALS_OF_A_REGION = 5, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """A region that comes; `firms` and `officials`: the first numbers in the logins of its people. `imported` is how many orders come to all regions
-    together, `placed` how many are placed in this one."""
+    """A region that comes; `firms` and `officials`: the first numbers in the logins of its people. `imported` is how many orders
+    come to all regions together, `placed` how many are placed in this one."""
 
     share: spread.RegionSpread
     imported: int
@@ -83,8 +84,9 @@ def is_trading(session: Session, region_id: int) -> bool:
 
 
 def trade_in(session: Session, ground: places.Ground, comes: Coming, *, closed_hash: str) -> None:
-    """Its people and its orders, those that were placed here and those of the national systems; `closed_hash` is of everyone who is only a name. Within the
-    caller's transaction, as the owner. The database has looked at its plan and shops, or each of thousands of rows is looked for among all."""
+    """Its people and its orders, those that were placed here and those of the national systems; `closed_hash` is of
+    everyone who is only a name. Within the caller's transaction, as the owner. The database has looked at its plan and
+    shops, or each of thousands of rows is looked for among all."""
     connection = session.connection()
     days = max(1, (local_date(ground.at, ground.kabupaten.timezone) - ground.first_day).days)
     session.execute(text("SET LOCAL work_mem = '256MB'"))

@@ -1,4 +1,5 @@
-"""The orders of a nation as the ledger has them: imported ones, some placed here, some of the online shops, some without a known package.
+"""The orders of a nation as the ledger has them: imported ones, some placed here,
+some of the online shops, some without a known package.
 
 Every order is decided from its number; its entries follow from its state as the importer and the commands would write them.
 """
@@ -72,8 +73,8 @@ WHERE e.happens
 
 
 def write(connection: Connection, *, year: int, of: int, orders: range, local: float = LOCAL, days: int = DAYS) -> None:
-    """The entries of those orders of a nation of `of` orders that fall into the range; `local` is the share of those that were placed here, and
-    `days` are how many from the second of January on have orders."""
+    """The entries of those orders of a nation of `of` orders that fall into the range; `local` is the share of those that were
+    placed here, and `days` are how many from the second of January on have orders."""
     told = {"year": year, "of": of, "first": orders.start, "last": orders.stop, "local": local, "days": days}
     connection.execute(text(ORDERS), told)
     connection.execute(text("ANALYZE nation_order"))

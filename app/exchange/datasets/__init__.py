@@ -1,4 +1,5 @@
-"""The datasets that can be imported, one file each: fields as data, what tells a dataset from another, what makes a row the same row.
+"""The datasets that can be imported, one file each: fields as data, what tells a
+dataset from another, what makes a row the same row.
 
 ISB and INAPROC-v1 headings are read alike: a v1 name is an alias.
 """

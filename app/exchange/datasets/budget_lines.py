@@ -1,6 +1,7 @@
 """RUP-PaketAnggaranPenyedia: the budget lines (MAK) of packages. A package has several; they are never told apart by `kd_rup`.
 
-INAPROC v1 numbers the lines (`id_paket_anggaran_penyedia`); ISB does not, so a line is what its account and sources make it, and equal ones are numbered.
+INAPROC v1 numbers the lines (`id_paket_anggaran_penyedia`); ISB does not, so a line is what its
+account and sources make it, and equal ones are numbered.
 """
 
 from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What a field holds. A `code` is a number or its text; `codes` several of them between semicolons; `money` is whole rupiah, a decimal is rounded
-    half up; an `amount` keeps its cents; a `state` is one of `among`."""
+    """What a field holds. A `code` is a number or its text; `codes` several of them between semicolons; `money` is whole rupiah,
+    a decimal is rounded half up; an `amount` keeps its cents; a `state` is one of `among`."""
 
     TEXT = "text"
     CODE = "code"
@@ -46,7 +46,8 @@ class Complaint:
 class Dataset:
     """`signature`: headings that tell this dataset from every other; `key`: a row's identity within its region and year.
 
-    Where one column's value is the key, `key_column` names it. Where `repeats`, rows of one key are different rows and are numbered; elsewhere the last one is taken. `check` looks at a whole row.
+    Where one column's value is the key, `key_column` names it. Where `repeats`, rows of one key are different rows and are
+    numbered; elsewhere the last one is taken. `check` looks at a whole row.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """SPSE-PencatatanNonTender and its Realisasi: packages that offices recorded, and their payments (many a package).
 
-One package has two names: `kd_pkt_dce` in the first is `kd_paket_dce` in the second. SPSE's `kd_satker` is a number of its own: units are joined on
-`kd_satker_str` alone. Amounts keep their cents.
+One package has two names: `kd_pkt_dce` in the first is `kd_paket_dce` in the second. SPSE's `kd_satker` is a number of its own:
+units are joined on `kd_satker_str` alone. Amounts keep their cents.
 """
 
 from app.exchange.datasets.fields import AMOUNT, CODE, CODES, DATE, HEAD, INSTANT, OFFICIAL, TEXT, Dataset, needing, of

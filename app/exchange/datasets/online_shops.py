@@ -1,4 +1,5 @@
-"""Bela-TokoDaringRealisasi: purchases in online shops of the Bela programme, one row each. Its `kd_satker` is SIRUP's number, as text."""
+"""Bela-TokoDaringRealisasi: purchases in online shops of the Bela programme, one
+row each. Its `kd_satker` is SIRUP's number, as text."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +11,8 @@ VERIFIED, DONE = "verified", "selesai"
 
 
 def was_bought(row: Mapping[str, Any]) -> bool:
-    """A purchase counts when it is verified and the shop says that it is done, or says nothing. A verified one that the shop calls `gagal` does not."""
+    """A purchase counts when it is verified and the shop says that it is done, or says nothing. A
+    verified one that the shop calls `gagal` does not."""
     said = row["status_konfirmasi_ppmse"]
     return (row["status_verif"] or "").lower() == VERIFIED and (said is None or said.lower() == DONE)
 

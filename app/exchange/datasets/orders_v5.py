@@ -1,7 +1,8 @@
-"""Ecat-PaketEPurchasing: orders of catalogue v5, one row per product **line**; `kd_paket` names the order and stands in each of its lines.
+"""Ecat-PaketEPurchasing: orders of catalogue v5, one row per product **line**;
+`kd_paket` names the order and stands in each of its lines.
 
-INAPROC v1 numbers the lines (`kd_paket_produk`); ISB does not, so there a line is what its product, seller and price region make it, and equal ones are
-numbered. Lines are never told apart, nor left out, by `kd_paket`.
+INAPROC v1 numbers the lines (`kd_paket_produk`); ISB does not, so there a line is what its product, seller and price region make
+it, and equal ones are numbered. Lines are never told apart, nor left out, by `kd_paket`.
 """
 
 from collections.abc import Mapping
@@ -27,8 +28,9 @@ STATES: Mapping[str, OrderState] = {
     "PAKET_SELESAI": OrderState.COMPLETED,
     "BATAL_DAN_SELESAI": OrderState.CANCELLED,
 }
-"""`status_paket` in the twelve states of an order. Files at hand have four of them: `paket_selesai`, `melakukan_pengiriman_dan_penerimaan`,
-`proses_kontrak_ppk`, `verifikasi_penyelesaian_paket`; the others are the steps of v5's own diagram of a package.
+"""`status_paket` in the twelve states of an order. Files at hand have four of them: `paket_selesai`,
+`melakukan_pengiriman_dan_penerimaan`, `proses_kontrak_ppk`, `verifikasi_penyelesaian_paket`; the
+others are the steps of v5's own diagram of a package.
 
 - Until both sides agree on the price (draft to `sepakat`) it is a negotiation; then the vendor, the committee and the PPK each look at it.
 - `proses_kontrak_ppk` counts: the price is agreed, the PPK has the package and enters its contract, and regional dashboards on v5 count from here on.

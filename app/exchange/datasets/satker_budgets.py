@@ -1,4 +1,5 @@
-"""RUP-StrukturAnggaranPD: what each satker may spend in the year; a row without figures (and without a year) is one that has none."""
+"""RUP-StrukturAnggaranPD: what each satker may spend in the year; a row
+without figures (and without a year) is one that has none."""
 
 from app.exchange.datasets.fields import CODE, MONEY, TEXT, Dataset, needing, of
 

@@ -1,6 +1,7 @@
 """RUP-MasterSatker: the spending units of a government. Has no year of its own.
 
-A unit has one code (`kd_satker_str`) and may have several of SIRUP's numbers (`kd_satker`), an old and a new one say: each is a row.
+A unit has one code (`kd_satker_str`) and may have several of SIRUP's numbers
+(`kd_satker`), an old and a new one say: each is a row.
 """
 
 from app.exchange.datasets.fields import CODE, TEXT, Dataset, needing, of

@@ -1,4 +1,5 @@
-"""The folder of the files that were sent in: each alone in a folder named by its id, under a name without anything that a path could be led astray by."""
+"""The folder of the files that were sent in: each alone in a folder named by its id, under a name
+without anything that a path could be led astray by."""
 
 import hashlib
 import shutil
@@ -18,7 +19,8 @@ def path_of(id: UUID, name: str) -> Path:
 
 
 def take_in(id: UUID, name: str, source: BinaryIO) -> tuple[int, str]:
-    """Write the file piece by piece; gives its size and its SHA-256. Raises `Invalid` for an empty or too large one, `Unavailable` without room."""
+    """Write the file piece by piece; gives its size and its SHA-256. Raises `Invalid` for an
+    empty or too large one, `Unavailable` without room."""
     digest, size = hashlib.sha256(), 0
     path = prepare(id, name)
     try:

@@ -12,8 +12,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class ImportUpload(Base):
-    """`report` is the last preview's (or the import's) report as the command line prints it, `preview` its samples; `seen_batch` is the newest
-    import of the same dataset and year that the preview compared with."""
+    """`report` is the last preview's (or the import's) report as the command line prints it, `preview` its samples; `seen_batch`
+    is the newest import of the same dataset and year that the preview compared with."""
 
     __tablename__ = "import_upload"
     region_id: Mapped[RegionKey]
@@ -44,7 +44,8 @@ class ImportUpload(Base):
 
 
 class ImportProgress(Base):
-    """Rows and bytes read so far in the present step, written while the import's own transaction is open; `attempts` counts its beginnings."""
+    """Rows and bytes read so far in the present step, written while the import's own
+    transaction is open; `attempts` counts its beginnings."""
 
     __tablename__ = "import_progress"
     region_id: Mapped[RegionKey]

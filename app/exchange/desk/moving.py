@@ -16,7 +16,8 @@ BY_PERSON = ("apply", "discard", "read_again")
 
 
 def take(session: Session, upload: ImportUpload, move: str, *, note: str | None, actor: Actor, at: datetime) -> ImportUpload:
-    """Apply, discard or read again; the job follows in the same transaction. Raises `NotNow`, and `Outdated` with what is open instead."""
+    """Apply, discard or read again; the job follows in the same transaction. Raises
+    `NotNow`, and `Outdated` with what is open instead."""
     if move == "apply" and is_outdated(session, upload):
         refusal = Outdated()
         refusal.moves = tuple(name for name in moves_open(session, upload, actor))

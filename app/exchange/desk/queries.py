@@ -86,8 +86,8 @@ def upload_of_version(session: Session, batch: ImportBatch) -> ImportUpload | No
 
 
 def versions_of_rows(session: Session, batch: ImportBatch, *, limit: int) -> list[tuple[str, RawRow, bool]]:
-    """Rows that came with an import or ended by it: key, what came, whether it is the new one; none where another import speaks of the same day, because rows
-    know the day and not the import."""
+    """Rows that came with an import or ended by it: key, what came, whether it is the new one; none where another import speaks
+    of the same day, because rows know the day and not the import."""
     others = select(ImportBatch.id).where(
         ImportBatch.region_id == batch.region_id,
         ImportBatch.dataset == batch.dataset,

@@ -24,7 +24,8 @@ from app.years import is_fiscal_year
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was said about the file: which year, which dataset (None: by its headings), as of when (None: by its content), whether it is a part."""
+    """What was said about the file: which year, which dataset (None: by its headings), as of
+    when (None: by its content), whether it is a part."""
 
     year: int
     dataset: str | None = None

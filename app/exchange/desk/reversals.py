@@ -1,4 +1,5 @@
-"""Reversal proposals as a person judges them: how much, since when, what the last file said, and what a decision does to the figures."""
+"""Reversal proposals as a person judges them: how much, since when, what the
+last file said, and what a decision does to the figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,8 +78,8 @@ def how_much_waits(session: Session, *, region_id: int) -> tuple[int, int]:
 
 
 def proposal_for(session: Session, actor: Actor, text: str, *, lock: bool = False) -> ReversalProposal:
-    """`lock`: to be decided, while nobody imports into the region, since an import may have read the order already that a decision takes out. Raises
-    `NotFound`, also for another region's."""
+    """`lock`: to be decided, while nobody imports into the region, since an import may have read the order already that a
+    decision takes out. Raises `NotFound`, also for another region's."""
     region_id, id = parse_public_id(text)
     found = session.get(ReversalProposal, (region_id, id))
     if found is None or not may_read(actor, found):

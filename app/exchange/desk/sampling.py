@@ -100,8 +100,8 @@ def realised(session: Session, *, region_id: int, year: int) -> tuple[int, int]:
 
 
 def weigh(session: Session, preview: Preview, *, region_id: int, year: int, before: "Weights", at: datetime) -> None:
-    """What applying brings: packages that are newly over their pagu and orders proposed for reversal, for a person to decide; what is realised, and the sums of
-    the plan that it is divided by, where they change."""
+    """What applying brings: packages that are newly over their pagu and orders proposed for reversal, for a person to decide;
+    what is realised, and the sums of the plan that it is divided by, where they change."""
     after = Weights.of(session, region_id=region_id, year=year)
     fresh = [row for code, row in after.over.items() if before.over.get(code) != row]
     fresh.sort(key=lambda row: (row["pagu"] - row["ordered"], row["kd_rup"]))

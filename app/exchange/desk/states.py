@@ -1,4 +1,5 @@
-"""The life of an uploaded file. Only `apply` changes figures, and only a person takes it (a pull's, where there is nothing to decide, the system)."""
+"""The life of an uploaded file. Only `apply` changes figures, and only a person takes it (a
+pull's, where there is nothing to decide, the system)."""
 
 from enum import StrEnum
 

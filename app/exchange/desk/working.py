@@ -1,7 +1,8 @@
-"""Working: what the jobs do with a file. Reading makes the preview in a transaction that is always undone; applying is one transaction with its move.
+"""Working: what the jobs do with a file. Reading makes the preview in a transaction that is
+always undone; applying is one transaction with its move.
 
-Both may be begun again at any moment (a worker that was killed, a job that ran twice): what is not in the right state any more is left alone, and
-after `ATTEMPTS` beginnings without an end the file is refused and says so.
+Both may be begun again at any moment (a worker that was killed, a job that ran twice): what is not in the right state any more
+is left alone, and after `ATTEMPTS` beginnings without an end the file is refused and says so.
 """
 
 from collections.abc import Callable
@@ -64,7 +65,8 @@ def read(region_id: int, id: UUID) -> str | None:
 
 
 def apply(region_id: int, id: UUID, *, actor: Actor) -> str | None:
-    """Apply it, all of it or nothing, and take the move in the same transaction; a person who has left since applies nothing. Returns the state afterwards."""
+    """Apply it, all of it or nothing, and take the move in the same transaction; a person who has left
+    since applies nothing. Returns the state afterwards."""
     work = _take_up(region_id, id, {APPLYING})
     if work is None:
         return None

@@ -1,6 +1,7 @@
 """Counting imported orders: the entries that lead from what the ledger says of an order to what the newest file says.
 
-What no longer holds is counter-entered with the basis date of what it corrects and the `known_at` of the new file, so an older as-of never changes.
+What no longer holds is counter-entered with the basis date of what it corrects and the
+`known_at` of the new file, so an older as-of never changes.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -73,8 +74,9 @@ def fund_set(sources: str | None) -> str | None:
 def enter(
     session: Session, done: Import, orders: Collection[Facts], before: Mapping[str, Facts], *, also_unchanged: bool = True
 ) -> list[str]:
-    """Write what is new or changed of these orders, given what `known` said of them before. `also_unchanged`: an order of which nothing that the ledger
-    knows has changed gets an entry that says so (`moved`). An order that a closed year has stays there; returns a warning of those."""
+    """Write what is new or changed of these orders, given what `known` said of them before. `also_unchanged`: an
+    order of which nothing that the ledger knows has changed gets an entry that says so (`moved`). An order that a
+    closed year has stays there; returns a warning of those."""
     moving = {old.fiscal_year for new in orders if (old := before.get(new.key)) is not None} - {done.year}
     closed = moving & closed_years(session, region_id=done.region.id) if moving else frozenset()
     pairs = [(before.get(new.key), new) for new in orders]

@@ -22,8 +22,8 @@ from app.orders.states import OrderState
 def state_of(values: Mapping[str, Any]) -> OrderState:
     """The feed has no states of its own; its two answers are read as the state that an order with such an end would have.
 
-    Verified and done is COMPLETED, verified without an answer of the shop ON_PROCESS; whatever the shop calls failed is CANCELLED, and what nobody
-    has verified yet still waits for its buyer.
+    Verified and done is COMPLETED, verified without an answer of the shop ON_PROCESS; whatever the shop calls failed is
+    CANCELLED, and what nobody has verified yet still waits for its buyer.
     """
     if was_bought(values):
         return OrderState.COMPLETED if values["status_konfirmasi_ppmse"] else OrderState.ON_PROCESS
@@ -50,7 +50,8 @@ FACTS: dict[str, tuple[type, Callable[[Mapping[str, Any]], Any]]] = {
 
 
 def apply(session: Session, done: Import) -> list[str]:
-    """Enter what is new or changed; a purchase that no longer counts is counter-entered, one that vanished is proposed for reversal."""
+    """Enter what is new or changed; a purchase that no longer counts is
+    counter-entered, one that vanished is proposed for reversal."""
     warnings: list[str] = []
     for rows in done.stage.fresh():
         before = counting.known(session, done.region.id, [key_of(row.row_key) for row in rows])

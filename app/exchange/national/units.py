@@ -1,6 +1,8 @@
-"""Units of imported orders that name them by SIRUP's number (`kd_satker`) instead of the code that everything is joined on (`kd_satker_str`).
+"""Units of imported orders that name them by SIRUP's number (`kd_satker`) instead of the
+code that everything is joined on (`kd_satker_str`).
 
-A number that no file has named yet gets a unit that stands in for it; when the real one comes, its orders move there by entries, not silently.
+A number that no file has named yet gets a unit that stands in for it; when the real one
+comes, its orders move there by entries, not silently.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,7 +30,8 @@ NAMED_MAX = 20
 
 
 def codes_of(session: Session, done: Import, names: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
-    """The code of each number (with the name that the file gives it, if any), and a warning about those that no file of units has named."""
+    """The code of each number (with the name that the file gives it, if any), and a
+    warning about those that no file of units has named."""
     known = _real(session, done, names)
     unknown = sorted(names.keys() - known.keys(), key=lambda number: (len(number), number))
     for number in unknown:
@@ -43,8 +46,8 @@ def codes_of(session: Session, done: Import, names: Mapping[str, str | None]) ->
 
 
 def settle(session: Session, done: Import) -> list[str]:
-    """Move the orders of stand-ins whose real unit is known by now. Those of a closed year stay where its closing found them, until a later file of units finds it
-    open; returns a warning of them."""
+    """Move the orders of stand-ins whose real unit is known by now. Those of a closed year stay where its closing found them,
+    until a later file of units finds it open; returns a warning of them."""
     stand_ins = session.scalars(
         select(Satker).where(Satker.region_id == done.region.id, Satker.code.startswith(STAND_IN), Satker.active)
     ).all()
@@ -81,7 +84,8 @@ def settle(session: Session, done: Import) -> list[str]:
 
 
 def _real(session: Session, done: Import, names: Collection[str]) -> dict[str, str]:
-    """By the units themselves, active before retired ones where several bear a number; then by the master, where a unit has several numbers."""
+    """By the units themselves, active before retired ones where several bear a number;
+    then by the master, where a unit has several numbers."""
     numbers = [int(number) for number in names if len(number) <= LONGEST]
     rows = session.execute(
         select(Satker.sirup_id, Satker.code)

@@ -1,7 +1,9 @@
-"""Orders of catalogue v5: the lines of one `kd_paket` are one order, `v5:<kd_paket>`, dated `tanggal_buat_paket`; its total is the sum of its lines.
+"""Orders of catalogue v5: the lines of one `kd_paket` are one order, `v5:<kd_paket>`, dated
+`tanggal_buat_paket`; its total is the sum of its lines.
 
-Lines are added up with their cents and the order is rounded once, half up; the difference is told. A line that came, changed or went changes the order's
-sum by counter-entries; an order of which no line is left is proposed for reversal. `accepted` is by proxy (see `ARRIVED`), the whole total.
+Lines are added up with their cents and the order is rounded once, half up; the difference is told. A line that came,
+changed or went changes the order's sum by counter-entries; an order of which no line is left is proposed for reversal.
+`accepted` is by proxy (see `ARRIVED`), the whole total.
 """
 
 from collections import defaultdict

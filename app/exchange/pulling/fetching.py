@@ -1,8 +1,9 @@
 """Fetching: the pages of a source, one after another, into one file as the importer reads it.
 
-A bare array (ISB) is one page; `{success, data, meta: {cursor}}` (INAPROC v1) goes on until there is no cursor. Rows are copied byte for byte. What may
-pass (a dead line, 429, 5xx, a body that was cut off) is tried again after a while, at the server's word where it gives one; everything has an end:
-pages, bytes, seconds, redirects. Nothing is followed to another host, and the token goes to none but the source's own.
+A bare array (ISB) is one page; `{success, data, meta: {cursor}}` (INAPROC v1) goes on until there is no cursor. Rows are
+copied byte for byte. What may pass (a dead line, 429, 5xx, a body that was cut off) is tried again after a while, at the
+server's word where it gives one; everything has an end: pages, bytes, seconds, redirects. Nothing is followed to another
+host, and the token goes to none but the source's own.
 """
 
 import time

@@ -1,4 +1,5 @@
-"""Judging a pulled file once its preview is there: applied by itself where there is nothing to decide, otherwise it waits and the admin is told."""
+"""Judging a pulled file once its preview is there: applied by itself where there is nothing
+to decide, otherwise it waits and the admin is told."""
 
 from datetime import datetime
 from uuid import UUID

@@ -9,8 +9,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class ImportSource(Base):
-    """`url` may contain `{tahun}`; `year_offset` says which year that is (0 this one, 1 the next); `hour` is the region's. The token lies in a file
-    of the data folder that `token_ref` names; of it only `token_tail` is ever shown."""
+    """`url` may contain `{tahun}`; `year_offset` says which year that is (0 this one, 1 the next); `hour` is the region's. The
+    token lies in a file of the data folder that `token_ref` names; of it only `token_tail` is ever shown."""
 
     __tablename__ = "import_source"
     region_id: Mapped[RegionKey]

@@ -1,4 +1,5 @@
-"""Tokens of sources: each in a file of its own in the data folder (0600), outside the database; written, sent, never shown again."""
+"""Tokens of sources: each in a file of its own in the data folder (0600),
+outside the database; written, sent, never shown again."""
 
 import os
 from uuid import UUID

@@ -1,7 +1,8 @@
-"""Reading: a file of JSON, CSV or XLSX becomes numbered rows of plain values, one after another, or a refusal that says what is wrong and where.
+"""Reading: a file of JSON, CSV or XLSX becomes numbered rows of plain values, one after
+another, or a refusal that says what is wrong and where.
 
-Rows keep the types that they came with. Only one row at a time is held, so a file may be larger than memory; what is wrong further down is found only
-when it is reached, and then nothing of the file is kept (the import is one transaction).
+Rows keep the types that they came with. Only one row at a time is held, so a file may be larger than memory; what is wrong
+further down is found only when it is reached, and then nothing of the file is kept (the import is one transaction).
 """
 
 import re
@@ -21,8 +22,8 @@ TABLE = re.compile(rb"<table\b|urn:schemas-microsoft-com:office:(?:excel|spreads
 
 
 def open_file(path: Path, *, dataset: str | None = None) -> Opened:
-    """Open the file and recognise its dataset. Raises `Unreadable` for one that is empty, of another kind or of no known dataset; its rows
-    raise it for one that is cut off or broken further down."""
+    """Open the file and recognise its dataset. Raises `Unreadable` for one that is empty, of another kind or of no known
+    dataset; its rows raise it for one that is cut off or broken further down."""
     if dataset is not None and by_name(dataset) is None:
         raise Unreadable(_("Kumpulan data {name} tidak dikenal.").format(name=dataset))
     try:

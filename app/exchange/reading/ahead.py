@@ -1,7 +1,8 @@
 """Reading ahead: a thread makes the next items while the taker waits for the server, a few of them ahead.
 
-The taker comes back from the server some thousand times, each time for a moment's work. By Python's own measure the reading thread keeps the interpreter 5 ms
-before it gives way, and the server would stand idle as long; so turns are short while something is read ahead.
+The taker comes back from the server some thousand times, each time for a moment's work. By Python's own
+measure the reading thread keeps the interpreter 5 ms before it gives way, and the server would stand idle as
+long; so turns are short while something is read ahead.
 """
 
 import sys
@@ -17,8 +18,8 @@ SHORT_TURN_SECONDS = 0.0005
 
 
 def ahead(items: Iterator[Item], *, steps: int, at_once: int) -> Generator[list[Item], None, None]:
-    """The same items, at most `steps` of them waiting: each time as many as are there, one at least and `at_once` at most. Close it (`contextlib.closing`): the
-    thread ends with it."""
+    """The same items, at most `steps` of them waiting: each time as many as are there, one at least and `at_once` at most. Close
+    it (`contextlib.closing`): the thread ends with it."""
     context, end = copy_context(), object()
 
     def step() -> Any:

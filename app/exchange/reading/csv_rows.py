@@ -1,4 +1,5 @@
-"""CSV: by a real CSV reader, comma, semicolon, tab or bar (a spreadsheet with Indonesian settings writes semicolons), UTF-8 with or without a mark."""
+"""CSV: by a real CSV reader, comma, semicolon, tab or bar (a spreadsheet with Indonesian
+settings writes semicolons), UTF-8 with or without a mark."""
 
 import csv
 import re
@@ -73,7 +74,8 @@ def _is_cut_off(path: Path, records: Iterator[tuple[int, Sequence[str]]]) -> boo
 
 
 def _records(path: Path, position: Position) -> Iterator[list[str]]:
-    """Lines without a quotation mark are cut at the delimiter, which is all that a CSV reader would do, at a tenth of the price; it reads the others."""
+    """Lines without a quotation mark are cut at the delimiter, which is all that a CSV reader
+    would do, at a tenth of the price; it reads the others."""
     csv.field_size_limit(ROW_MAX)
     with path.open(encoding="utf-8-sig", newline="") as file:
         position.of(file)

@@ -1,7 +1,7 @@
 """Headings: which line of a table holds them, which dataset they tell, and which columns have none.
 
-People put a title above a table and notes beside it, and some programs write headings in capitals or with spaces. A heading is known by its letters
-all the same; where it is none that is known, it stays as it was written.
+People put a title above a table and notes beside it, and some programs write headings in capitals or with spaces. A heading is
+known by its letters all the same; where it is none that is known, it stays as it was written.
 """
 
 import re
@@ -32,8 +32,8 @@ class Headings:
         return rows if len(self.places) == self.width else [[cells[place] for place in self.places] for cells in rows]
 
     def beside(self, number: int, cells: Sequence[Any]) -> Misfit | None:
-        """Where something stands behind the last heading, nobody can say what it is, or whether the row has shifted. A column without a heading before it
-        is none: programs number rows in one."""
+        """Where something stands behind the last heading, nobody can say what it is, or whether the row has shifted. A column
+        without a heading before it is none: programs number rows in one."""
         end = self.places[-1] + 1
         if end == self.width:
             return None

@@ -1,7 +1,7 @@
 """JSON: a bare array (ISB), `{data: […]}`, or `{success, data, meta}` (INAPROC v1), decoded a window at a time as the file is read.
 
-Most windows hold whole rows of one shape and are decoded at once; what does not go that way (a row cut in two, another column, a mistake) is
-decoded value by value, which also finds out what is wrong and where.
+Most windows hold whole rows of one shape and are decoded at once; what does not go that way (a row cut in two, another column, a
+mistake) is decoded value by value, which also finds out what is wrong and where.
 """
 
 import json
@@ -106,12 +106,13 @@ class NoRows(Exception):
 
 
 DECODED: Mapping[type, Any] = {str: str | None, int: int | None, bool: bool | None, NOTHING: None}
-"""How a column that held nothing but this so far is decoded: so that it still does. Of any other kind nothing is taken for granted."""
+"""How a column that held nothing but this so far is decoded: so that it still
+does. Of any other kind nothing is taken for granted."""
 
 
 class Shape:
-    """The columns of the rows so far and the kind of each (see `kind_of`), for decoding many rows of that shape at once. They are in the file's order: a
-    decoder looks for a row's next column first where the last one was found."""
+    """The columns of the rows so far and the kind of each (see `kind_of`), for decoding many rows of that shape at once. They
+    are in the file's order: a decoder looks for a row's next column first where the last one was found."""
 
     def __init__(self, kinds: Mapping[str, type]) -> None:
         self.of = dict(kinds)

@@ -44,9 +44,11 @@ def kind_of(values: Iterable[Any]) -> type:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of the same shape: the number under which a person finds each (the heading of a table is row 1), and their columns in the order of `names`.
+    """Rows of the same shape: the number under which a person finds each (the heading of a table is
+    row 1), and their columns in the order of `names`.
 
-    `kinds` says of each column what `kind_of` says of it, where the reading knows that without looking; a column of a kind may be empty.
+    `kinds` says of each column what `kind_of` says of it, where the reading knows
+    that without looking; a column of a kind may be empty.
     """
 
     names: tuple[str, ...]
@@ -73,7 +75,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A row of a table with more or fewer cells than there are headings, or with something at a place (from 0) that has no heading."""
+    """A row of a table with more or fewer cells than there are headings, or with
+    something at a place (from 0) that has no heading."""
 
     number: int
     cells: Sequence[Any]
@@ -82,8 +85,8 @@ class Misfit:
 
 @dataclass(slots=True)
 class Opened:
-    """`batches` gives each row once, in the file's order. `last_updated` is what the file says of itself; `warnings` may grow while the rows are
-    read; `position` is how many bytes of the file are read, 0 where that is not known."""
+    """`batches` gives each row once, in the file's order. `last_updated` is what the file says of itself; `warnings` may grow
+    while the rows are read; `position` is how many bytes of the file are read, 0 where that is not known."""
 
     dataset: Dataset
     batches: Iterator[Batch | Misfit]

@@ -1,7 +1,7 @@
 """XLSX: its sheet is the one whose headings are known; `app.files.workbooks` reads it within limits.
 
-A sheet `_metadata` says when the data was fetched and how many rows it has. Of two sheets with data neither is taken for the whole; of one without known
-headings it is told that nobody read it.
+A sheet `_metadata` says when the data was fetched and how many rows it has. Of two sheets with data neither is taken for the
+whole; of one without known headings it is told that nobody read it.
 """
 
 from collections import Counter
@@ -112,8 +112,8 @@ def _rows(headings: Headings, lines: Sequence[Line]) -> Iterator[Batch | Misfit]
 
 
 def _unread(path: Path, first: tuple[str, Dataset], portions: Iterator[Portion], wanted: str | None) -> Counter[str]:
-    """The rows of each other sheet that has no known headings: they may be the rest of the first. Raises `Unreadable` where another sheet has rows that could
-    be meant too: which of them is the whole, only a person knows."""
+    """The rows of each other sheet that has no known headings: they may be the rest of the first. Raises `Unreadable` where
+    another sheet has rows that could be meant too: which of them is the whole, only a person knows."""
     unread: Counter[str] = Counter()
     told: Dataset | None = None
     for portion in portions:

@@ -1,4 +1,5 @@
-"""What imports leave for a person: realised orders that vanished from their file, and packages with more ordered than their pagu."""
+"""What imports leave for a person: realised orders that vanished from their
+file, and packages with more ordered than their pagu."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,5 @@
-"""Sources of scheduled pulls: where from, with which token (written, never shown), when; what came of each pull, and one at once."""
+"""Sources of scheduled pulls: where from, with which token (written, never
+shown), when; what came of each pull, and one at once."""
 
 from typing import Annotated, Any
 

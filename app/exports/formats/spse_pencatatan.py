@@ -1,6 +1,8 @@
-"""SPSE's non-tender records (31 fields) and their receipts (25): of buys outside the catalogue as imported, and as proof of payment of orders placed here.
+"""SPSE's non-tender records (31 fields) and their receipts (25): of buys outside the catalogue as
+imported, and as proof of payment of orders placed here.
 
-Both the PDN and the UMK value of an order placed here are always filled: SPSE cancels records that lack them. Officials are never named.
+Both the PDN and the UMK value of an order placed here are always filled: SPSE
+cancels records that lack them. Officials are never named.
 """
 
 from typing import Any

@@ -73,7 +73,8 @@ def show_cart(request: Request, actor: CurrentActor, session: Db, at: At) -> Res
 
 @pages.post("/keranjang", who=BUYERS, csrf=Csrf.FORM, says=mark("Masuk keranjang."), rate=WRITE)
 def put_aside(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
-    """Where it is refused the cart is shown with what was typed, to be put right there: the product's page or the cart's row is gone by then."""
+    """Where it is refused the cart is shown with what was typed, to be put right there:
+    the product's page or the cart's row is gone by then."""
 
     def put() -> Response:
         form = parse(PutForm, data)
@@ -137,7 +138,8 @@ def order(request: Request, data: Posted, actor: CurrentActor, session: Db, at: 
 
 
 def _changed(request: Request, data: Posted, vendor: str, actor: CurrentActor, session: Db, at: At) -> Response:
-    """The cart with the quantities that were typed in its rows, or without the row that is taken out, and with all else that was typed."""
+    """The cart with the quantities that were typed in its rows, or without the row
+    that is taken out, and with all else that was typed."""
 
     def change() -> Response:
         step = str(data["step"])
@@ -166,7 +168,8 @@ def _recounted(data: Posted, stands: Mapping[str, str]) -> dict[str, Decimal]:
 
 
 def _refuse_unseen(data: Posted, there: Sequence[str]) -> None:
-    """Another tab may have put something beside the rows of this form, or taken one out: nothing is ordered that its sender did not see, and nothing left out."""
+    """Another tab may have put something beside the rows of this form, or taken one out: nothing is ordered
+    that its sender did not see, and nothing left out."""
     seen = {name.removeprefix(COUNT) for name in data if name.startswith(COUNT)}
     if not (seen and there) or seen == set(there):
         return

@@ -1,4 +1,5 @@
-"""The cart's page: what was put aside, one form for each vendor, with what its package has left and what should be thought of before."""
+"""The cart's page: what was put aside, one form for each vendor, with what its
+package has left and what should be thought of before."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

@@ -65,8 +65,8 @@ def order_page(
     *,
     refused: RefusedForm | None = None,
 ) -> Response:
-    """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`; why one was refused that the page does not have any more
-    stands on top."""
+    """One order. Its forms are called by what they ask, those of moves `<move>-<id of what moves>`; why one was refused
+    that the page does not have any more stands on top."""
     at, region, parts = now(), bookkeeping.region_of(session, order), parts_of(session, order)
     service = active_service(session, order.region_id) if actor.role is Role.PPK else None
     doings = doings_of(order, parts, actor, service, at)

@@ -23,7 +23,8 @@ Doing = tuple[str, str, Order | Shipment | Handover | Payment, Asked]
 
 
 def doings_of(order: Order, parts: Parts, actor: Actor, service: EsignService | None, at: datetime) -> list[Doing]:
-    """What the actor may move here: the door of its form, what it is called, the thing, its moves with the fields of their forms. What one is led to comes first."""
+    """What the actor may move here: the door of its form, what it is called, the thing, its moves with the
+    fields of their forms. What one is led to comes first."""
     given = {"certificate": service is not None, "seal_allowed": service is not None and service.seal_allowed}
     of_order = {move: asking.asked_of(asks, kind="order", **given) for move, asks in asking.ORDER_ASKS.items()}
     of_handover = {move: asking.asked_of(asks, kind="handover", **given) for move, asks in asking.HANDOVER_ASKS.items()}

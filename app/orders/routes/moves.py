@@ -1,4 +1,5 @@
-"""The forms of every move: of an order, a shipment, a handover, a payment; the vendor's invoice, and photos of a shipment. A refused one comes back as it was typed."""
+"""The forms of every move: of an order, a shipment, a handover, a payment; the vendor's invoice, and photos
+of a shipment. A refused one comes back as it was typed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ pages = Pages()
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A kind of thing that forms move: how it is found (with its order locked), its order, its doors and the fields of its forms."""
+    """A kind of thing that forms move: how it is found (with its order locked),
+    its order, its doors and the fields of its forms."""
 
     find: Callable[..., Any]
     order_of: Callable[[Any], Order]

@@ -1,4 +1,5 @@
-"""Every time that a side of an order passed from one official to another: by which decree, until when, and when it came to an end."""
+"""Every time that a side of an order passed from one official to another: by
+which decree, until when, and when it came to an end."""
 
 from datetime import date
 from enum import StrEnum
@@ -22,7 +23,8 @@ class Kind(StrEnum):
 
 
 class Succession(Base):
-    """`act_id` is what was decided at once; `until` the end of a Plh's power; `returned_at` when the order came back, `ended_at` when it ended either way."""
+    """`act_id` is what was decided at once; `until` the end of a Plh's power; `returned_at` when the
+    order came back, `ended_at` when it ended either way."""
 
     __tablename__ = "order_succession"
     region_id: Mapped[RegionKey]

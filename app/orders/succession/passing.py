@@ -1,6 +1,8 @@
-"""Passing one side of an order on to another official, and giving it back when a Plh's time is over. The caller holds the order's lock.
+"""Passing one side of an order on to another official, and giving it back when a
+Plh's time is over. The caller holds the order's lock.
 
-Who had a hand in an order keeps that: an earlier PPK is never its treasurer, the PP of an order never its PPK, whoever handed it to whom.
+Who had a hand in an order keeps that: an earlier PPK is never its treasurer, the PP
+of an order never its PPK, whoever handed it to whom.
 """
 
 from datetime import date, datetime
@@ -46,7 +48,8 @@ def pass_on(
     actor: Actor,
     at: datetime,
 ) -> Succession:
-    """`to` goes on with that side; what a Plh held for somebody goes on for that somebody, or ends where the post itself passes on."""
+    """`to` goes on with that side; what a Plh held for somebody goes on for that
+    somebody, or ends where the post itself passes on."""
     before = holder(order, side)
     assert before is not None
     standing = _open(session, order, side)

@@ -1,4 +1,5 @@
-"""Answering: every warning that is open when a PPK approves is answered with a reason, which is kept beside the figures that it answers."""
+"""Answering: every warning that is open when a PPK approves is answered with a
+reason, which is kept beside the figures that it answers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -47,7 +48,8 @@ def answered_on(session: Session, order: Order) -> Sequence[OrderWarning]:
 def answer(
     session: Session, order: Order, *, reason: str | None, answers: Mapping[str, str], actor: Actor, at: datetime
 ) -> list[OrderWarning]:
-    """Keep every open warning with its own answer, else with `reason`; what it said is kept in the source language. An answer to a warning that is not open any more is kept nowhere.
+    """Keep every open warning with its own answer, else with `reason`; what it said is kept in the source language. An answer to
+    a warning that is not open any more is kept nowhere.
 
     Raises `Invalid` for a flag that does not exist, `Unanswered` for warnings that are left.
     """

@@ -29,7 +29,8 @@ LIMITS = ("FORM_RECEIPT", "FORM_KUITANSI", "LIMIT_PP", "PL_CONSTR")
 
 
 def split_order(session: Session, judged: Judged) -> Found | None:
-    """Orders that are each within the PP's limit and together above it within 14 days: to one vendor, for one package, or of one KBKI group."""
+    """Orders that are each within the PP's limit and together above it within 14 days: to
+    one vendor, for one package, or of one KBKI group."""
     limit, days = judged.rules_placed["LIMIT_PP"].value, judged.rules_placed["SPLIT_ORDER"].value
     if judged.total > limit:
         return None
@@ -70,7 +71,8 @@ def split_order(session: Session, judged: Judged) -> Found | None:
 
 
 def repeat_vendor(session: Session, judged: Judged) -> Found | None:
-    """The same vendor again for the same package, or more than half of a satker's orders; a satker with few orders says nothing yet."""
+    """The same vendor again for the same package, or more than half of a satker's
+    orders; a satker with few orders says nothing yet."""
     share, least = judged.rules_placed["REPEAT_SHARE"].value, judged.rules_placed["REPEAT_ORDERS_MIN"].value
     others, of_vendor, for_package = (number + 1 for number in how_often(session, judged))
     sentences = []
@@ -114,7 +116,8 @@ def just_listed(session: Session, judged: Judged) -> Found | None:
 
 
 def price_above_range(session: Session, judged: Judged) -> Found | None:
-    """A unit price with tax above the upper quartile of the same KBKI code and unit in its region over the last 7 days; none where data is scarce."""
+    """A unit price with tax above the upper quartile of the same KBKI code and unit in its
+    region over the last 7 days; none where data is scarce."""
     home = judged.region.id
     groups = {
         line: PriceGroup(line.shelf.region_id if line.shelf else home, line.kbki, line.unit.strip().lower())

@@ -1,6 +1,7 @@
 """The flags: each declared once, as code, title, source, what to do about it, and the question that finds it.
 
-Thresholds are rows of `app/rules` in force on the day of placing. A question gives None, or the sentence that says what was found with its figures.
+Thresholds are rows of `app/rules` in force on the day of placing. A question gives None, or
+the sentence that says what was found with its figures.
 """
 
 from collections.abc import Callable, Mapping

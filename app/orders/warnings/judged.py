@@ -40,8 +40,8 @@ class JudgedLine:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`, whose rules
-    are `rules_placed`; `rules` are those of `today`."""
+    """`order_id` is None before it is placed, `kd_rup` before a package is chosen; `on` is the region's date of `placed_at`,
+    whose rules are `rules_placed`; `rules` are those of `today`."""
 
     region: Region
     order_id: UUID | None

@@ -1,4 +1,5 @@
-"""What the law says about an order that nobody refuses for: the questions behind the flags of the rule pack, by the rules of the region's day."""
+"""What the law says about an order that nobody refuses for: the questions behind the
+flags of the rule pack, by the rules of the region's day."""
 
 from collections.abc import Sequence
 
@@ -38,7 +39,8 @@ def small_firms_first(session: Session, judged: Judged) -> Found | None:
 
 
 def other_method(session: Session, judged: Judged) -> Found | None:
-    """A package that was announced with another method than e-purchasing (tender, pengadaan langsung …); none where its file says nothing."""
+    """A package that was announced with another method than e-purchasing (tender,
+    pengadaan langsung …); none where its file says nothing."""
     rule = judged.rules.get("RUP_METHOD")
     if rule is None or judged.kd_rup is None:
         return None

@@ -12,7 +12,8 @@ from app.db import Base, Instant, Key, RegionKey
 
 
 class OrderWarning(Base):
-    """A warning that stood open when the PPK approved: the words and figures of that moment, and the reason it was answered with."""
+    """A warning that stood open when the PPK approved: the words and figures of
+    that moment, and the reason it was answered with."""
 
     __tablename__ = "order_warning"
     region_id: Mapped[RegionKey]

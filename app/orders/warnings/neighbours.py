@@ -30,7 +30,8 @@ Asked = TypeVar("Asked", bound=Select[*tuple[Any, ...]])
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another order of the satker, or the judged one itself: what it is called, when it was placed (imported: dated), and what it is worth."""
+    """Another order of the satker, or the judged one itself: what it is called, when it
+    was placed (imported: dated), and what it is worth."""
 
     key: str
     name: str
@@ -42,8 +43,8 @@ class Neighbour:
 
 
 def around(session: Session, judged: Judged, *, days: int, total_max: int) -> list[Neighbour]:
-    """The satker's other orders of at most `total_max` within `days` before or after it, oldest first: of those the `NEAREST_MAX` on each side, so that an
-    office that orders without end is judged as fast as any."""
+    """The satker's other orders of at most `total_max` within `days` before or after it, oldest first: of those the
+    `NEAREST_MAX` on each side, so that an office that orders without end is judged as fast as any."""
     first, last = judged.on - timedelta(days=days), judged.on + timedelta(days=days)
     here = _placed_here(session, judged, first, last, total_max)
     there = _imported(session, judged, first, last, total_max)

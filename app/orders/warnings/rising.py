@@ -1,4 +1,5 @@
-"""Rising: was the price of what was ordered raised shortly before it was ordered? Every approved version of a listing is kept, so it is read from them.
+"""Rising: was the price of what was ordered raised shortly before it was ordered? Every approved
+version of a listing is kept, so it is read from them.
 
 A rise counts where it is still asked: a price that was talked down to what stood before has harmed nobody.
 """
@@ -32,7 +33,8 @@ FIRST_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A line as it was ordered: from which version of which listing, how many, and the price for one before tax that stands now (rupiah)."""
+    """A line as it was ordered: from which version of which listing, how many, and the
+    price for one before tax that stands now (rupiah)."""
 
     shelf: Shelf
     version: int
@@ -46,7 +48,8 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Prices of one unit with the tax that was charged, at the ordered quantity, in whole rupiah: the lowest of the days before, the one that was ordered at, and since when."""
+    """Prices of one unit with the tax that was charged, at the ordered quantity, in whole rupiah: the lowest of the days
+    before, the one that was ordered at, and since when."""
 
     before: int
     after: int
@@ -54,7 +57,8 @@ class Raised:
 
 
 def price_raised(session: Session, judged: Judged) -> Found | None:
-    """The listed price rose by 10 % or more in the 30 days before the order was placed, and what is asked is still so much above the lowest of them."""
+    """The listed price rose by 10 % or more in the 30 days before the order was placed, and what
+    is asked is still so much above the lowest of them."""
     named = [
         (
             line.name,

@@ -66,12 +66,14 @@ def list_sp2d_lists(
 
 @api.get("/sp2d-lists/waiting", who=TREASURERS, rate=READ)
 def list_waiting_for_sp2d(actor: CurrentActor, session: Db) -> PageOf[Sp2dWaitingShown]:
-    """What the caller may record an SP2D of, as many as one list may have rows: at SPM first, then what petty cash or the card paid."""
+    """What the caller may record an SP2D of, as many as one list may have rows:
+    at SPM first, then what petty cash or the card paid."""
     return listed(waiting_as_json(waiting_for_sp2d(session, actor)), None)
 
 
 class Sp2dGuBody(Body):
-    """One SP2D GU and the payments that it covers, which add up to `amount`, or with `others` to less: it refills other expenses of the office too."""
+    """One SP2D GU and the payments that it covers, which add up to `amount`, or with `others` to
+    less: it refills other expenses of the office too."""
 
     number: Short
     date: Day

@@ -62,7 +62,8 @@ def send_in(session: Session, *, content: bytes, file_name: str, actor: Actor, a
 
 
 def apply(session: Session, *, sent: Sp2dList, actor: Actor, at: datetime) -> Sp2dList:
-    """Enter every row that matched, in the order in which orders are locked; one that is refused now leaves nothing and keeps the reason."""
+    """Enter every row that matched, in the order in which orders are locked; one
+    that is refused now leaves nothing and keeps the reason."""
     step(session, SP2D_LIST, sent, "apply", actor=actor, at=at)
     matched = [(row.payment, row) for row in sent.rows if row.verdict == Verdict.MATCH and row.payment is not None]
     for _payment, row in sorted(matched, key=lambda found: (found[0].order_id, found[0].id)):

@@ -1,4 +1,5 @@
-"""Filling in: what waits for its SP2D, as a file under the headings that `reading.py` reads. With numbers and dates it comes back as a list."""
+"""Filling in: what waits for its SP2D, as a file under the headings that `reading.py`
+reads. With numbers and dates it comes back as a list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,8 +22,8 @@ from app.web.pages.dates import waktu
 
 
 def waiting_for_sp2d(session: Session, actor: Actor) -> list[Payment]:
-    """Of the satker what this treasurer may enter: at SPM, then what petty cash or the card paid and no SP2D GU covers; each oldest first, no more than a list
-    may have rows."""
+    """Of the satker what this treasurer may enter: at SPM, then what petty cash or the card paid and no SP2D GU covers;
+    each oldest first, no more than a list may have rows."""
     payments = session.scalars(
         payments_of_satker(actor)
         .where(or_(Payment.state == PaymentState.SPM, UNREFILLED))

@@ -18,8 +18,8 @@ REFILLS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Refill:
-    """An SP2D GU of a satker, in whole rupiah: how many payments it covers, what they come to now (`amount`, less what came back in parts since), and what it is
-    of itself (`paper`; None where only its number was written down)."""
+    """An SP2D GU of a satker, in whole rupiah: how many payments it covers, what they come to now (`amount`, less what came back
+    in parts since), and what it is of itself (`paper`; None where only its number was written down)."""
 
     number: str
     day: date
@@ -29,7 +29,8 @@ class Refill:
 
 
 def waiting_for_gu(session: Session, actor: Actor) -> list[Payment]:
-    """Of the satker what petty cash or the card paid and no SP2D GU covers, as far as this treasurer may record it: the oldest, no more than a list may have rows."""
+    """Of the satker what petty cash or the card paid and no SP2D GU covers, as far as this treasurer may record
+    it: the oldest, no more than a list may have rows."""
     payments = session.scalars(
         payments_of_satker(actor)
         .where(UNREFILLED)

@@ -26,7 +26,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     "amount": frozenset({"nilai", "nilaisp2d", "jumlah", "bruto", "nilaibruto", "amount", "grossamount"}),
     "code": frozenset({"kodepembayaran", "paymentcode"}),
 }  # fmt: skip
-"""Several columns may say what a row pays (SPM, invoice, order): the first that is filled counts. `code` is what `filling.py` writes."""
+"""Several columns may say what a row pays (SPM, invoice, order): the first that
+is filled counts. `code` is what `filling.py` writes."""
 NEEDED = frozenset(HEADINGS) - {"code"}
 
 

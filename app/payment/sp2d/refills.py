@@ -1,8 +1,9 @@
 """Refills: one SP2D GU written on all the payments that it covers, at once, and taken off all of them again.
 
-All or nothing: the payments add up to the SP2D to the rupiah, what came back of them in parts not counted; to less only where whoever records it says that it refills other
-expenses of the office too, as most do. Nothing is entered in the ledger (`refilling`), so that taking one off is a
-move in the history of each payment and no entry either. Whose number is on a payment already is refused here; one payment more is linked by its own form.
+All or nothing: the payments add up to the SP2D to the rupiah, what came back of them in parts not counted; to less only where
+whoever records it says that it refills other expenses of the office too, as most do. Nothing is entered in the ledger
+(`refilling`), so that taking one off is a move in the history of each payment and no entry either. Whose number is on a payment
+already is refused here; one payment more is linked by its own form.
 """
 
 from collections.abc import Collection, Sequence
@@ -38,7 +39,9 @@ def refill(
     actor: Actor,
     at: datetime,
 ) -> list[Payment]:
-    """Write it on these payments (region and id of each); `others`: the SP2D is of more than they are, for expenses that are not here. Raises `Invalid` where they come to another amount, wait for no SP2D GU, or the region has seen the number in that year."""
+    """Write it on these payments (region and id of each); `others`: the SP2D is of more than they are,
+    for expenses that are not here. Raises `Invalid` where they come to another amount, wait for no SP2D
+    GU, or the region has seen the number in that year."""
     payments = _locked(session, actor, keys)
     _refuse_others(payments, keys, actor)
     _refuse_another_amount(sum(payment.standing_rupiah for payment in payments), amount, others)
@@ -51,7 +54,8 @@ def refill(
 
 
 def take_off(session: Session, *, number: str, day: date, reason: str | None, actor: Actor, at: datetime) -> list[Payment]:
-    """Every payment of the satker on which it stands waits for its SP2D GU again; the number is free. Raises `NotFound` where it stands on none."""
+    """Every payment of the satker on which it stands waits for its SP2D GU again; the number
+    is free. Raises `NotFound` where it stands on none."""
     paper = (as_numbered(number), day)
     found = session.execute(
         select(Payment.region_id, Payment.id).where(

@@ -35,7 +35,8 @@ class Sp2dListShown(Shape):
 
 
 class Sp2dWaitingShown(Shape):
-    """A payment that waits for its SP2D; of a GU `amount` is what did not come back in parts, and `transferred` null where some did: `move` records it (`issue_sp2d`, or `link_gu` where petty cash or the card paid). The vendor's
+    """A payment that waits for its SP2D; of a GU `amount` is what did not come back in parts, and `transferred` null
+    where some did: `move` records it (`issue_sp2d`, or `link_gu` where petty cash or the card paid). The vendor's
     account stands in the papers of its order, and in no list."""
 
     payment: Id

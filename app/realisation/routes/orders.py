@@ -69,8 +69,8 @@ def show_orders(
     halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
     unduh: bool = False,
 ) -> Response:
-    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives CSV, in parts (`halaman`) where there are very many; `gabung=false` a unit
-    without those that are counted with it."""
+    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives CSV, in parts (`halaman`) where there are
+    very many; `gabung=false` a unit without those that are counted with it."""
     if not unduh:
         keep_for_now(request, session, at)
     region = region_by_code(session, code)

@@ -1,5 +1,5 @@
-"""A region's year as its page shows it: its place and its trend beside the one number, what counted a year ago up to the same date, and the course of both
-years (S-curve)."""
+"""A region's year as its page shows it: its place and its trend beside the one number, what counted a year ago up to
+the same date, and the course of both years (S-curve)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -26,8 +26,9 @@ from app.web.caching.remembering import remembered
 
 
 def over_the_year(session: Session, region: Region, asked: Question, figure: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """`before`, `course` with what its lines mean of imported orders (the asked basis says so above), and for the usual figure `place` and `trend` with the points `gained` in four weeks: other bases and denominators have no place
-    among regions and no week by week."""
+    """`before`, `course` with what its lines mean of imported orders (the asked basis says so above), and
+    for the usual figure `place` and `trend` with the points `gained` in four weeks: other bases and
+    denominators have no place among regions and no week by week."""
     days = figures.days_of_region(session, region, asked.year, asked.scope)
     drawn_besides = tuple(basis for basis in (Basis.ACCEPTED, Basis.PAID) if basis is not asked.basis)
     shown: dict[str, Any] = {

@@ -1,4 +1,5 @@
-"""The rankings as pages and files: provinsi, kabupaten and kota among themselves, and offices, vendors and etalase inside a region."""
+"""The rankings as pages and files: provinsi, kabupaten and kota among
+themselves, and offices, vendors and etalase inside a region."""
 
 from typing import Annotated, Any
 

@@ -140,7 +140,8 @@ def show_change(
     pesanan: Annotated[int, Query(ge=0, le=10**12)] = 0,
     nilai: Annotated[int, Query(ge=-(10**18), le=10**18)] = 0,
 ) -> Response:
-    """Nothing (204) while the year's figures are those that the page shows; else by how much they changed, for the page that asks."""
+    """Nothing (204) while the year's figures are those that the page shows; else
+    by how much they changed, for the page that asks."""
     region = region_by_code(session, code)
     asked = FreeCut(tahun, basis, lingkup).asked(region, at)
     before, now = Seen(pesanan, nilai), seen_now(session, region, year=asked.year, basis=basis, scope=lingkup)

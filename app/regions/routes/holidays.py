@@ -1,4 +1,5 @@
-"""The page of a region's days off: the table of a year, looked at before it is applied, and the region's own; its admin writes here."""
+"""The page of a region's days off: the table of a year, looked at before it is
+applied, and the region's own; its admin writes here."""
 
 from collections.abc import Callable
 from datetime import date

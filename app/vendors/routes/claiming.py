@@ -1,4 +1,5 @@
-"""The page behind a claim link: which firm it is, and the account of its owner. The secret stands in the address and in the form, nowhere else."""
+"""The page behind a claim link: which firm it is, and the account of its owner. The secret
+stands in the address and in the form, nowhere else."""
 
 from typing import Annotated
 

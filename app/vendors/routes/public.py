@@ -1,4 +1,5 @@
-"""The directory of vendors, and the public page of one: who it is, where, its marks, how its orders went, until when its papers are valid, and what it sells.
+"""The directory of vendors, and the public page of one: who it is, where, its marks, how its orders
+went, until when its papers are valid, and what it sells.
 
 Nothing of its people or bank, no number of a paper.
 """

@@ -200,7 +200,8 @@ def _answers(step: str, data: Posted) -> dict[str, Any]:
 
 
 def _one_of(villages: list[places.Place], chosen: str | None) -> str:
-    """The village that was chosen of those of the postcode, or its only one. Raises `Invalid` that has the person choose, or type another postcode."""
+    """The village that was chosen of those of the postcode, or its only one. Raises `Invalid`
+    that has the person choose, or type another postcode."""
     if len(villages) == 1:
         return villages[0].code
     if chosen and any(village.code == places.dotted(chosen) for village in villages):
@@ -292,7 +293,8 @@ def _steps(now: str, done: set[str]) -> list[tuple[str, str]]:
 
 
 def _values(vendor: Vendor, actor: Actor) -> Mapping[str, Any]:
-    """The draft as its forms show it. Who has not said who owns the firm is asked about oneself: most bank accounts are the owner's."""
+    """The draft as its forms show it. Who has not said who owns the firm is asked
+    about oneself: most bank accounts are the owner's."""
     return {
         **{name: getattr(vendor, name) for name in registration.AS_WRITTEN},
         "owner_name": vendor.owner_name or (None if vendor.nib else actor.name),

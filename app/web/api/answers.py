@@ -1,7 +1,8 @@
 """Answers: what a handler of the API gives stands in its return annotation, and nowhere else.
 
-A handler returns its shape (a TypedDict, which the type checker holds its code to) or a `Json` of it, where the answer was encoded before; the API's
-description is read off the same annotation, and the tests hold every answer that they get against it. Nothing is validated while it is served.
+A handler returns its shape (a TypedDict, which the type checker holds its code to) or a `Json` of it, where the answer
+was encoded before; the API's description is read off the same annotation, and the tests hold every answer that they get
+against it. Nothing is validated while it is served.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The API described truly: every call with who may make it, what it takes and gives, and the refusals that it may answer with.
 
-It is made when it is first asked for and kept: no start waits for it. What is said here once holds for every call; what a call takes is read off its
-handler's parameters and the models of its moves, what it gives off its return annotation (`answers.py`).
+It is made when it is first asked for and kept: no start waits for it. What is said here once holds for every call; what a call
+takes is read off its handler's parameters and the models of its moves, what it gives off its return annotation (`answers.py`).
 """
 
 import re
@@ -174,4 +174,5 @@ def _rooms(found: Mapping[str, ApiRoute]) -> Iterator[dict[str, str]]:
     from importlib import import_module
 
     for room in sorted(found):
-        yield {"name": room, "description": cleandoc(import_module(f"app.{room}").__doc__ or "").partition("\n")[0]}
+        said = cleandoc(import_module(f"app.{room}").__doc__ or "").partition("\n\n")[0]
+        yield {"name": room, "description": " ".join(said.split())}

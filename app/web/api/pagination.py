@@ -1,4 +1,5 @@
-"""Pages of a list by cursor: the API gives `{"items": […], "next": cursor | null}`; a cursor is opaque and a wrong one is refused."""
+"""Pages of a list by cursor: the API gives `{"items": […], "next": cursor |
+null}`; a cursor is opaque and a wrong one is refused."""
 
 import base64
 import binascii

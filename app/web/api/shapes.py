@@ -1,5 +1,5 @@
-"""Shapes: what the API gives, written down beside each noun as `shapes.py`. The type checker holds the code that makes an answer to its shape, and the
-description of the API is read off it; it costs nothing while an answer is made.
+"""Shapes: what the API gives, written down beside each noun as `shapes.py`. The type checker holds the code that makes an answer
+to its shape, and the description of the API is read off it; it costs nothing while an answer is made.
 
 A field is named once and stays for good. One that not every caller sees, or that comes only when it is asked for, is `NotRequired`.
 """

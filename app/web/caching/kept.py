@@ -1,8 +1,9 @@
 """Kept pages: what a visitor is shown is made once and given again for as long as it is true.
 
-A handler promises for how long its page is true (`promise.keep_while`). Before a kept page is given its stamp is asked again, so nothing stale is shown and no process needs to be told anything. Kept is only what is the
-same for every visitor: answers to people who are signed in, parts for htmx, pages with a form's token or a new cookie are made each time.
-A browser that has the page already is told so (304).
+A handler promises for how long its page is true (`promise.keep_while`). Before a kept page is given its stamp is asked
+again, so nothing stale is shown and no process needs to be told anything. Kept is only what is the same for every
+visitor: answers to people who are signed in, parts for htmx, pages with a form's token or a new cookie are made each
+time. A browser that has the page already is told so (304).
 """
 
 import asyncio
@@ -108,7 +109,8 @@ class Counts:
 
 @dataclass(slots=True, eq=False)
 class Making:
-    """A page that was kept, is no longer true and is being made anew by one of those who asked for it; `made` where it was kept again."""
+    """A page that was kept, is no longer true and is being made anew by one of
+    those who asked for it; `made` where it was kept again."""
 
     begun: int
     done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -145,8 +147,8 @@ class KeptPages:
     async def _make_once(self, scope: Scope, reader: Reader, receive: Receive, send: Send) -> None:
         """However many ask for a page and however often it changes, it is made by one of them at a time.
 
-        What was under way when a request came may be older than the request: it is given if its stamp still says the same. What began after that is as new as
-        one's own would be, and is given whatever changed meanwhile.
+        What was under way when a request came may be older than the request: it is given if its stamp still says the same. What
+        began after that is as new as one's own would be, and is given whatever changed meanwhile.
         """
         at, came = (asyncio.get_running_loop(), reader.key), next(self.turns)
         if (under_way := self.making.get(at)) is not None:
@@ -174,7 +176,8 @@ class KeptPages:
             self._end(at, making)
 
     def _end(self, at: tuple[asyncio.AbstractEventLoop, Key], making: Making) -> None:
-        """Nobody waits any longer: at the latest with the first word of the answer, which goes out as slowly as its reader reads."""
+        """Nobody waits any longer: at the latest with the first word of the answer,
+        which goes out as slowly as its reader reads."""
         if self.making.get(at) is making:
             del self.making[at]
         making.done.set()

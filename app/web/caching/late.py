@@ -1,8 +1,9 @@
-"""Late: what a route that is declared `late` reads may come from the replica, but nobody is shown a page from before his own last write.
+"""Late: what a route that is declared `late` reads may come from the replica, but
+nobody is shown a page from before his own last write.
 
-After each write the position of the server's log is kept for the caller (a person, whichever device, or a token). A late read of a caller who has one waits
-a moment until the replica has replayed it, else the primary answers. What the replica does not have at all may be too new for it: before it is said that
-there is no such thing, the primary is asked.
+After each write the position of the server's log is kept for the caller (a person, whichever device, or a token). A late read of
+a caller who has one waits a moment until the replica has replayed it, else the primary answers. What the replica does not have
+at all may be too new for it: before it is said that there is no such thing, the primary is asked.
 """
 
 from datetime import datetime, timedelta
@@ -43,7 +44,8 @@ def remember(caller: str) -> None:
 
 
 def session_for(primary: Session, caller: str | None) -> Session | None:
-    """The replica's session for this caller (None: a visitor), held on the connection that was asked; None where the primary has to answer."""
+    """The replica's session for this caller (None: a visitor), held on the connection
+    that was asked; None where the primary has to answer."""
     late = replica.session()
     if late is None:
         return None

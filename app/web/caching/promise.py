@@ -1,6 +1,7 @@
 """A handler's promise for how long the page that it makes is true, so that `kept.py` may give it to other visitors.
 
-Kept is only what is the same for every visitor: nothing that is made for somebody who is signed in, no part for htmx, no page with a form's token.
+Kept is only what is the same for every visitor: nothing that is made for somebody who is
+signed in, no part for htmx, no page with a form's token.
 """
 
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ def keep_while(request: Request, session: Session, stamp: Stamp, *, until: datet
 
 
 def keep_for_now(request: Request, session: Session, at: datetime) -> None:
-    """Promise that the page is true while nothing at all is committed, and until the minute ends: for figures that come from everywhere, on a page that
-    tells no time but in minutes. To be called first."""
+    """Promise that the page is true while nothing at all is committed, and until the minute ends: for figures that come from
+    everywhere, on a page that tells no time but in minutes. To be called first."""
     keep_while(request, session, MOMENT, until=at.replace(second=0, microsecond=0) + timedelta(minutes=1))
 
 

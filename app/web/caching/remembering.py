@@ -1,8 +1,8 @@
-"""Remembering: what is dear to look up (a page of answers, how they divide, what a year's packages come to by month) is looked up once for as long as its
-stamp says the same, whoever asks.
+"""Remembering: what is dear to look up (a page of answers, how they divide, what a year's packages come to by month) is looked
+up once for as long as its stamp says the same, whoever asks.
 
-The stamp is asked before it is given again, so a change that is committed is in the next answer, in every process. A session in a transaction of
-its own may see what nobody else does yet: for it all is looked up, and nothing of it is kept.
+The stamp is asked before it is given again, so a change that is committed is in the next answer, in every process. A session in
+a transaction of its own may see what nobody else does yet: for it all is looked up, and nothing of it is kept.
 """
 
 from collections import OrderedDict
@@ -24,7 +24,8 @@ _lock = Lock()
 
 
 def remembered(session: Session, stamp: Stamp | Answered, key: Hashable, look: Callable[[], Looked]) -> Looked:
-    """What was found under this key, if the stamp still says the same; else it is looked up now. What has no stamp yet is not kept."""
+    """What was found under this key, if the stamp still says the same; else it
+    is looked up now. What has no stamp yet is not kept."""
     if session.connection().get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         return look()
     said = stamp.read(session)

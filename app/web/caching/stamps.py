@@ -1,9 +1,10 @@
-"""Stamps: is what was made a moment ago still true? A stamp is one short question to the database, and its answer changes in the same
-transaction as anything that the stamp stands for.
+"""Stamps: is what was made a moment ago still true? A stamp is one short question to the database, and its answer changes in the
+same transaction as anything that the stamp stands for.
 
-It is asked for every request, after the request came: whoever waits for the same stamp shares one statement, but never one that was under way
-before. So a change that is committed is seen by the next request, in every process (where visitors are answered from a replica: as soon as that has it). The event loop asks by itself, on a connection of its own with
-the driver's own prepared statements: no thread, no session, one round trip.
+It is asked for every request, after the request came: whoever waits for the same stamp shares one statement, but never one
+that was under way before. So a change that is committed is seen by the next request, in every process (where visitors are
+answered from a replica: as soon as that has it). The event loop asks by itself, on a connection of its own with the driver's
+own prepared statements: no thread, no session, one round trip.
 """
 
 import asyncio
@@ -56,12 +57,14 @@ MOMENT = Stamp(
     " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END AS moment"
     " WHERE NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')"
 )
-"""Stands for all that the database shows at all. A snapshot is which transactions have ended: where it is the same again, no other has, so every row of every
-table is what it was (PostgreSQL, `pg_current_snapshot`), whatever order they ended in. A replica's moment is how far it has replayed.
+"""Stands for all that the database shows at all. A snapshot is which transactions have ended: where it is the same
+again, no other has, so every row of every table is what it was (PostgreSQL, `pg_current_snapshot`), whatever order they
+ended in. A replica's moment is how far it has replayed.
 
-Numbers of transactions are given anew where one that was not waited for (`synchronous_commit`) is lost in a crash, and on a server that was promoted or put
-back: the checkpoint after each recovery and the server's start tell those apart. Nothing with Citus: the other machines' transactions are not in it (and
-what it asks beside a region's table has a column: Citus does not carry over a question that has none)."""
+Numbers of transactions are given anew where one that was not waited for (`synchronous_commit`) is lost in a crash, and
+on a server that was promoted or put back: the checkpoint after each recovery and the server's start tell those apart.
+Nothing with Citus: the other machines' transactions are not in it (and what it asks beside a region's table has a
+column: Citus does not carry over a question that has none)."""
 
 
 def stamp_of(question: ClauseElement, **given: Any) -> Stamp:
@@ -99,7 +102,8 @@ class Asker:
             await self._hang_up()
 
     async def ask(self, stamp: Stamp) -> Said:
-        """What the stamp says now; None also where the database does not answer: the page is then made in its own way, which says so."""
+        """What the stamp says now; None also where the database does not answer: the
+        page is then made in its own way, which says so."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             return await run_in_threadpool(_by_a_session, stamp)

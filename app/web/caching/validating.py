@@ -30,7 +30,7 @@ def tagged(request: Request, response: Response) -> Response:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Has the asker this one already (`If-None-Match`)? Compared weakly (RFC 9110, 13.1.2): `W/`, which a proxy that packs an answer puts before it, does
-    not matter."""
+    """Has the asker this one already (`If-None-Match`)? Compared weakly (RFC 9110, 13.1.2): `W/`, which a proxy
+    that packs an answer puts before it, does not matter."""
     tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags

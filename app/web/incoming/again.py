@@ -9,7 +9,8 @@ from app.errors import NotFound, Refusal
 
 
 def or_again(session: Session, act: Callable[[], Response], again: Callable[[Refusal], Response]) -> Response:
-    """The answer of `act`; where it is refused that of `again`, once nothing of it stays. What does not exist has no page to come back to."""
+    """The answer of `act`; where it is refused that of `again`, once nothing of it
+    stays. What does not exist has no page to come back to."""
     try:
         return act()
     except NotFound:

@@ -1,4 +1,5 @@
-"""Ahead: files that came before their form, in pieces (`app/files/parcels.py`). The form names them; its handler finds them as if they had come with it."""
+"""Ahead: files that came before their form, in pieces (`app/files/parcels.py`). The form names
+them; its handler finds them as if they had come with it."""
 
 from uuid import UUID
 
@@ -34,7 +35,8 @@ def arrived_in(form: FormData) -> dict[str, list[tuple[str, str | None]]]:
 
 
 async def put_in_place(request: Request, owner: UUID, *, bytes_max: int) -> None:
-    """Raises `NotFound` for a parcel that is not there, `Invalid` for one that is not whole, or for more files or bytes than a form may have."""
+    """Raises `NotFound` for a parcel that is not there, `Invalid` for one that is not
+    whole, or for more files or bytes than a form may have."""
     form = await request.form()
     named = [name for name, _value in form.multi_items() if name.startswith(FIELD)]
     if not named:

@@ -1,4 +1,5 @@
-"""Bodies: what is a form and what are bytes; and those of the API, strict JSON, where an amount is an integer and an unknown field is refused."""
+"""Bodies: what is a form and what are bytes; and those of the API, strict JSON, where an
+amount is an integer and an unknown field is refused."""
 
 import json
 import re
@@ -32,8 +33,8 @@ async def bytes_sent(request: Request) -> bytes:
 
 
 async def refuse_named_twice(request: Request) -> None:
-    """Raises `Invalid` for JSON in which an object names a field twice (RFC 8259, 4): one reader goes by the first, another by the last, so nobody can tell
-    what was meant. What is no JSON is left to whoever reads it."""
+    """Raises `Invalid` for JSON in which an object names a field twice (RFC 8259, 4): one reader goes by the first, another by
+    the last, so nobody can tell what was meant. What is no JSON is left to whoever reads it."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower().endswith("json"):
         try:
             json.loads(await request.body(), object_pairs_hook=_each_named_once)
@@ -57,7 +58,8 @@ class Body(Sent):
 
 
 def each_once(name: str) -> AfterValidator:
-    """For a list of parts that name a thing each: the second part for one thing is refused, as nobody can tell which of them is meant."""
+    """For a list of parts that name a thing each: the second part for one thing is
+    refused, as nobody can tell which of them is meant."""
 
     def judge(parts: list[Any]) -> list[Any]:
         first: dict[Any, int] = {}

@@ -34,7 +34,8 @@ class Form(Sent):
 
 @dataclass(slots=True)
 class FormState:
-    """What a template shows of a form: the values as typed (files that came ahead by their keys), the faults by field, and which form of its page it is (`prefix`, in the fields' ids)."""
+    """What a template shows of a form: the values as typed (files that came ahead by their keys), the faults by field, and which
+    form of its page it is (`prefix`, in the fields' ids)."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +57,8 @@ class FormState:
 
 
 def _typed_in(field: str, data: Mapping[str, Any]) -> str:
-    """The field of the page that a fault is about: several values that are typed into one (`kbli.1`) have no fields of their own."""
+    """The field of the page that a fault is about: several values that are typed
+    into one (`kbli.1`) have no fields of their own."""
     whole = field
     while whole not in data and "." in whole:
         whole = whole.rpartition(".")[0]
@@ -65,7 +67,8 @@ def _typed_in(field: str, data: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RefusedForm:
-    """Of a page's several forms the one that came back: what the page calls it, what was typed, and why; without a refusal it asked for more fields. Without a name none did."""
+    """Of a page's several forms the one that came back: what the page calls it, what was typed, and why; without a refusal
+    it asked for more fields. Without a name none did."""
 
     which: str = ""
     form: FormState = field(default_factory=FormState)

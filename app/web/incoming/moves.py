@@ -1,4 +1,5 @@
-"""Moves as they are sent: every move's body is `{"move", "note"?, "reason"?}` plus the fields named for it; the move's name chooses the model."""
+"""Moves as they are sent: every move's body is `{"move", "note"?, "reason"?}` plus the
+fields named for it; the move's name chooses the model."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar

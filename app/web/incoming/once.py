@@ -1,7 +1,7 @@
 """Once: the same key with the same body has one effect and gets the same answer, from a form sent twice or a call tried again.
 
-The key's row is written in the transaction of the act itself. A second request at the same moment waits for it on the unique key, 5 s at most.
-A refusal keeps nothing: the key is free again. Rows are kept for `KEPT` at least.
+The key's row is written in the transaction of the act itself. A second request at the same moment waits for it on the unique
+key, 5 s at most. A refusal keeps nothing: the key is free again. Rows are kept for `KEPT` at least.
 """
 
 import hashlib
@@ -35,8 +35,8 @@ HEADER = "Idempotency-Key"
 KEY_MAX = 200
 KEPT = timedelta(hours=48)
 UNTOLD = frozenset({"passphrase", "password", "totp", "passkey", "confirm_password", "confirm_code", "confirm_passkey"})
-"""Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the fingerprint could try phrases,
-and passwords past the slow hash that keeps them."""
+"""Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the
+fingerprint could try phrases, and passwords past the slow hash that keeps them."""
 
 
 class StillRunning(Refusal):
@@ -72,7 +72,8 @@ class Once:
         status: int = 201,
         ahead: Callable[[], None] | None = None,
     ) -> Json[T]:
-        """The answer as JSON, byte for byte the same on a repeat. What comes `ahead` holds no key and no connection, and is not done for a repeat."""
+        """The answer as JSON, byte for byte the same on a repeat. What comes `ahead` holds no
+        key and no connection, and is not done for a repeat."""
         self._refuse_no_key()
         if ahead is not None and not self._is_answered(session, actor):
             ahead()
@@ -186,7 +187,8 @@ async def once_of(request: Request) -> Once:
 
 
 def _told(body: bytes) -> bytes:
-    """A body of JSON without what not even a fingerprint is made of; as it came where there is no such thing in it, in whatever letters."""
+    """A body of JSON without what not even a fingerprint is made of; as it came where
+    there is no such thing in it, in whatever letters."""
     if b"\\u" not in body and not any(f'"{name}"'.encode() in body for name in UNTOLD):
         return body
     try:

@@ -1,4 +1,5 @@
-"""Reading: what was sent becomes a model, or every fault of it a sentence by its field. Forms and bodies of the API are read alike."""
+"""Reading: what was sent becomes a model, or every fault of it a sentence by
+its field. Forms and bodies of the API are read alike."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -31,8 +32,8 @@ class Sent(BaseModel):
 
 
 UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price like another price. What joins
-or parts the letters of a script or an emoji (U+200C, U+200D) stays."""
+"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price
+like another price. What joins or parts the letters of a script or an emoji (U+200C, U+200D) stays."""
 
 
 def seen(text: str) -> str:

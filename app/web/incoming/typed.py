@@ -1,4 +1,5 @@
-"""Typed: quantities, rupiah and percentages as people write them into a form, `2,5` and `1.000`; a reader of English writes `2.5` and `1,000`."""
+"""Typed: quantities, rupiah and percentages as people write them into a form, `2,5` and
+`1.000`; a reader of English writes `2.5` and `1,000`."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +17,8 @@ THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 
 
 def typed_number(typed: Any) -> Any:
-    """What was typed as a program writes it (`1000`, `2.5`): three digits after a dot are thousands. What is no text stays as it is."""
+    """What was typed as a program writes it (`1000`, `2.5`): three digits after a
+    dot are thousands. What is no text stays as it is."""
     if not isinstance(typed, str):
         return typed
     text = in_marks(typed.strip().replace(" ", ""))
@@ -26,7 +28,8 @@ def typed_number(typed: Any) -> Any:
 
 
 def exact_number(typed: str) -> Decimal:
-    """The very digits that were typed, `1.000` or `2,5`: never by way of a float, which reads `1_0`, `1e2` and `nan` and rounds what is long. Raises `ValueError`."""
+    """The very digits that were typed, `1.000` or `2,5`: never by way of a float, which reads `1_0`, `1e2` and
+    `nan` and rounds what is long. Raises `ValueError`."""
     text = typed_number(typed)
     if not PLAIN.fullmatch(text):
         raise ValueError(typed)

@@ -1,8 +1,9 @@
-"""Unsent: a form that came after its sign-in had ended, or in whose place a page of refusal stands, waits for its person, who finds it on its page again as it
-was typed, without scripts too.
+"""Unsent: a form that came after its sign-in had ended, or in whose place a page of refusal stands, waits for its person, who
+finds it on its page again as it was typed, without scripts too.
 
-The browser holds a token in a cookie, the database what was typed, sealed with that token: neither opens it without the other, and nobody is shown what
-was typed on another person's page. Secrets and files are not kept. It waits for `KEPT`, or until it is sent, its person signs out, or somebody else comes to that browser.
+The browser holds a token in a cookie, the database what was typed, sealed with that token: neither opens it without the other,
+and nobody is shown what was typed on another person's page. Secrets and files are not kept. It waits for `KEPT`, or until it is
+sent, its person signs out, or somebody else comes to that browser.
 """
 
 import hmac
@@ -52,8 +53,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """What was typed: the path of the page that the form stood on, the address that it was sent to, its fields in their order (hidden ones too), and whether
-    files were with it."""
+    """What was typed: the path of the page that the form stood on, the address that it was sent to, its fields in their order
+    (hidden ones too), and whether files were with it."""
 
     page: str
     action: str
@@ -62,9 +63,9 @@ class Unsent:
 
 
 async def keep(request: Request, access: Access, first: SignInFirst) -> None:
-    """Keep the form of whoever is sent to sign in first, and lay its token beside the way there. Not where nobody knows whose session it was, where it may not
-    be our own form, where it is too long, or where a part of its page was asked for, whose script has what was typed: then one that waited before does not wait
-    either, so that the sign-in promises nothing wrong."""
+    """Keep the form of whoever is sent to sign in first, and lay its token beside the way there. Not where nobody knows whose
+    session it was, where it may not be our own form, where it is too long, or where a part of its page was asked for, whose
+    script has what was typed: then one that waited before does not wait either, so that the sign-in promises nothing wrong."""
     if access.csrf is Csrf.FORM and is_form(request) and not is_fragment(request) and await _keep(request, first.page):
         lay_token(request, first.response)
     elif COOKIE in request.cookies:
@@ -72,8 +73,9 @@ async def keep(request: Request, access: Access, first: SignInFirst) -> None:
 
 
 async def keep_refused(request: Request, access: Access, refused: Exception) -> None:
-    """Keep the form in whose place a page will stand that says why not: it is out of date, somebody was quicker, something broke. The page of the answer lays
-    the token (`lay_token`). Not for a part of a page, which leaves the form where it is, and not for what does not exist."""
+    """Keep the form in whose place a page will stand that says why not: it is out of date, somebody was quicker,
+    something broke. The page of the answer lays the token (`lay_token`). Not for a part of a page, which leaves the
+    form where it is, and not for what does not exist."""
     if access.csrf is not Csrf.FORM or isinstance(refused, (SignInFirst, NotFound)) or is_fragment(request):
         return
     if getattr(request, "_form", None) is None:  # what came was no form, or did not arrive whole
@@ -174,7 +176,8 @@ def waits(request: Request) -> bool:
 
 
 def found(request: Request) -> Unsent | None:
-    """What waits for the person who is signed in. For somebody else, or once it is gone, its cookie goes with the answer (`lay_token`)."""
+    """What waits for the person who is signed in. For somebody else, or once it is
+    gone, its cookie goes with the answer (`lay_token`)."""
     token, account_id = _token_of(request), request.state.actor.account_id
     if token is None or account_id is None:
         return None
@@ -220,7 +223,8 @@ def _look() -> Session:
 
 
 def _beside(request: Request) -> AbstractContextManager[Session]:
-    """Who has a seat has one connection (`limits/seats.py`), and asks over that one. A replica may not have the form yet; who reads there holds no other."""
+    """Who has a seat has one connection (`limits/seats.py`), and asks over that one. A replica may not
+    have the form yet; who reads there holds no other."""
     held: Session | None = getattr(request.state, "session", None)
     return _look() if held is None or held.bind is db.replica_engine() else nullcontext(held)
 

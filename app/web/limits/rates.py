@@ -1,7 +1,9 @@
-"""Rate limits: one count of all processes in an unlogged table, taken in leases so that a busy caller costs one statement for many requests.
+"""Rate limits: one count of all processes in an unlogged table, taken in leases so that
+a busy caller costs one statement for many requests.
 
-A visitor is known only by an address that a whole office may share: for the wide classes each process counts visitors by itself and lets more
-through, and an address of this machine (a proxy, a probe) is not counted. The strict classes (sign-in, registration) count every address exactly.
+A visitor is known only by an address that a whole office may share: for the wide classes each process counts visitors by
+itself and lets more through, and an address of this machine (a proxy, a probe) is not counted. The strict classes
+(sign-in, registration) count every address exactly.
 """
 
 from collections import OrderedDict
@@ -57,8 +59,8 @@ def caller_of(request: Request, credentials: Credentials, actor: Actor) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business) and as it is counted: of IPv6 the
-    first address of its network, of IPv4 that came by IPv6 the IPv4 address."""
+    """The caller's address, as the server was told it (a trusted proxy's `X-Forwarded-For` is the server's business) and as it
+    is counted: of IPv6 the first address of its network, of IPv4 that came by IPv6 the IPv4 address."""
     return _counted_as(request.client.host) if request.client else "?"
 
 

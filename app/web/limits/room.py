@@ -1,7 +1,8 @@
-"""Room on the disk: while there is little left, nothing new is taken in, so that what is there stays readable and the database never stands before a full disk.
+"""Room on the disk: while there is little left, nothing new is taken in, so that what is there stays
+readable and the database never stands before a full disk.
 
-PostgreSQL that cannot write its log stops, and with it every page. So writes are refused while there is still room for what is under way; uploads, the largest,
-are refused earlier. Nothing has to be done by hand: with the room the writes come back.
+PostgreSQL that cannot write its log stops, and with it every page. So writes are refused while there is still room for what is
+under way; uploads, the largest, are refused earlier. Nothing has to be done by hand: with the room the writes come back.
 """
 
 import shutil

@@ -1,5 +1,5 @@
-"""Seats: a process serves as many requests at once as it has database connections. The others wait outside, without a thread and without a
-connection, for a moment; then they are asked to come back.
+"""Seats: a process serves as many requests at once as it has database connections. The others wait outside, without a thread and
+without a connection, for a moment; then they are asked to come back.
 
 Without seats a request that has its connection could wait for a thread that another holds while it waits for a connection.
 """
@@ -45,7 +45,8 @@ async def wait_outside(seconds: float) -> None:
 
 @contextmanager
 def away() -> Iterator[None]:
-    """The same from a handler's own thread, for as long as another server is asked: whoever holds no connection meanwhile takes no seat from those who need one."""
+    """The same from a handler's own thread, for as long as another server is asked: whoever holds no
+    connection meanwhile takes no seat from those who need one."""
     try:
         free = from_thread.run_sync(_here)
     except RuntimeError:  # nobody serves here: a command, or a test of one

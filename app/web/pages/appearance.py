@@ -1,5 +1,6 @@
-"""How the site looks and speaks to one browser: light, dark or as the device says; Indonesian or English; with pictures or without. Cookies of the
-browser, no account, no JavaScript needed. What a person chooses while signed in is kept by the account too (`accounts/routes/reading.py`).
+"""How the site looks and speaks to one browser: light, dark or as the device says; Indonesian or English; with
+pictures or without. Cookies of the browser, no account, no JavaScript needed. What a person chooses while signed in
+is kept by the account too (`accounts/routes/reading.py`).
 """
 
 import re

@@ -1,4 +1,5 @@
-"""Banners: what is said on top of every page. `announcements` knows them; `main` plugs its board in here, so that `web` knows no noun."""
+"""Banners: what is said on top of every page. `announcements` knows them; `main`
+plugs its board in here, so that `web` knows no noun."""
 
 import re
 from collections.abc import Collection, Mapping

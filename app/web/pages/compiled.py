@@ -1,7 +1,9 @@
-"""Compiled templates are kept where Python keeps its own bytecode, in `__pycache__` beside them: nine files of macros took a sixth of a start to compile.
+"""Compiled templates are kept where Python keeps its own bytecode, in `__pycache__` beside them:
+nine files of macros took a sixth of a start to compile.
 
-As with Python's: written when one is first compiled, passed over where nothing may be written or what is there is not whole or of another program, and
-not written at all under `PYTHONDONTWRITEBYTECODE`. `python -m app.web.pages.environment` compiles all of them, for an image that nobody writes to.
+As with Python's: written when one is first compiled, passed over where nothing may be written or what is there is not
+whole or of another program, and not written at all under `PYTHONDONTWRITEBYTECODE`. `python -m
+app.web.pages.environment` compiles all of them, for an image that nobody writes to.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""Dates and times as the reader's language writes them: `22 Juni 2022`, `22 Jun 2022`, `14.05 WIB`, each in the zone of its region."""
+"""Dates and times as the reader's language writes them: `22 Juni 2022`, `22
+Jun 2022`, `14.05 WIB`, each in the zone of its region."""
 
 from datetime import date, datetime
 

@@ -1,8 +1,9 @@
 """Done: what a form has done is said in one sentence on the page that it leads to.
 
-Every form declares its sentence where its route is declared (`says=`): one, or one by the name of its move. The passage lays the sentence's code into a
-cookie of the browser with the way to the next page; the frame of that page shows it once (`ui.done`) and takes the cookie away. So it works without a
-script, survives a way of several redirects, and is gone on a reload. A refused form says nothing: its page does.
+Every form declares its sentence where its route is declared (`says=`): one, or one by the name of its move. The passage
+lays the sentence's code into a cookie of the browser with the way to the next page; the frame of that page shows it once
+(`ui.done`) and takes the cookie away. So it works without a script, survives a way of several redirects, and is gone on
+a reload. A refused form says nothing: its page does.
 """
 
 import hashlib
@@ -17,7 +18,8 @@ COOKIE = "__Host-lokapasar-selesai"
 SECONDS = 60
 """A sentence that nobody came to read is not read out of nowhere later."""
 ITSELF: Final = ""
-"""A form whose answer is what was asked for: a sign-in, a question, a look at what would happen, a page with its own word for it."""
+"""A form whose answer is what was asked for: a sign-in, a question, a look
+at what would happen, a page with its own word for it."""
 Says = str | Mapping[str, str]
 """One sentence, or one by the form's field `move` (else by what its handler says that it did)."""
 
@@ -53,7 +55,8 @@ async def tell(request: Request, response: Response, says: Mapping[str, str]) ->
 
 
 def told(request: Request) -> str | None:
-    """The sentence for this page, in Indonesian as it was declared; the page that asks shows it, so it is taken away with the answer."""
+    """The sentence for this page, in Indonesian as it was declared; the page that
+    asks shows it, so it is taken away with the answer."""
     code = request.cookies.get(COOKIE)
     if code is None:
         return None

@@ -1,4 +1,5 @@
-"""The environment of the templates: Jinja over `templates/`, autoescaped, with the house's words for money, dates and states at hand.
+"""The environment of the templates: Jinja over `templates/`, autoescaped, with
+the house's words for money, dates and states at hand.
 
 `python -m app.web.pages.environment` compiles every template (`compiled`), for an image that nobody writes to.
 """
@@ -30,8 +31,9 @@ from app.web.pages.saving import saves_data
 
 @cache
 def sources() -> dict[str, tuple[str, str, None]]:
-    """Every template by its name: its text and where it lies. Read once, at the start: a release that is put in the place of this one while it serves brings
-    its own program with it, and a template of the one is no page of the other's. They are compiled when they are first asked for (`compiled`)."""
+    """Every template by its name: its text and where it lies. Read once, at the start: a release that is put in the place of
+    this one while it serves brings its own program with it, and a template of the one is no page of the other's. They are
+    compiled when they are first asked for (`compiled`)."""
     folder = TREE / "templates"
     return {
         str(file.relative_to(folder)): (file.read_text(encoding="utf-8"), str(file), None)
@@ -93,8 +95,8 @@ def environment() -> Environment:
 
 
 def said(text: str, /, **variables: Any) -> Markup:
-    """`_` of a template: the text in the reader's language, with what stands in it escaped. As Jinja's own (`jinja2.ext`, new style), which looks three times
-    for a context that none of our texts needs: that was a tenth of a page of figures."""
+    """`_` of a template: the text in the reader's language, with what stands in it escaped. As Jinja's own (`jinja2.ext`, new
+    style), which looks three times for a context that none of our texts needs: that was a tenth of a page of figures."""
     return _translated(language.language(), text) % variables if variables else _without_variables(language.language(), text)
 
 

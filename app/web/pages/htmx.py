@@ -53,7 +53,8 @@ def page_to_come_back_to(request: Request) -> str:
 
 
 def page_that_opens(request: Request, page: str) -> str:
-    """The page itself, or the nearest above it: a refused form is shown at the address that it was sent to, which nobody can open."""
+    """The page itself, or the nearest above it: a refused form is shown at the
+    address that it was sent to, which nobody can open."""
     path = unquote(page.partition("?")[0])
     matched = _matched(request, path)
     if matched is not Match.PARTIAL:

@@ -1,6 +1,8 @@
-"""The language of an answer: Indonesian unless the reader chose another. A page follows the cookie of the browser, the API `Accept-Language`.
+"""The language of an answer: Indonesian unless the reader chose another. A page follows
+the cookie of the browser, the API `Accept-Language`.
 
-A browser's own `Accept-Language` chooses nothing on pages: phones are often set to English by those who read Indonesian. The page's foot has the switch.
+A browser's own `Accept-Language` chooses nothing on pages: phones are often set to English by those
+who read Indonesian. The page's foot has the switch.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """The design system's pieces as `ui.…` in every template: `{{ ui.field(form, "name", _("Nama")) }}`.
 
-Each file of `templates/_macros/` is one subject and states the arguments of its macros; `/gaya` shows them all. `ui.csrf()` and `ui.once()` need the
-request, so they work in a page or a partial, never inside a macro: write them first in each `<form method="post">`.
+Each file of `templates/_macros/` is one subject and states the arguments of its macros; `/gaya` shows
+them all. `ui.csrf()` and `ui.once()` need the request, so they work in a page or a partial, never inside
+a macro: write them first in each `<form method="post">`.
 """
 
 from types import SimpleNamespace

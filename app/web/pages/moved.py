@@ -1,5 +1,5 @@
-"""What is said after a move: one sentence by the machine and the move's name. Forms that move declare theirs (`says=MOVED["order"]`); tests hold every
-machine to it."""
+"""What is said after a move: one sentence by the machine and the move's name. Forms that move declare theirs
+(`says=MOVED["order"]`); tests hold every machine to it."""
 
 from app.language import mark
 

@@ -1,6 +1,8 @@
-"""The navigation: places in groups, as data. Who is shown a place is whoever may call its route; a place that has no route yet is not shown.
+"""The navigation: places in groups, as data. Who is shown a place is whoever may call
+its route; a place that has no route yet is not shown.
 
-A visitor, whose places are few, sees them side by side; everybody else sees groups, and the places of the group that they are in. `/menu` has them all.
+A visitor, whose places are few, sees them side by side; everybody else sees groups, and the places
+of the group that they are in. `/menu` has them all.
 """
 
 from collections.abc import Iterable
@@ -48,7 +50,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Something of how pages are read that one press in the foot changes: a link for a visitor, because kept pages hold no form, a form for a person."""
+    """Something of how pages are read that one press in the foot changes: a link for a visitor,
+    because kept pages hold no form, a form for a person."""
 
     path: str
     choice: str
@@ -63,7 +66,8 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """What the frame of one page shows: the lines of its head, the groups behind them, and the group whose places stand above the page."""
+    """What the frame of one page shows: the lines of its head, the groups behind
+    them, and the group whose places stand above the page."""
 
     links: tuple[Link, ...]
     groups: tuple[Group, ...]

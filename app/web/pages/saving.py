@@ -1,5 +1,6 @@
-"""Mode hemat data: pages without pictures, each in its place a box that names it and leads to it. On where the reader chose it, and by itself where the
-device asks (`Save-Data: on`); a choice goes before the device. A browser keeps it in a cookie, a person's account keeps it for every browser.
+"""Mode hemat data: pages without pictures, each in its place a box that names it and leads to it. On where the reader
+chose it, and by itself where the device asks (`Save-Data: on`); a choice goes before the device. A browser keeps it in a
+cookie, a person's account keeps it for every browser.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

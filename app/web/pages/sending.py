@@ -1,5 +1,6 @@
-"""Sending: what stands on the button that takes a move, once the form of the move is open: what happens by pressing it. The button that opens the form has the
-move's own word (`labels`), so that a screen reader never has two buttons of one name one after the other."""
+"""Sending: what stands on the button that takes a move, once the form of the move is open: what happens
+by pressing it. The button that opens the form has the move's own word (`labels`), so that a screen
+reader never has two buttons of one name one after the other."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,8 @@
-"""Static files under versioned names: `/static/css/lokapasar.css?v=…` may be kept for a year, because another content has another address.
+"""Static files under versioned names: `/static/css/lokapasar.css?v=…` may be kept
+for a year, because another content has another address.
 
-A release that is put in the place of the one that serves brings other contents before it makes other addresses: under the old address they are kept by nobody.
+A release that is put in the place of the one that serves brings other contents before it makes other
+addresses: under the old address they are kept by nobody.
 """
 
 import gzip

@@ -29,8 +29,9 @@ def page(
     refused: RefusedForm | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """The template as an answer. Every template has `form`, empty until somebody typed, and `refusal`: why the page is shown again. A page of several forms
-    has `refused`, the one that came back. The page has the status of what was refused, unless another is given.
+    """The template as an answer. Every template has `form`, empty until somebody typed, and `refusal`: why
+    the page is shown again. A page of several forms has `refused`, the one that came back. The page has the
+    status of what was refused, unless another is given.
 
     A visitor who was given a form's token also gets the cookie that it is bound to.
     """
@@ -61,5 +62,6 @@ def page(
 
 
 def form_again(request: Request, template: str, data: FormData, refusal: Refusal, **context: Any) -> HTMLResponse:
-    """The form's page with what was typed and a sentence per fault; what the handler wrote before is not kept (its status is a refusal's)."""
+    """The form's page with what was typed and a sentence per fault; what the handler
+    wrote before is not kept (its status is a refusal's)."""
     return page(request, template, form=FormState.refused(data, refusal.errors), refusal=refusal, **context)

@@ -1,8 +1,9 @@
 """Typed again: the page of a form that waits (`app/web/incoming/unsent.py`) is shown with what was typed in it, and says so first.
 
-The page is made as for anybody; then the values are written into the one form that has the same address and is about the same thing. Secrets, files and
-hidden fields are those of the new page, but for the form's own key: however often it is sent, it counts once. Where the page is no longer as it was, that is
-said; where the form is no longer there, what was written in it is shown to be copied.
+The page is made as for anybody; then the values are written into the one form that has the same address and is
+about the same thing. Secrets, files and hidden fields are those of the new page, but for the form's own key:
+however often it is sent, it counts once. Where the page is no longer as it was, that is said; where the form is
+no longer there, what was written in it is shown to be copied.
 """
 
 import re
@@ -69,7 +70,8 @@ class Form:
         return is_there and all(value == given.get(name) for name, value in self.hidden.items() if name in OF_WHAT)
 
     def has_changed_since(self, kept: Unsent) -> bool:
-        """Says the page something else by itself than the one that the form was sent from (the version of what is changed, the round of an offer)?"""
+        """Says the page something else by itself than the one that the form was sent from (the
+        version of what is changed, the round of an offer)?"""
         given = dict(reversed(kept.fields))
         return any(value != given.get(name, value) for name, value in self.hidden.items() if name != once.FIELD)
 

@@ -1,4 +1,5 @@
-"""An authenticator in software: makes a key and signs challenges as a telephone does, rightly or with whatever is asked to be wrong."""
+"""An authenticator in software: makes a key and signs challenges as a telephone
+does, rightly or with whatever is asked to be wrong."""
 
 import hashlib
 import json

@@ -1,4 +1,5 @@
-"""A region may ask its officials for a second factor: then who has none sees everything and does nothing, by page and by API, until one is set up."""
+"""A region may ask its officials for a second factor: then who has none sees everything and
+does nothing, by page and by API, until one is set up."""
 
 import pytest
 from sqlalchemy import select

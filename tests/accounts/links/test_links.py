@@ -1,4 +1,5 @@
-"""One-time links: for one's own people, once, for three days; the admin learns no password; every link that is no good looks the same."""
+"""One-time links: for one's own people, once, for three days; the admin learns no
+password; every link that is no good looks the same."""
 
 import re
 import threading
@@ -316,7 +317,8 @@ def test_a_printed_link_to_a_password_is_over_once_the_person_or_who_printed_it_
 
 
 def test_a_printed_link_outlives_what_does_not_touch_it() -> None:
-    """Another post in the same place, which may begin later; every device sent out; a new password, for the link that asks for the password."""
+    """Another post in the same place, which may begin later; every device sent out; a new
+    password, for the link that asks for the password."""
     somebody = person("siti", Role.PPK)
     secret, factors = link_for(somebody), link_for(somebody, Purpose.FACTORS)
     with db.new_session() as session:

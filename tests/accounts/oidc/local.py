@@ -1,4 +1,5 @@
-"""An identity provider on this machine: gives codes for whoever is said to sign in there, and can be made to lie in every way that a test asks for."""
+"""An identity provider on this machine: gives codes for whoever is said to sign in there, and
+can be made to lie in every way that a test asks for."""
 
 import base64
 import hashlib
@@ -22,8 +23,8 @@ CLIENT, SECRET = "lokapasar", "rahasia klien"
 
 @dataclass
 class LocalProvider:
-    """`claims` overwrite those of the token (None takes one away), `description` overwrites what it says of itself; `key` signs; `published`, where it
-    is set, is what it tells the others to check with."""
+    """`claims` overwrite those of the token (None takes one away), `description` overwrites what it says of itself; `key` signs;
+    `published`, where it is set, is what it tells the others to check with."""
 
     issuer: str = ""
     key: ECKey = field(default_factory=lambda: new_key("satu"))

@@ -1,4 +1,5 @@
-"""Signing in by an identity provider: only whom we linked, only by an answer to our own question, and the second factor all the same."""
+"""Signing in by an identity provider: only whom we linked, only by an answer to
+our own question, and the second factor all the same."""
 
 import html
 import re

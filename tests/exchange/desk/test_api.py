@@ -1,4 +1,5 @@
-"""The desk in the API: the same report as the command line prints and the page shows; the same moves; decisions with their effect."""
+"""The desk in the API: the same report as the command line prints and the
+page shows; the same moves; decisions with their effect."""
 
 from collections.abc import Callable
 from datetime import timedelta

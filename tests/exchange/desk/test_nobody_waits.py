@@ -1,4 +1,5 @@
-"""Whoever only looks holds up nobody: orders are placed and moved and years closed while a preview compares; applying is right whatever happened since."""
+"""Whoever only looks holds up nobody: orders are placed and moved and years closed while a preview
+compares; applying is right whatever happened since."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A pull goes through the desk: applied by itself where there is nothing to decide, waiting otherwise; what fails changes nothing and is tried again."""
+"""A pull goes through the desk: applied by itself where there is nothing to decide, waiting
+otherwise; what fails changes nothing and is tried again."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""Codes in the words of the screen: states, moves, roles, reasons, kinds, what figures are asked by. One code has one word everywhere."""
+"""Codes in the words of the screen: states, moves, roles, reasons, kinds, what
+figures are asked by. One code has one word everywhere."""
 
 from app.language import gettext
 from app.web.pages.labels.figures import FIGURES
@@ -15,8 +16,8 @@ assert len(LABELS) == sum(map(len, (STATES, MOVES, ROLES, REASONS, FIGURES, KIND
 
 
 def label(code: str, of: str = "") -> str:
-    """The word for a state, a move, a role or a reason; the code itself where there is none. With the kind of thing that a move is taken `of`, its button
-    names the thing where several stand on one page."""
+    """The word for a state, a move, a role or a reason; the code itself where there is none. With the kind of thing that a move
+    is taken `of`, its button names the thing where several stand on one page."""
     said = OF_A_KIND.get((of, code)) or LABELS.get(code)
     return gettext(said) if said else code
 

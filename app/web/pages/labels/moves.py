@@ -127,4 +127,5 @@ OF_A_KIND = {
     ("service", "PROCESSING"): mark("Dikerjakan"),
     ("service", "DELIVERED"): mark("Selesai dikerjakan"),
 }
-"""By kind, and move or state, on the page of an order: of what the move is. A shipment of services and works alone is a `service`."""
+"""By kind, and move or state, on the page of an order: of what the move is. A
+shipment of services and works alone is a `service`."""
