@@ -15,6 +15,7 @@ from app.ledger.models import OrderTally, PackageTally
 from app.money import Rupiah, rupiah
 from app.plan.lineage import lineage_of
 from app.plan.models import BudgetLine, Package, PackageKind
+from app.plan.queries import lines_in_force
 
 LOOKED_AT = 40
 """Packages of the order's own satker, those with the most similar names, that are weighed."""
@@ -116,7 +117,7 @@ def _with_accounts(session: Session, region_id: int, accounts: Collection[str]) 
     cut = func.substring(BudgetLine.account_code, rf"^[^.]+(?:\.[^.]+){{0,{SEGMENTS - 1}}}", type_=String)
     rows = session.execute(
         select(BudgetLine.kd_rup, BudgetLine.account_code).where(
-            BudgetLine.region_id == region_id, BudgetLine.active, BudgetLine.account_code != "", among(cut, accounts)
+            BudgetLine.region_id == region_id, lines_in_force(), BudgetLine.account_code != "", among(cut, accounts)
         )
     )
     found: dict[str, set[str]] = {}
@@ -151,7 +152,7 @@ def packages_among(session: Session, region_id: int, codes: Collection[str | Non
             func.max(BudgetLine.fiscal_year).label("fiscal_year"),
             func.array_agg(BudgetLine.fund_source.distinct()).label("funds"),
         )
-        .where(BudgetLine.region_id == region_id, BudgetLine.active, among(BudgetLine.kd_rup, wanted))
+        .where(BudgetLine.region_id == region_id, lines_in_force(), among(BudgetLine.kd_rup, wanted))
         .group_by(BudgetLine.kd_rup)
         .subquery("lines")
     )

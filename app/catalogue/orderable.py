@@ -24,6 +24,7 @@ from app.regions.models import Region
 from app.regions.queries import shopping_regions
 from app.vendors.models import Vendor
 from app.vendors.queries import PAPERS, standing_by
+from app.web.pages.dates import tanggal
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +192,5 @@ def _obstacle(session: Session, row: Row[*tuple[Any, ...]] | None, buyer_region_
 
 def _closed(etalase: Etalase, today: date) -> str:
     if etalase.opens_on is not None and today < etalase.opens_on:
-        return _("Etalase {name} baru dibuka {day}.").format(name=etalase.name, day=f"{etalase.opens_on:%d-%m-%Y}")
+        return _("Etalase {name} baru dibuka {day}.").format(name=etalase.name, day=tanggal(etalase.opens_on))
     return _("Etalase {name} sudah ditutup. Cari produk sejenis di etalase lain.").format(name=etalase.name)

@@ -21,6 +21,7 @@ from app.money import Typed
 from app.realisation.asking import AskedScope, Period
 from app.regions.keeping import refuse_others
 from app.regions.models import Region
+from app.web.incoming.known_days import yet_to_come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def _places(percent: Decimal) -> int:
 
 def _refuse_what_cannot_be(said: Said, today: date) -> None:
     errors = [
-        FieldError(name, _("Tanggal {day} belum terjadi; hari ini {today}.").format(day=day, today=today))
+        FieldError(name, yet_to_come(day, today))
         for name, day in (("as_of", said.as_of), ("source_date", said.source_date))
         if day is not None and day > today
     ]

@@ -13,6 +13,8 @@ from app.exchange.reading import Opened
 from app.exchange.sifting import NotApplied
 from app.feeds.models import ImportBatch
 from app.language import _
+from app.web.incoming.known_days import yet_to_come
+from app.web.pages.dates import tanggal
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Dating:
         """The end of the day that was given, else of the newest `_event_date`, else of what the file says of itself, else of
         today; never after today. Raises `NotApplied` for a day that is yet to come."""
         if self.given is not None and self.given > self.today:
-            raise NotApplied(_("Keadaan per {given} belum terjadi; hari ini {today}.").format(given=self.given, today=self.today))
+            raise NotApplied(yet_to_come(self.given, self.today))
         found = self.given or newest_event or self._said_of_itself or self.today
         return end_of_local_day(min(found, self.today), self.timezone)
 
@@ -56,6 +58,6 @@ def refuse_older(session: Session, feed: Feed, known_at: datetime, *, file: str,
     if newest is not None and known_at < newest:
         raise NotApplied(
             _("{file}: keadaan {this}, lebih lama daripada yang sudah dimuat ({newest}). Unduh yang terbaru.").format(
-                file=file, this=local_date(known_at, timezone), newest=local_date(newest, timezone)
+                file=file, this=tanggal(known_at, timezone), newest=tanggal(newest, timezone)
             )
         )

@@ -1,12 +1,12 @@
 """Exports in the API, to be pulled: INAPROC's envelope, so that another Lokapasar takes this address as a source."""
 
 import hashlib
-from datetime import date
 from itertools import islice
 from typing import Annotated
 
 from fastapi import Query, Request
 
+from app.clock import local_date
 from app.exports import showing
 from app.exports.declaring import Asked, Field, Format, Place, Row, rows
 from app.exports.exporting import said_of
@@ -22,6 +22,7 @@ from app.web.api.pagination import decode_cursor, encode_cursor, listed, unknown
 from app.web.api.shapes import PageOf
 from app.web.caching.validating import is_known
 from app.web.dependencies import At, Db
+from app.web.incoming.known_days import KnownDay, refuse_to_come
 from app.web.routing import Api
 from app.years import FiscalYear
 
@@ -51,7 +52,7 @@ def pull_export(
     session: Db,
     at: At,
     year: FiscalYear,
-    as_of: date | None = None,
+    as_of: KnownDay | None = None,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 500,
     cursor: str | None = None,
 ) -> Json[RowsPulled]:
@@ -60,7 +61,9 @@ def pull_export(
     Rows stand in a fixed order, so that writes between two pages neither shift nor repeat
     them. `ETag` is of the rows: `If-None-Match` gives 304.
     """
-    what, asked = by_name(format), Asked(region_by_code(session, code), year, as_of)
+    what, region = by_name(format), region_by_code(session, code)
+    refuse_to_come(as_of, local_date(at, region.timezone))
+    asked = Asked(region, year, as_of)
     open_gate(session, Gate.OPEN_DATA, asked.region.id)
     found, following = _page(session, what, asked, _place(cursor, what), limit)
     counted = Counted()

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from app import output as standard_output
-from app.clock import now
+from app.clock import local_date, now
 from app.errors import Invalid
 from app.exports.exporting import export, export_all, export_file, reading, usual_form
 from app.exports.formats import FORMATS, OCDS, OCDS_RECORDS, by_name
 from app.exports.writing import form_of
 from app.language import _, mark
+from app.web.incoming.known_days import refuse_to_come
 
 ALL = "all"
 
@@ -41,6 +42,7 @@ def export_data(
         raise typer.BadParameter(_("Tidak ada bentuk ekspor {name}. Yang ada: {names}.").format(name=format[:40], names=names))
     try:
         with reading(region, year, as_of) as (session, asked):
+            refuse_to_come(as_of, local_date(now(), asked.region.timezone))
             if format == ALL:
                 return export_all(session, asked, output or Path(f"{ALL}-{asked.region.digits}-{year}"), at=now())
             what = by_name(format)
@@ -57,5 +59,6 @@ def export_data(
                 )
                 return None
             return export_file(session, format, asked, output, form=form_of(output, usually=usual), at=now()).as_json()
-    except Invalid as wrong:  # a name of a file that this form does not go into
-        raise typer.BadParameter(wrong.message, param_hint="--output") from None
+    except Invalid as wrong:  # a day to come, or a name of a file that this form does not go into
+        option = "--as-of" if any(error.field == "as_of" for error in wrong.errors) else "--output"
+        raise typer.BadParameter(wrong.message, param_hint=option) from None

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from app.db import among
 from app.plan.account_code import parse
 from app.plan.models import BudgetLine, Package
+from app.plan.queries import lines_in_force
 
 
 def sub_activities_of(session: Session, *, region_id: int, codes: Collection[str]) -> Mapping[str, frozenset[str]]:
     """Of these packages (`kd_rup`), those that have any."""
     lines = select(BudgetLine.kd_rup, BudgetLine.account_code).where(
-        BudgetLine.region_id == region_id, among(BudgetLine.kd_rup, codes), BudgetLine.active
+        BudgetLine.region_id == region_id, among(BudgetLine.kd_rup, codes), lines_in_force()
     )
     found: dict[str, set[str]] = defaultdict(set)
     for kd_rup, account in session.execute(lines.distinct()):

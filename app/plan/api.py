@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from fastapi import Query
 
 from app.actor import SATKER_ROLES, Role
-from app.clock import end_of_local_day
+from app.clock import end_of_local_day, local_date
 from app.errors import NotFound
 from app.language import _
 from app.lists import called, scene_of
@@ -21,8 +21,9 @@ from app.web.access import READ
 from app.web.api.pagination import Code, Cursor, From, Sorted, To, Words, listed
 from app.web.api.shapes import PageOf
 from app.web.dependencies import At, CurrentActor, Db
+from app.web.incoming.known_days import KnownDay, refuse_to_come
 from app.web.routing import Api
-from app.years import FiscalYear, KnownDay
+from app.years import FiscalYear
 
 api = Api()
 READERS = SATKER_ROLES | {Role.AUDITOR, Role.REGION_ADMIN}
@@ -62,12 +63,13 @@ def show_package(kd_rup: str, actor: CurrentActor, session: Db) -> PackageInFull
 
 
 @api.get("/packages/{kd_rup}/lineage", who=READERS, rate=READ)
-def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, as_of: KnownDay | None = None) -> Lineage:
+def show_lineage(kd_rup: str, actor: CurrentActor, session: Db, at: At, as_of: KnownDay | None = None) -> Lineage:
     """What a code has become, now or by the end of a day, also where no file names
     its package any more; and every step of its family."""
     region = session.get_one(Region, actor.region_id)
-    at = end_of_local_day(as_of, region.timezone) if as_of else None
-    return descent_as_json(descent_for(session, actor, kd_rup, at=at))
+    refuse_to_come(as_of, local_date(at, region.timezone))
+    then = end_of_local_day(as_of, region.timezone) if as_of else None
+    return descent_as_json(descent_for(session, actor, kd_rup, at=then))
 
 
 @api.get("/revisions", who=READERS, rate=READ, hides=False)

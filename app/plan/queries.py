@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db import among
 from app.ledger.models import PackageTally
@@ -31,10 +31,23 @@ class Orderable:
     """As `accounts_of` gives them."""
 
 
-_LINES = (BudgetLine.region_id == bindparam("region_id"), BudgetLine.kd_rup == bindparam("kd_rup"), BudgetLine.active)
+def lines_in_force() -> ColumnElement[bool]:
+    """Of the budget lines of a package the active ones of the year that it is announced for: one that moved to another year leaves its lines behind until
+    that year's file no longer has them. Of a code that no file of packages names, all."""
+    announced = aliased(Package)
+    year = (
+        select(announced.fiscal_year)
+        .where(announced.region_id == BudgetLine.region_id, announced.kd_rup == BudgetLine.kd_rup)
+        .correlate(BudgetLine)
+        .scalar_subquery()
+    )
+    return and_(BudgetLine.active, BudgetLine.fiscal_year == func.coalesce(year, BudgetLine.fiscal_year))
+
+
+_LINES = (BudgetLine.region_id == bindparam("region_id"), BudgetLine.kd_rup == bindparam("kd_rup"))
 ACCOUNTS = (
     select(BudgetLine.account_code, func.sum(BudgetLine.pagu).label("pagu"))
-    .where(*_LINES, BudgetLine.account_code != "")
+    .where(*_LINES, lines_in_force(), BudgetLine.account_code != "")
     .group_by(BudgetLine.account_code)
     .order_by(func.min(BudgetLine.line_key))
 )
@@ -56,7 +69,7 @@ ORDERABLE = (
                 )
             )
         )
-        .where(*_LINES)
+        .where(*_LINES, BudgetLine.active, BudgetLine.fiscal_year == Package.fiscal_year)
         .scalar_subquery()
         .label("lines"),
     )

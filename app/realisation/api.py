@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from app.clock import local_date
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, RankingKind, question
 from app.realisation.comparing import compare
@@ -20,9 +21,10 @@ from app.realisation.tallying import tally
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.api.pagination import Code, Cursor, encode_cursor, place_in
-from app.web.dependencies import Db
+from app.web.dependencies import At, Db
+from app.web.incoming.known_days import WESTERNMOST, KnownDay, refuse_to_come
 from app.web.routing import Api
-from app.years import FiscalYear, KnownDay
+from app.years import FiscalYear
 
 api = Api()
 ORDERS_AT_ONCE = 500
@@ -48,7 +50,14 @@ class AskedFigures:
         )  # fmt: skip
 
 
-Figures = Annotated[AskedFigures, Depends()]
+def _asked_in_its_region(figures: Annotated[AskedFigures, Depends()], session: Db, at: At) -> AskedFigures:
+    """Raises `Invalid` for a day that has not begun where the region is."""
+    if figures.as_of is not None:
+        refuse_to_come(figures.as_of, local_date(at, region_by_code(session, figures.code).timezone))
+    return figures
+
+
+Figures = Annotated[AskedFigures, Depends(_asked_in_its_region)]
 
 
 @api.get("/regions/{code}/realisation", who=ANYONE, rate=READ, late=True)
@@ -92,6 +101,7 @@ def list_orders_under(
 @api.get("/rankings", who=ANYONE, rate=READ, late=True)
 def show_rankings(
     session: Db,
+    at: At,
     tier: str,
     year: FiscalYear,
     metric: str = "EP_RUP",
@@ -102,6 +112,7 @@ def show_rankings(
     as_of: KnownDay | None = None,
 ) -> Ranking:
     """What `rank` prints: the regions of a tier in their places."""
+    refuse_to_come(as_of, local_date(at, WESTERNMOST))
     return rank(session, tier=tier, year=year, metric=metric, period=period, order=order, basis=basis, scope=scope, as_of=as_of)
 
 
@@ -109,6 +120,7 @@ def show_rankings(
 def show_rankings_inside(
     code: str,
     session: Db,
+    at: At,
     year: FiscalYear,
     kind: RankingKind = RankingKind.OPD,
     period: Period = Period.YEAR,
@@ -119,6 +131,7 @@ def show_rankings_inside(
     rollup: bool = True,
 ) -> RankingInside:
     """Offices (opd), vendors (penyedia) or etalase of one region in their places."""
+    refuse_to_come(as_of, local_date(at, region_by_code(session, code).timezone))
     return rank_inside(
         session, region=code, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of, rollup=rollup
     )
@@ -159,6 +172,7 @@ def show_metrics(
 def show_comparison(
     code: str,
     session: Db,
+    at: At,
     year: FiscalYear,
     scope: AskedScope = AskedScope.EP_ALL,
     period: Period = Period.YEAR,
@@ -166,4 +180,6 @@ def show_comparison(
     claim: Annotated[Decimal | None, Query(ge=0, le=10_000, decimal_places=4)] = None,
 ) -> Comparison:
     """Every metric on every basis; with a `claim` (a percent), the ways to mean it."""
-    return compare(session, region_by_code(session, code), year=year, scope=scope, period=period, as_of=as_of, claim=claim)
+    region = region_by_code(session, code)
+    refuse_to_come(as_of, local_date(at, region.timezone))
+    return compare(session, region, year=year, scope=scope, period=period, as_of=as_of, claim=claim)

@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from app import db
+from app.clock import local_date, now
 from app.errors import Invalid
 from app.language import _, mark
 from app.ledger import Basis
@@ -17,7 +18,7 @@ from app.realisation.asking import AskedScope, By, Period, RankingKind, question
 from app.realisation.denominators import Denominator
 from app.realisation.shapes import Comparison, Explained, MetricCatalogue, OrdersUnder, Ranking, RankingInside, Tally
 from app.regions.queries import region_by_code
-from app.years import begun
+from app.web.incoming.known_days import WESTERNMOST, begun, refuse_to_come
 
 Answer = TypeVar("Answer")
 
@@ -53,6 +54,7 @@ def tally(
         as_of,
     )  # fmt: skip
     with db.new_session() as session:
+        _usage(lambda: _refuse_to_come(session, region, as_of), as_of)
         return tallying.tally(session, asked)
 
 
@@ -78,6 +80,7 @@ def orders(
     state, of its orphans, or of a metric's numerator."""
 
     def ask(session: Session) -> OrdersUnder:
+        _refuse_to_come(session, region, as_of)
         by = By.ETALASE if etalase else None
         asked = question(region=region, year=year, basis=basis, scope=scope, from_=from_, to=to, as_of=as_of, by=by)
         part = opening.Part(
@@ -109,6 +112,7 @@ def rank(
         raise typer.BadParameter(_("Sebutkan --tier atau --region, salah satu."))
 
     def ask(session: Session) -> Ranking | RankingInside:
+        _refuse_to_come(session, region, as_of)
         if region is not None:
             return inside.rank_inside(
                 session, region=region, kind=kind, year=year, period=period, order=order, basis=basis, scope=scope, as_of=as_of,
@@ -142,14 +146,18 @@ def metrics(
         return explaining.catalogue()
     if year is None:
         raise typer.BadParameter(_("Sebutkan tahun anggarannya: --year."))
-    with db.new_session() as session:
-        return _usage(
-            lambda: explaining.answered(
-                session, region=region, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period,
-                from_=from_, to=to, as_of=as_of,
-            ),
-            as_of,
+
+    def ask(session: Session) -> Explained:
+        assert region is not None
+        assert year is not None
+        _refuse_to_come(session, region, as_of)
+        return explaining.answered(
+            session, region=region, year=year, metric=metric, denominator=denominator, basis=basis, scope=scope, period=period,
+            from_=from_, to=to, as_of=as_of,
         )  # fmt: skip
+
+    with db.new_session() as session:
+        return _usage(lambda: ask(session), as_of)
 
 
 def compare(
@@ -170,6 +178,7 @@ def compare(
         raise typer.BadParameter(_("Tulis persen sebagai angka, misalnya 17,5."))
     with db.new_session() as session:
         place = region_by_code(session, region)
+        _usage(lambda: _refuse_to_come(session, region, as_of), as_of)
         return _usage(
             lambda: comparing.compare(session, place, year=year, scope=scope, period=period, as_of=as_of, claim=named), as_of
         )
@@ -185,4 +194,12 @@ def _usage(ask: Callable[[], Answer], as_of: date | None) -> Answer:
     try:
         return ask()
     except Invalid as wrong:
-        raise typer.BadParameter(" ".join(error.message for error in wrong.errors) or wrong.message) from None
+        option = f"--{wrong.errors[0].field.replace('_', '-')}" if len(wrong.errors) == 1 else None
+        raise typer.BadParameter(" ".join(error.message for error in wrong.errors) or wrong.message, param_hint=option) from None
+
+
+def _refuse_to_come(session: Session, region: str | None, as_of: date | None) -> None:
+    """Raises `Invalid` for a day that has not begun in the region, or where several are compared not in all of them."""
+    if as_of is not None:
+        zone = WESTERNMOST if region is None else region_by_code(session, region).timezone
+        refuse_to_come(as_of, local_date(now(), zone))

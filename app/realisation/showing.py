@@ -15,8 +15,9 @@ from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.downloading import described
 from app.regions.models import Region
 from app.web.incoming.forms import Optional
+from app.web.incoming.known_days import KnownDay, refuse_to_come
 from app.web.pages.labels import label
-from app.years import FiscalYear, KnownDay
+from app.years import FiscalYear
 
 Year = Annotated[FiscalYear | None, Optional]
 Day = Annotated[date | None, Optional]
@@ -43,8 +44,10 @@ class FreeCut(Cut):
     sampai: Day = None
 
     def asked(self, region: Region, at: datetime, by: By | None = None) -> Question:
-        """The question of the address. Units without a figure are always counted with their parent."""
-        year = self.tahun or local_date(at, region.timezone).year
+        """The question of the address. Units without a figure are always counted with their parent. Raises `Invalid`."""
+        today = local_date(at, region.timezone)
+        refuse_to_come(self.per, today, field="per")
+        year = self.tahun or today.year
         first, last = (self.dari, self.sampai) if self.dari or self.sampai else self.periode.days(year)
         return question(
             region=region.code,

@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import invalid_field
-from app.language import _
 from app.ledger import Basis
 from app.realisation.asking import AskedScope, By, Period, Question, question
 from app.realisation.ranking import rank
@@ -104,9 +102,3 @@ class Asked:
             from_=date.fromisoformat(said["from"]) if said.get("from") else None,
             to=date.fromisoformat(said["to"]) if said.get("to") else None,
         )
-
-
-def refuse_the_future(as_of: date, today: date) -> None:
-    """A day that has not come has no figure."""
-    if as_of > today:
-        raise invalid_field("as_of", _("Tanggal {day} belum terjadi; hari ini {today}.").format(day=as_of, today=today))

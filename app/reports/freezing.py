@@ -19,11 +19,12 @@ from app.language import SOURCE, _, gettext, speaking
 from app.numbering.series import next_number
 from app.regions.keeping import may_keep, refuse_others
 from app.regions.models import Region
-from app.reports.asked import Asked, refuse_the_future
+from app.reports.asked import Asked
 from app.reports.canonical import canonical, changes, sha256_of
 from app.reports.gathering import gather
 from app.reports.models import FrozenReport
 from app.reports.queries import newest_of, report_by_id
+from app.web.incoming.known_days import refuse_to_come
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import LABELS
 
@@ -82,7 +83,7 @@ def freeze(
 ) -> FrozenReport:
     """Publish the answer to a question as it is now. `more` is what else stood beside it (the state in which a year was closed)."""
     refuse_others(actor, region)
-    refuse_the_future(asked.as_of, local_date(at, region.timezone))
+    refuse_to_come(asked.as_of, local_date(at, region.timezone))
     gathered = gather(session, region, asked) | (more or {})
     year = local_date(at, region.timezone).year
     number = f"LB/{region.digits}/{year}/{next_number(session, region_id=region.id, series=f'report/{year}'):04d}"
@@ -103,7 +104,7 @@ def correct(
         raise NotTheNewest(f"{newest.number} v{newest.version}")
     said = report.question | ({"as_of": as_of.isoformat()} if as_of else {})
     asked = Asked.from_json(said)
-    refuse_the_future(asked.as_of, local_date(at, region.timezone))
+    refuse_to_come(asked.as_of, local_date(at, region.timezone))
     before = read(report)
     before["question"] = Asked.from_json(before["question"]).as_json()
     gathered = gather(session, region, asked)

@@ -21,7 +21,7 @@ from app.settings import settings
 from app.vendors.models import Vendor
 from app.webhooks import permissions, signing
 from app.webhooks.announcing import body_of, deliver, send_at
-from app.webhooks.events import CHOICES, PING
+from app.webhooks.events import CHOICES, KINDS, PING
 from app.webhooks.models import Webhook, WebhookDelivery
 from app.webhooks.sending import reach
 from app.webhooks.states import ON, REMOVED, WEBHOOK
@@ -176,7 +176,16 @@ def _write(hook: Webhook, url: str, events: Collection[str]) -> None:
         errors.append(FieldError("events", _("Pilih paling sedikit satu kejadian.")))
     unknown = sorted(set(events) - CHOICES)
     if unknown:
-        errors.append(FieldError("events", _("Kejadian ini tidak dikenal: {names}.").format(names=", ".join(unknown)[:200])))
+        errors.append(FieldError("events", _unknown(unknown)))
     if errors:
         raise Invalid(_("Ada isian yang perlu diperbaiki."), errors=errors)
     hook.url, hook.events = url, sorted(set(events))
+
+
+def _unknown(names: list[str]) -> str:
+    """Which events there are none of, and which there are: those of the machine that was named, or else what may stand for all of each."""
+    machines = {name.partition(".")[0] for name in names} & KINDS.keys()
+    there = [event for machine in KINDS if machine in machines for event in (f"{machine}.*", *KINDS[machine].events)]
+    return _("Kejadian ini tidak dikenal: {names}. Yang ada: {choices}.").format(
+        names=", ".join(names)[:200], choices=", ".join(there or [f"{machine}.*" for machine in KINDS])
+    )

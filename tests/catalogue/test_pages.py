@@ -383,7 +383,7 @@ def test_a_curator_is_told_of_a_blacklisted_vendor_and_may_only_send_its_product
         vendor.state, vendor.blacklist_decree, vendor.blacklisted_until = "blacklisted", "SK/1", date(2031, 12, 30)
     desk, address = someone(Role.CURATOR).browser(), f"/kurasi/produk/{id}"
     page = desk.get(address).text
-    assert "masuk daftar hitam sampai 30-12-2031" in page
+    assert "masuk daftar hitam sampai 30 Desember 2031" in page
     assert 'value="return"' in page
     assert 'value="approve"' not in page
     refused = desk.send(f"{address}/langkah", {"move": "approve"}, page=address)

@@ -309,7 +309,7 @@ def test_a_budget_row_without_a_year_is_taken(session: Session, tmp_path: Path) 
 
 def test_an_older_file_is_refused(session: Session, tmp_path: Path) -> None:
     bring_in(session, as_json(tmp_path, packages(3, _event_date="2026-05-05")))
-    with pytest.raises(NotApplied, match=r"keadaan 2026-05-04, lebih lama daripada yang sudah dimuat \(2026-05-05\)"):
+    with pytest.raises(NotApplied, match=r"keadaan 4 Mei 2026, lebih lama daripada yang sudah dimuat \(5 Mei 2026\)"):
         bring_in(session, as_json(tmp_path, packages(3, pagu=1, _event_date="2026-05-04")))
     bring_in(session, as_json(tmp_path, orders(), "orders.json"), as_of=date(2026, 1, 1))
     bring_in(session, as_json(tmp_path, packages(3, pagu=1, _event_date="2026-05-05")))

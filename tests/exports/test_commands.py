@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_a_file_is_told_with_its_rows_and_its_hash(year: None, tmp_path: Path) -
     assert {name: meta[name] for name in ("as_of", "rows", "rows_sha256", "licence")} == {
         name: told[name] for name in ("as_of", "rows", "rows_sha256", "licence")
     }
+
+
+def test_a_day_to_come_is_not_written_under_its_name(year: None, tmp_path: Path) -> None:
+    path = tmp_path / "isb.json"
+    with pytest.raises(typer.BadParameter, match="belum terjadi") as refused:
+        export_data("isb-v6", region="99.01", year=YEAR, output=path, as_of=date(2099, 1, 1))
+    assert (refused.value.param_hint, list(tmp_path.glob("isb*"))) == ("--as-of", [])
 
 
 @pytest.mark.parametrize("name", ["semua", "semua.zip"])

@@ -1,10 +1,12 @@
 """Exports as an address: page by page, stable while others write, and another Lokapasar takes it as a source."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from app import db
@@ -29,6 +31,17 @@ def world(committed: None, tmp_path: Path) -> World:
             worlds.place(session, made, quantity=quantity)
         bring_in(session, as_json(tmp_path, [order(number) for number in range(1, 5)]))
     return made
+
+
+@time_machine.travel(
+    datetime(YEAR, 10, 31, 16, 30, tzinfo=UTC), tick=True
+)  # 1 November has begun in the east of the country, not in this region
+def test_a_day_that_has_not_begun_in_the_region_is_refused(world: World) -> None:
+    browser = Browser()
+    assert browser.get(f"{ADDRESS}&as_of={YEAR}-10-31").status_code == 200
+    for to_come in (f"{YEAR}-11-01", "2099-01-01"):
+        answer = browser.get(f"{ADDRESS}&as_of={to_come}")
+        assert (answer.status_code, fields_of(answer)) == (422, ["as_of"])
 
 
 def paged(browser: Browser, address: str, limit: int) -> list[dict[str, Any]]:

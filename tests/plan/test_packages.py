@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import db
+from app.attribution.proposing import packages_among
 from app.exchange import synthetic
 from app.identifiers import new_id
 from app.lists.paging import Asked, found
 from app.lists.scene import scene_of
 from app.plan import queries
+from app.plan.activities import sub_activities_of
 from app.plan.listed import PACKAGES
 from app.plan.models import BudgetLine, PackageRevision
 from tests import world as worlds
@@ -82,6 +84,26 @@ def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds
     package = queries.orderable_package(session, region_id=2, kd_rup=KD_RUP)
     assert package is not None
     assert (package.fund_set, package.satker_number) == ("APBD,BLUD", "900152")
+
+
+def test_a_package_that_moved_to_another_year_has_the_lines_of_that_year_alone(session: Session, world: worlds.World) -> None:
+    """The lines of the year that it left stay until that year's file no longer has them: summed with the new ones an account would have twice its money."""
+    account = "1.01.01.2.06.0002.5.1.02.01.01.0024"
+    for number, (code, source) in enumerate(((account, "APBDP"), ("1.01.01.2.99.0009.5.1.02.01.01.0024", "BLUD"))):
+        session.add(
+            BudgetLine(
+                region_id=2, id=new_id(), line_key=f"dulu{number}", kd_rup=KD_RUP, fiscal_year=2025, account_code=code, fund_source=source,
+                pagu=70_000_000, active=True,
+            )
+        )  # fmt: skip
+    session.flush()
+    package = queries.orderable_package(session, region_id=2, kd_rup=KD_RUP)
+    assert package is not None
+    assert queries.accounts_of(session, region_id=2, kd_rup=KD_RUP) == package.accounts == {account: 100_000_000}
+    assert package.fund_set == "APBD"
+    assert sub_activities_of(session, region_id=2, codes=[KD_RUP]) == {KD_RUP: {"1.01.01.2.06.0002"}}
+    (proposed,) = packages_among(session, 2, [KD_RUP])
+    assert (proposed.pagu, proposed.funds) == (100_000_000, ["APBD"])
 
 
 @pytest.fixture

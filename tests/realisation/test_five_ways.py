@@ -4,17 +4,17 @@ PDF, to the rupiah and to the hundredth of a percent."""
 import csv
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 from typer import BadParameter
 
 from app import db
-from app.clock import local_date, now
 from app.exchange import synthetic
 from app.ledger import Basis, Kind, Line
 from app.money import rupiah, thousands
@@ -26,7 +26,6 @@ from app.realisation.commands import rank as rank_command
 from app.realisation.commands import tally as tally_command
 from app.realisation.inside import RankingKind
 from app.web.pages.numbers import persen
-from app.years import EASTERNMOST
 from tests import world as worlds
 from tests.documents.reading import close, text_of
 from tests.exchange.feeds import OFFICES, YEAR, as_json, bring_in, order, packages
@@ -208,10 +207,15 @@ def test_a_real_kabupatens_figure_is_the_same_five_ways(committed_kabupaten: Non
     ],
     ids=["figure", "orders", "comparison", "plan", "ranking inside", "ranking"],
 )
-def test_a_day_to_come_has_no_figure_in_any_form(committed_year: Session, page: str, call: str, command: Any) -> None:
+@time_machine.travel(
+    datetime(YEAR, 10, 31, 16, 30, tzinfo=UTC), tick=True
+)  # 1 November has begun in the east of the country, not in this region
+def test_a_day_that_has_not_begun_in_the_region_has_no_figure_in_any_form(
+    committed_year: Session, page: str, call: str, command: Any
+) -> None:
     """Today's figure under the name of another day would be taken for that day's: on a picture, in a file, in what is printed."""
-    browser, today = Browser(), local_date(now(), EASTERNMOST)
-    to_come, said = today + timedelta(days=1), "belum terjadi"
+    browser, today, to_come = Browser(), date(YEAR, 10, 31), date(YEAR, 11, 1)
+    said = f"Tanggal 1 November {YEAR} belum terjadi; hari ini 31 Oktober {YEAR}."
     assert browser.get(f"{page}tahun={YEAR}&per={today}").status_code == 200
     assert browser.get(f"{call}year={YEAR}&as_of={today}").status_code == 200
     command(year=YEAR, as_of=today)

@@ -68,6 +68,11 @@ def test_what_is_wrong_is_said_by_field_and_others_may_not(world: World) -> None
     api, ours = Browser().client, token_of(world, "ppk")
     wrong = api.post("/api/v1/webhooks", json={"url": "http://127.0.0.1/", "events": ["order.fly"]}, headers=ours)
     assert (wrong.status_code, fields_of(wrong)) == (422, ["url", "events"])
+    assert "order.fly. Yang ada: order.*, order.place," in wrong.json()["errors"][1]["message"], "those of the same machine"
+    nothing_like_it = api.post("/api/v1/webhooks", json={**HOOK, "events": ["pesanan"]}, headers=ours).json()["errors"][0][
+        "message"
+    ]
+    assert nothing_like_it.startswith("Kejadian ini tidak dikenal: pesanan. Yang ada: order.*, shipment.*,")
     foreign = api.post("/api/v1/webhooks", json={**HOOK, "satker": "9.99"}, headers=token_of(world, "region_admin"))
     assert (foreign.status_code, fields_of(foreign)) == (422, ["satker"])
     assert api.post("/api/v1/webhooks", json=HOOK, headers=token_of(world, "pp")).status_code == 403

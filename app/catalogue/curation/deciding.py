@@ -21,6 +21,7 @@ from app.moves.machine import moves_for, names_of
 from app.moves.taking import step
 from app.vendors.models import Vendor
 from app.vendors.states import BLACKLISTED, CLOSED
+from app.web.pages.dates import tanggal
 
 
 class VendorIsOut(Refusal):
@@ -130,7 +131,7 @@ def why_out(vendor: Vendor) -> str | None:
         assert vendor.blacklisted_until is not None, "a check of the table"
         return _(
             "Penyedia ini masuk daftar hitam sampai {day}: produknya tidak dapat disetujui. Kembalikan dengan alasan itu."
-        ).format(day=f"{vendor.blacklisted_until:%d-%m-%Y}")
+        ).format(day=tanggal(vendor.blacklisted_until))
     return (
         _("Penyedia ini sudah menutup tokonya: produknya tidak dapat disetujui. Kembalikan dengan alasan itu.")
         if vendor.state == CLOSED

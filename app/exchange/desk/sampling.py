@@ -88,6 +88,18 @@ def over_pagu(session: Session, region_id: int) -> dict[str, NewlyOverPagu]:
     return {row.kd_rup: {"kd_rup": row.kd_rup, "name": row.name, "pagu": row.pagu, "ordered": row.ordered} for row in rows}
 
 
+def announced_below(session: Session, region_id: int) -> Sequence[Any]:
+    """Rows of `kd_rup, name, announced, pagu, ordered`: packages whose announcement alone is below what is ordered while their budget lines, which are
+    another file, still cover it; the largest difference first."""
+    ordered = PackageTally.held + PackageTally.committed
+    return session.execute(
+        select(PackageTally.kd_rup, Package.name, Package.pagu.label("announced"), PackageTally.pagu, ordered.label("ordered"))
+        .join(Package, (Package.region_id == PackageTally.region_id) & (Package.kd_rup == PackageTally.kd_rup))
+        .where(PackageTally.region_id == region_id, PackageTally.kd_rup.in_(planning.announced_below(region_id)))
+        .order_by((ordered - Package.pagu).desc(), PackageTally.kd_rup)
+    ).all()
+
+
 def realised(session: Session, *, region_id: int, year: int) -> tuple[int, int]:
     """Orders of the year that count, and what they are worth."""
     row = session.execute(

@@ -105,6 +105,7 @@ def list_over_pagu(request: Request, actor: CurrentActor, session: Db) -> Respon
         region=session.get_one(Region, actor.region_id),
         rows=rows,
         excess=sum(row["ordered"] - row["pagu"] for row in rows),
+        below=sampling.announced_below(session, actor.region_id),
     )
 
 

@@ -20,6 +20,7 @@ from app.web.access import ANYONE, READ
 from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
+from app.web.incoming.known_days import refuse_to_come
 from app.web.incoming.typed import TypedPercent
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -43,7 +44,9 @@ def show_comparison(
     """`angka` is a percent that somebody named: the ways to mean it are listed, the nearest first."""
     keep_for_now(request, session, at)
     region = region_by_code(session, code)
-    year = tahun or local_date(at, region.timezone).year
+    today = local_date(at, region.timezone)
+    refuse_to_come(per, today, field="per")
+    year = tahun or today.year
     claim = Decimal(angka) if angka is not None else None
     answer = compare(session, region, year=year, scope=lingkup, period=periode, as_of=per, claim=claim)
     chosen = {"tahun": year, "lingkup": lingkup.value, "periode": periode.value, "per": per or ""}

@@ -25,6 +25,7 @@ from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.dependencies import At, Db
 from app.web.incoming.forms import Optional
+from app.web.incoming.known_days import refuse_to_come
 from app.web.pages.dates import tanggal
 from app.web.pages.labels import label
 from app.web.pages.numbers import persen
@@ -82,7 +83,9 @@ def show_picture_of_ranking(
     urut: Text20 = "percent",
 ) -> Response:
     """The first three of a ranking."""
-    year = cut.tahun or local_date(at, CLOCK).year
+    today = local_date(at, CLOCK)
+    refuse_to_come(cut.per, today, field="per")
+    year = cut.tahun or today.year
     metric = checked(tier=tingkat, metric=metrik, order=urut)
     rows = rank(
         session, tier=tingkat, year=year, metric=metrik, period=cut.periode, order=urut, basis=cut.basis, scope=cut.lingkup,

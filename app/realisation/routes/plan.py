@@ -17,6 +17,7 @@ from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
+from app.web.incoming.known_days import refuse_to_come
 from app.web.pages.templating import page
 from app.web.routing import Pages
 
@@ -44,7 +45,9 @@ def show_plan(
     if unduh is None:
         keep_for_now(request, session, at)
     region = region_by_code(session, code)
-    year = tahun or local_date(at, region.timezone).year
+    today = local_date(at, region.timezone)
+    refuse_to_come(per, today, field="per")
+    year = tahun or today.year
     known_at = None if per is None else end_of_local_day(per, region.timezone)
     first, at_most = (0, ROWS_DOWNLOADED) if unduh else ((halaman - 1) * ROWS_SHOWN, ROWS_SHOWN)
     found = rows_under(session, region, year, bagian, known_at=known_at, satker=satker, offset=first, limit=at_most)

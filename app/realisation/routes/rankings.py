@@ -24,6 +24,7 @@ from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
 from app.web.caching.promise import keep_for_now
 from app.web.dependencies import At, Db
+from app.web.incoming.known_days import refuse_to_come
 from app.web.pages.htmx import go_to
 from app.web.pages.labels import label
 from app.web.pages.templating import page
@@ -54,7 +55,9 @@ def show_ranking(
 ) -> Response:
     if unduh is None:
         keep_for_now(request, session, at)
-    year = cut.tahun or local_date(at, CLOCK).year
+    today = local_date(at, CLOCK)
+    refuse_to_come(cut.per, today, field="per")
+    year = cut.tahun or today.year
     metric = checked(tier=tingkat, metric=metrik, order=urut)
     asked: dict[str, Any] = {
         "tier": tingkat, "year": year, "metric": metrik, "period": cut.periode, "order": urut, "basis": cut.basis, "scope": cut.lingkup,
@@ -119,7 +122,9 @@ def show_ranking_inside(
     if unduh is None:
         keep_for_now(request, session, at)
     region = region_by_code(session, code)
-    year = cut.tahun or local_date(at, region.timezone).year
+    today = local_date(at, region.timezone)
+    refuse_to_come(cut.per, today, field="per")
+    year = cut.tahun or today.year
     is_local = BY[jenis] is By.ETALASE
     answer = rank_inside(
         session, region=region.code, kind=jenis, year=year, period=cut.periode, order=urut, basis=None if is_local else cut.basis,

@@ -20,7 +20,7 @@ from app.money import rupiah
 from tests.exchange.desk.making import again, applied, queued, read, send_in, take
 from tests.exchange.feeds import YEAR, as_json, order, orders, packages
 from tests.web.browsing import Browser
-from tests.world import World
+from tests.world import KD_RUP, SATKER, World
 
 
 def uploads() -> list[ImportUpload]:
@@ -227,6 +227,22 @@ def test_packages_over_their_pagu_are_listed_with_their_figures(world: World, at
     page = browser.get("/impor/pagu").text
     for shown in ("/paket/900000001", "Rp100.000.000", "Rp160.000.000", "Rp60.000.000"):
         assert shown in page
+
+
+def test_a_package_announced_below_what_is_ordered_is_listed_while_its_budget_lines_still_cover_it(
+    world: World, at_desk, tmp_path: Path
+) -> None:
+    """The two come in two files; the warning of one import is not seen again, the list is."""
+    admin, browser = world["region_admin"], at_desk()
+    rows = [*orders(2), order(9, kd_rup=KD_RUP, total_harga=60_000_000)]
+    applied(read(send_in(as_json(tmp_path, rows), admin)), admin)
+    assert "Diumumkan di bawah" not in browser.get("/impor/pagu").text
+    cut = packages(1, kd_rup=int(KD_RUP), kd_satker_str=SATKER, nama_paket="Belanja Terpotong", pagu=50_000_000)
+    applied(read(send_in(as_json(tmp_path, cut, "paket.json"), admin)), admin)
+    page = browser.get("/impor/pagu").text
+    for shown in ("Diumumkan di bawah", "Belanja Terpotong", "Rp50.000.000", "Rp60.000.000", "Rp100.000.000"):
+        assert shown in page, shown
+    assert "Tidak ada paket yang melebihi pagu" not in page
 
 
 def test_a_part_that_was_taken_for_the_whole_is_told_before_it_is_applied_with_what_the_plan_would_become(
