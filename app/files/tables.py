@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.files.csv_sheets import csv_lines
-from app.files.workbooks import Unreadable, is_workbook, refuse_unfit, sheet_lines
+from app.files.workbooks import OF_A_TABLE, Unreadable, is_workbook, refuse_unfit, sheet_lines
 from app.language import _
 
 COLUMNS_MAX = 200
@@ -98,8 +98,8 @@ def on_disk(content: bytes, file_name: str) -> Iterator[Path]:
 def _lines(path: Path, bytes_max: int) -> Iterator[dict[str, Any]]:
     if not is_workbook(path):
         return csv_lines(path, bytes_max=bytes_max)
-    refuse_unfit(path)
-    return sheet_lines(path)
+    refuse_unfit(path, OF_A_TABLE)
+    return sheet_lines(path, OF_A_TABLE)
 
 
 def _places(typed: Sequence[Any], headings: Mapping[str, Collection[str]]) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,27 @@ from app.language import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook."""
-UNPACKED_MAX = 400 * 2**20
 RATIO_MAX = 100
 ENTRIES_MAX = 200
+PACKED_AS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How a workbook may be packed (ECMA-376-2, annex B); other ways ask for as much memory as the file wants."""
 CHILD = Path(__file__).with_name("sheets.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a workbook may take: its bytes once they are unpacked, memory and processor of the child that reads it, and letters of what is read."""
+
+    unpacked: int
+    memory: int
+    seconds: int
+    letters: int
+
+
+OF_A_TABLE = Limits(unpacked=128 * 2**20, memory=512 * 2**20, seconds=10, letters=64 * 2**20)
+"""Of what people fill in and send by a form, who wait for the answer: some thousand rows."""
+OF_A_DATASET = Limits(unpacked=400 * 2**20, memory=1536 * 2**20, seconds=120, letters=2**31)
+"""Of a year of a region or of the country, as SIRUP and INAPROC give it to those who load it."""
 
 
 class Unreadable(Refusal):
@@ -39,10 +57,10 @@ def is_workbook(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, Any]]:
-    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`:
-    formulas without a value too, for what people fill in."""
-    command = [sys.executable, "-I", str(CHILD), str(path.absolute()), *(["broken"] if with_broken else [])]
+def sheet_lines(path: Path, limits: Limits, *, with_broken: bool = False) -> Iterator[dict[str, Any]]:
+    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`: formulas without a value too, for what people fill in."""
+    within = map(str, (limits.memory, limits.seconds, limits.letters))
+    command = [sys.executable, "-I", str(CHILD), str(path.absolute()), *within, *(["broken"] if with_broken else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         assert child.stdout is not None
         try:
@@ -61,16 +79,17 @@ def sheet_lines(path: Path, *, with_broken: bool = False) -> Iterator[dict[str, 
         )
 
 
-def refuse_unfit(path: Path) -> None:
-    """An archive that would unpack to too much, counted while inflating because declared sizes
-    lie, or that holds no workbook. Raises `Unreadable`."""
-    limit = min(UNPACKED_MAX, RATIO_MAX * max(path.stat().st_size, 100_000))
+def refuse_unfit(path: Path, limits: Limits) -> None:
+    """An archive that would unpack to too much, counted while inflating because declared sizes lie, or that holds no workbook. Raises `Unreadable`."""
+    limit = min(limits.unpacked, RATIO_MAX * max(path.stat().st_size, 100_000))
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > ENTRIES_MAX:
                 raise Unreadable(_("{file}: buku kerja tidak wajar (terlalu banyak bagian).").format(file=path.name))
             unpacked = 0
             for entry in archive.infolist():
+                if entry.compress_type not in PACKED_AS:
+                    raise NotImplementedError
                 with archive.open(entry) as part:
                     while chunk := part.read(1 << 16):
                         unpacked += len(chunk)

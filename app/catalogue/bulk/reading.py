@@ -8,7 +8,7 @@ from typing import Any
 from app.catalogue.bulk.columns import EXAMPLE_SKU, Broken, Column, by_heading, heading_key
 from app.catalogue.bulk.workbook import FAULT_HEADING, ROWS_MAX
 from app.files.csv_sheets import csv_lines
-from app.files.workbooks import Unreadable, is_workbook, refuse_unfit, sheet_lines
+from app.files.workbooks import OF_A_TABLE, Unreadable, is_workbook, refuse_unfit, sheet_lines
 from app.language import _, figures
 
 BYTES_MAX = 10 * 2**20
@@ -38,7 +38,7 @@ class Sheet:
 def etalase_named_in(path: Path) -> str | None:
     """The slug that a workbook of ours carries. Raises `Unreadable`."""
     _refuse_kind(path)
-    for line in sheet_lines(path):
+    for line in sheet_lines(path, OF_A_TABLE):
         said = line.get("metadata")
         return str(said["etalase"])[:200] if isinstance(said, dict) and said.get("etalase") else None
     return None
@@ -57,7 +57,7 @@ def read_sheet(path: Path, columns: Sequence[Column], *, key: str = "sku", csv: 
     ignored: list[str] = []
     rows: list[Row] = []
     broken: dict[tuple[int, int], Broken] = {}
-    for line in csv_lines(path, bytes_max=BYTES_MAX) if is_csv else sheet_lines(path, with_broken=True):
+    for line in csv_lines(path, bytes_max=BYTES_MAX) if is_csv else sheet_lines(path, OF_A_TABLE, with_broken=True):
         if "metadata" in line:
             said = line["metadata"].get("etalase")
         elif "broken" in line:
@@ -122,4 +122,4 @@ def _refuse_kind(path: Path) -> None:
         raise Unreadable(
             _("{file}: bukan buku kerja XLSX. Isi templat etalase ini, lalu simpan sebagai XLSX.").format(file=path.name)
         )
-    refuse_unfit(path)
+    refuse_unfit(path, OF_A_TABLE)

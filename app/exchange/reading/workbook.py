@@ -15,7 +15,7 @@ from typing import Any
 from app.exchange.datasets import Dataset
 from app.exchange.reading.headings import LOOKED_AT, Headings, is_blank, read_headings, told_by
 from app.exchange.reading.opened import Batch, Misfit, Opened, Unreadable, dataset_of
-from app.files.workbooks import refuse_unfit, sheet_lines
+from app.files.workbooks import OF_A_DATASET, refuse_unfit, sheet_lines
 from app.language import _
 from app.money import thousands
 
@@ -34,7 +34,7 @@ class Portion:
 
 def open_workbook(path: Path, wanted: str | None) -> Opened:
     """The first sheet with known headings, or with those of the dataset that is wanted; its rows come as the child reads them."""
-    refuse_unfit(path)
+    refuse_unfit(path, OF_A_DATASET)
     said: dict[str, Any] = {}
     portions = _portions(path, said)
     seen: Sequence[Any] = ()
@@ -58,7 +58,7 @@ def open_workbook(path: Path, wanted: str | None) -> Opened:
 def _portions(path: Path, said: dict[str, Any]) -> Iterator[Portion]:
     """What the child prints; what the file says of itself goes into `said`, before the first rows."""
     sheet = ""
-    for line in sheet_lines(path):
+    for line in sheet_lines(path, OF_A_DATASET):
         if "metadata" in line:
             said.update(line["metadata"])
         elif "headings" in line:
