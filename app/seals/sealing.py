@@ -20,6 +20,7 @@ from app.seals import keys, verifier
 from app.seals.lines import FORMAT, TABLES, leaf
 from app.seals.models import Seal
 
+KEY_BYTES = 16
 LOOKED_BACK = timedelta(hours=1)
 ROWS_MAX = 4096
 """Rows of one seal."""
@@ -73,8 +74,8 @@ def leaves_by_id(session: Session, region_id: int, table: str, ids: Sequence[UUI
 
 
 def keys_in(packed: bytes) -> list[bytes]:
-    """The keys of a seal's `ids`, 16 bytes each."""
-    return [packed[place : place + 16] for place in range(0, len(packed), 16)]
+    """The keys of a seal's `ids`, one after the other."""
+    return [packed[place : place + KEY_BYTES] for place in range(0, len(packed), KEY_BYTES)]
 
 
 def _unsealed(session: Session, region_id: int, table: str, *, at: datetime, everything: bool) -> list[UUID]:

@@ -4,16 +4,19 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, text
 from sqlalchemy.orm import Session
 
 from app import db
 from app.identifiers import new_id
 from app.seals import checking, commands, keys, publishing, verifier
+from app.seals.lines import TABLES
+from app.seals.models import Seal
 from tests import elsewhere
 from tests.seals import making
 from tests.seals.making import AT, REGION
@@ -149,3 +152,38 @@ def test_the_commands_say_it_and_write_what_the_verifier_reads(database: str, tm
     document, code = commands.verify(region="99.01")
     assert code == 1
     assert document["findings"][0]["what"] == "the row was changed"
+
+
+CHANGES: dict[type, tuple[str, ...]] = {
+    str: ("coalesce({0}, '') || 'x'",),
+    int: ("coalesce({0}, 0) + 1000",),
+    bool: ("NOT coalesce({0}, false)",),
+    date: ("coalesce({0}, '2026-01-01') + 1",),
+    datetime: ("{0} + interval '1 microsecond'", "'infinity'"),
+    UUID: ("gen_random_uuid()",),
+    bytes: ("{0} || '\\x00'", "substr({0}, 2)"),
+    object: ("{0} || '{{\"x\": 1}}'",),
+}
+"""What is put in the place of a value, by its type."""
+EVERY_COLUMN = [(table.name, column.name) for table in (*TABLES.values(), Seal.__table__) for column in table.columns]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("table", "column"), EVERY_COLUMN)
+def test_a_change_of_any_column_is_found_and_names_its_region(owned: Session, table: str, column: str) -> None:
+    elsewhere.not_on_citus("it refuses a change of what the rows lie by")
+    of = {**TABLES, "seal": Seal.__table__}[table].c[column]
+    for rule in of.table.constraints:
+        if isinstance(rule, CheckConstraint):
+            owned.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {rule.name}"))
+    changes = [change.format(column) for change in CHANGES[of.type.python_type]] + (["NULL"] if of.nullable else [])
+    for change in changes:
+        with owned.begin_nested() as savepoint:
+            first = f"SELECT ctid FROM {table} ORDER BY {'seq' if table == 'seal' else 'id'} LIMIT 1"
+            changed = owned.execute(
+                text(f"UPDATE {table} SET {column} = {change} WHERE ctid = ({first}) AND {column} IS DISTINCT FROM {change}")
+            )
+            assert changed.rowcount == 1 or change == "NULL"  # type: ignore[attr-defined]
+            if changed.rowcount:  # type: ignore[attr-defined]
+                assert [one for one in check(owned).findings if one.region_id == REGION], change
+            savepoint.rollback()
+    assert check(owned).findings == []
