@@ -96,7 +96,7 @@ def freshly(request: Request, data: Posted, actor: CurrentActor, at: At) -> None
     try:
         with db.new_session() as session:  # of its own: a code is used up and the person confirmed, whatever becomes of the form
             confirm(session, actor=actor, proof=Proof(**given), at=at)
-            sessions.has_confirmed(session, token=request.cookies.get(SESSION_COOKIE, ""), at=at)
+            sessions.has_confirmed(session, actor=actor, token=request.cookies.get(SESSION_COOKIE, ""), at=at)
     except (Invalid, TooFast, NoPasskeysHere) as refusal:
         raise ConfirmFirst(_asking(request, data, refusal)) from None
 

@@ -195,9 +195,10 @@ def act_as(session: Session, *, token: str, grant: Grant) -> None:
     signed.grant_id = grant.id
 
 
-def has_confirmed(session: Session, *, token: str, at: datetime) -> None:
-    """The person behind this sign-in has just shown again who it is."""
-    session.execute(update(WebSession).where(WebSession.token_sha256 == digest(token)).values(confirmed_at=at))
+def has_confirmed(session: Session, *, actor: Actor, token: str, at: datetime) -> None:
+    """The person behind this sign-in has just shown again who it is. A cookie of somebody else that came along says nothing of its own person."""
+    own = (WebSession.token_sha256 == digest(token), WebSession.account_id == actor.account_id)
+    session.execute(update(WebSession).where(*own).values(confirmed_at=at))
 
 
 def resolve(session: Session, *, cookie: str | None, bearer: str | None) -> Actor:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import db
 from app.accounts import reauthentication, sessions
+from app.accounts.models import WebSession
 from app.accounts.reauthentication import Proof, confirm
 from app.actor import Actor, Role
 from app.audit import AuditRow
@@ -16,7 +17,7 @@ from app.errors import Invalid, TooFast
 from app.vendors.routes.registration import freshly_where_money_goes
 from app.web.routing import DeclaredRoute
 from tests.accounts.factors.making import STEP, telephone
-from tests.web.browsing import whole_app
+from tests.web.browsing import Browser, bearer, whole_app
 from tests.web.people import PASSWORD, Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -114,3 +115,19 @@ def test_what_matters_declares_that_it_asks_again() -> None:
     routes = (route for route in whole_app().router.routes if isinstance(route, DeclaredRoute))
     declared = {(min(route.methods), route.path) for route in routes if asks(route.dependant)}
     assert declared >= ASKS_AGAIN
+
+
+@pytest.mark.asvs("7.5.3")
+def test_who_holds_the_cookie_of_somebody_else_confirms_nothing_there_with_a_password_of_their_own() -> None:
+    """A token decides whose call it is, and of such a call no form's own token is asked: the sign-in of the cookie beside it stays as it was."""
+    thief, robbed = person("maling", Role.PPK), person("siti", Role.PPK)
+    cookie, long_ago = robbed.cookie(), now() - 2 * sessions.FRESH
+    with db.new_session() as session:
+        session.execute(update(WebSession).values(confirmed_at=long_ago))
+    headers = {**cookie, **bearer(thief.token())}
+    Browser().client.post("/akun/token", data={"label": "x", "confirm_password": PASSWORD}, headers=headers)
+    with db.new_session() as session:
+        assert session.scalars(select(AuditRow.account_id).where(AuditRow.action == "account.confirm")).all() == [thief.account_id]
+        assert session.scalars(select(WebSession.confirmed_at).where(WebSession.account_id == robbed.account_id)).all() == [
+            long_ago
+        ]
