@@ -13,6 +13,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LONG = re.compile(rf"\S{{{RUN_MAX + 1},}}")
 _STEP = re.compile(rf"\S{{{STEP}}}(?=\S)")
+COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
+"""What a cell begins with that a spreadsheet computes (OWASP, CSV Injection); the wide forms are computed with settings of East Asia."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NEXT_CELL = re.compile(r"([;\t\r\n])(?=[=+@＝＋＠]|[-－]\S)")
 
 
 def plain(text: str, length_max: int = LENGTH_MAX) -> str:
@@ -28,4 +32,12 @@ def breakable(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     """Would a spreadsheet that opens it as typed compute it?"""
-    return text[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    return text[:1] in COMPUTED
+
+
+def inert(text: str) -> str:
+    """As a cell of CSV: an apostrophe stands before what would be computed, and before what would be computed where a cell ends with a semicolon, as it does for
+    a spreadsheet with Indonesian settings. A number is one."""
+    if _NUMBER.fullmatch(text):
+        return text
+    return ("'" if is_formula(text) else "") + _NEXT_CELL.sub(r"\1'", text)

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.documents.drawing import draw
 from app.documents.letterhead import Letterhead, letterhead_data, with_picture
-from app.documents.plain import breakable, is_formula, plain
+from app.documents.plain import breakable, inert, plain
 from app.documents.qr import qr_svg
 from app.language import _, figures, language
 from app.money import percent, rupiah, thousands
@@ -124,7 +124,7 @@ def as_csv(table: Table) -> str:
 def csv_row(row: Sequence[Cell], columns: Sequence[Column]) -> list[str | int]:
     """A line of CSV: nothing in it computes."""
     cells = [exact(cell, column.kind) for cell, column in zip(row, columns, strict=True)]
-    return ["" if cell is None else f"'{cell}" if _is_computed(cell) else cell for cell in cells]
+    return ["" if cell is None else inert(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def exact(cell: Cell, kind: Kind) -> str | int | None:
@@ -226,7 +226,3 @@ def _hash_of(report: Report) -> str:
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _is_computed(cell: str | int) -> bool:
-    return isinstance(cell, str) and is_formula(cell) and not cell.lstrip("-").replace(".", "", 1).isdecimal()

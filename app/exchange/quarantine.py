@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from app.documents.plain import inert
 from app.exchange.validating import Fault
 from app.language import _
 from app.settings import settings
@@ -37,7 +38,7 @@ class Quarantine:
         if self._file is None:
             self._open()
         for fault in faults[: FAULTS_MAX - self._faults]:
-            self._writer.writerow([fault.row, _inert(fault.column), _inert(fault.value), fault.remedy])
+            self._writer.writerow([fault.row, inert(fault.column), inert(fault.value), fault.remedy])
         self._faults += len(faults)
 
     def close(self) -> None:
@@ -84,10 +85,5 @@ def causes(path: Path) -> Sequence[Cause]:
     with suppress(OSError), path.open(encoding="utf-8-sig", newline="") as file:
         for row, column, value, remedy in list(csv.reader(file))[1:]:
             counted[column, remedy] += 1
-            firsts.setdefault((column, remedy), (row, value[1:] if value[1:] != _inert(value[1:]) == value else value))
+            firsts.setdefault((column, remedy), (row, value[1:] if value[1:] != inert(value[1:]) == value else value))
     return [Cause(*of, rows, *firsts[of]) for of, rows in counted.most_common()]
-
-
-def _inert(text: str) -> str:
-    """A cell that a spreadsheet would compute is made text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from app.documents.plain import is_formula
+from app.documents.plain import inert
 from app.errors import Invalid
 from app.language import _
 
@@ -117,7 +117,7 @@ def write_csv(out: Hashed, rows: Iterable[Mapping[str, Any]], names: tuple[str, 
     writer.writerow(names)
     for row in rows:
         counted.see(ENCODER.encode(row))
-        writer.writerow([inert(row[name]) for name in names])
+        writer.writerow([inert(value) if isinstance(value := row[name], str) else value for name in names])
         if text.tell() > 2**16:
             _pour(text, out)
     _pour(text, out)
@@ -131,10 +131,6 @@ def write_lines(out: Hashed, rows: Iterable[Mapping[str, Any]]) -> Counted:
         for text in counted.encoded(rows):
             packed.write(text + b"\n")
     return counted
-
-
-def inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
 def _pour(text: io.StringIO, out: Hashed) -> None:

@@ -17,6 +17,7 @@ from fastapi import Request, Response
 
 from app.clock import local_time
 from app.documents import Report, pdf
+from app.documents.plain import inert
 from app.settings import settings
 from app.web.caching.validating import is_known
 
@@ -67,7 +68,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
@@ -101,7 +102,3 @@ def sent_document(
     if form is Download.PDF:
         return sent(request, pdf(paper()), media_type="application/pdf", **given)
     return sent(request, as_csv(document, headings, rows), media_type="text/csv; charset=utf-8", **given)
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell

@@ -24,7 +24,7 @@ from app.documents import (
     pdf,
     workbook,
 )
-from app.documents.plain import breakable, plain
+from app.documents.plain import breakable, inert, plain
 from app.documents.qr import qr_svg
 from app.documents.report import exact, written, written_fact
 from tests.documents.making import AT, COLUMNS, report
@@ -263,3 +263,25 @@ def test_a_typesetter_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(drawing, "SECONDS_MAX", 0.01)
     with pytest.raises(DrawingFailed, match="belum dapat"):
         draw("report", {"lang": "id", "title": "x" * 2_000_000}, drawn_at=AT)
+
+
+@pytest.mark.asvs("1.2.10")
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ("", ""),
+        ("Kertas A4; 80 gram", "Kertas A4; 80 gram"),
+        ("-5", "-5"),
+        ("-5.2500", "-5.2500"),
+        ("-5+1", "'-5+1"),
+        ("＝1+1", "'＝1+1"),
+        ("\n=1", "'\n'=1"),
+        ("a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"),
+        ("a;-2+3;b", "a;'-2+3;b"),
+        ("isi:\n- rim\n- dus", "isi:\n- rim\n- dus"),
+        ("isi:\n@SUM(A1)", "isi:\n'@SUM(A1)"),
+    ],
+)
+def test_a_cell_of_a_table_is_computed_by_no_spreadsheet_whatever_ends_its_cells(typed: str, cell: str) -> None:
+    """With Indonesian settings a spreadsheet ends cells at a semicolon and does not see the quotes around one that begins further left."""
+    assert inert(typed) == cell
