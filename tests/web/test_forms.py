@@ -9,7 +9,9 @@ from starlette.datastructures import FormData
 from app.accounts.routes.links import NewPasswordForm
 from app.errors import Invalid
 from app.orders.bodies import SignBody
+from app.web.incoming.bodies import Body
 from app.web.incoming.forms import Form, FormState, Optional, parse
+from app.web.incoming.reading import seen
 from app.web.incoming.typed import TypedRupiah
 
 
@@ -62,13 +64,37 @@ def test_a_letter_that_cannot_be_stored_is_told_at_its_field() -> None:
 
 def test_what_nobody_sees_is_left_out_of_a_text_and_a_password_is_exactly_what_was_typed() -> None:
     """Marks that turn the direction of writing, soft hyphens, blanks without width; what joins an emoji stays."""
-    unseen = "\u202e\u2066\u200f\u00ad\u200b\ufeff\u061c\U000e0041"
+    unseen = "\u202e\u2066\u200f\u00ad\u200b\ufeff\u061c\U000e0041\u3164\u034f\u200d\u200c\u200d"
     assert parse(Offer, _form(name=f"Ker{unseen}tas \U0001f469\u200d\U0001f52c")).name == "Kertas \U0001f469\u200d\U0001f52c"
     password = f"kuda {unseen} laut"
     assert parse(NewPasswordForm, FormData({"kode": f"a{unseen}b", "password": password})) == NewPasswordForm.model_construct(
         kode="ab", password=password
     )
     assert SignBody.model_validate({"move": "sign", "password": password}).password == password
+
+
+def test_what_joins_letters_of_a_script_stays_between_them_and_nowhere_else() -> None:
+    joined = "\u0915\u094d\u200d\u0937"
+    for typed, kept in ((joined, joined), ("\u200dPT Maju\u200d", "PT Maju"), ("P\u200dT \u200cMaju", "PT Maju"), ("\u200d", "")):
+        assert seen(typed) == kept
+
+
+def test_what_nobody_sees_is_left_out_of_lists_and_objects_too() -> None:
+    """Names and values of attributes, lists of codes; what has fields of its own is read by those."""
+
+    class Told(Body):
+        names: list[str]
+        answers: dict[str, str]
+        proofs: list[NewPasswordForm]
+
+    said = {
+        "names": ["a\u202eb"],
+        "answers": {"war\u200bna": "me\u202erah"},
+        "proofs": [{"kode": "a\u200bb", "password": "a\u200bb"}],
+    }
+    told = Told.model_validate(said)
+    assert (told.names, told.answers) == (["ab"], {"warna": "merah"})
+    assert (told.proofs[0].kode, told.proofs[0].password) == ("ab", "a\u200bb")
 
 
 @pytest.mark.asvs("15.3.7")

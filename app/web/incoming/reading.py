@@ -2,7 +2,7 @@
 its field. Forms and bodies of the API are read alike."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar, get_args
 
@@ -22,8 +22,10 @@ class Sent(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _storable(cls, value: Any, field: ValidationInfo) -> Any:
-        value = storable(value)
-        return seen(value) if isinstance(value, str) and not _is_as_typed(cls, str(field.field_name)) else value
+        value, name = storable(value), str(field.field_name)
+        if isinstance(value, str):
+            return value if _is_as_typed(cls, name) else seen(value)
+        return value if _holds_models(cls, name) else _seen_inside(value)
 
     @field_validator("*")
     @classmethod
@@ -31,14 +33,38 @@ class Sent(BaseModel):
         return on_the_calendar(value)
 
 
-UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price
-like another price. What joins or parts the letters of a script or an emoji (U+200C, U+200D) stays."""
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|[\u200c\u200d](?![\u0590-\u200b\u200e-\U0010ffff])|(?<![\u0590-\u200b\u200e-\U0010ffff])[\u200c\u200d]"
+)
+"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price like another price. What joins
+or parts the letters of a script or an emoji (U+200C, U+200D) stays between two of those: beside a Latin letter or at an end it does nothing else."""
 
 
 def seen(text: str) -> str:
     """The text without what cannot be seen: it comes along from a word processor, or to deceive."""
     return text if text.isascii() else UNSEEN.sub("", text)
+
+
+def _seen_inside(value: Any) -> Any:
+    """The same of every text in a list or an object."""
+    if isinstance(value, list):
+        return [_seen_inside(part) for part in value]
+    if isinstance(value, dict):
+        return {_seen_inside(key): _seen_inside(part) for key, part in value.items()}
+    return seen(value) if isinstance(value, str) else value
+
+
+@cache
+def _holds_models(model: type[BaseModel], field: str) -> bool:
+    """Does it hold parts that have fields of their own, and read them by those?"""
+    return any(isinstance(one, type) and issubclass(one, BaseModel) for one in _parts_of(model.model_fields[field].annotation))
+
+
+def _parts_of(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for one in get_args(annotation):
+        yield from _parts_of(one)
 
 
 @cache
