@@ -21,11 +21,11 @@ from app import db
 from app.actor import PUBLIC_ACTOR, Actor, Role
 from app.db import replica
 from app.errors import NotAllowed, NotFound, Unauthenticated
-from app.files import scanning
+from app.files import photos, scanning
 from app.language import _
 from app.walls.standing import NOBODY, has_said, stand_behind, wall_of
 from app.web import csrf
-from app.web.access import Access, Csrf
+from app.web.access import FORM_MAX, Access, Csrf
 from app.web.caching import late
 from app.web.caching.kept import kept
 from app.web.caching.validating import tagged
@@ -74,7 +74,10 @@ async def pass_through(request: Request, access: Access, handle: Handle) -> Resp
             csrf.check_token(request, await _token_sent(request))
             await _files_ahead(request, access)
         if is_form(request):
-            await scanning.look_through(await request.form())
+            form = await request.form()
+            await scanning.look_through(form)
+            if access.rate.body_max > FORM_MAX:
+                await photos.decode_ahead(form)
         async with seat():
             response = await _tried(request, handle)
             if request.state.actor.account_id is not None and response.status_code < 400 and db.replica_engine() is not None:
