@@ -29,9 +29,8 @@ from app.moves.taking import begin, step
 from app.numbering.models import Paper
 from app.numbering.writing import next_paper_number
 from app.orders import bookkeeping
-from app.orders.cancellation import accepted_amount
+from app.orders.accepted import accepted_value, domestic_part
 from app.orders.completion import complete_if_done
-from app.orders.models import Order
 from app.orders.places import ordered_by_place
 from app.orders.queries import load_lines
 from app.orders.states import TERMINAL
@@ -101,7 +100,8 @@ def sign(session: Session, *, handover: Handover, actor: Actor, at: datetime) ->
     take_back(session, shipment)
     session.flush()
     share_out(session, order, ordered_by_place(order), actor=actor, at=at)
-    received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=_pdn_value(order) - pdn_before, ref=handover.number)
+    pdn = domestic_part(order, bookkeeping.worth(session, order).received + handover.amount) - pdn_before
+    received = Line(kind=Kind.RECEIVED, amount=handover.amount, pdn_true=pdn, ref=handover.number)
     bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
     complete_if_done(session, order=order, at=at)
     return handover
@@ -115,8 +115,8 @@ def reject(session: Session, *, handover: Handover, reason: str | None, actor: A
 
 
 def worths_of(session: Session, handovers: Sequence[Handover]) -> dict[UUID, int | None]:
-    """What each accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order that has
-    ended, or of more than is still ordered. As many statements for one that is open as for all of them."""
+    """What each accepted or, as it stands now, would accept; None of one that cannot be accepted: rejected, of an order
+    that has ended, or of more than is still ordered. As many statements for one that is open as for all of them."""
     closed = (HandoverState.ACCEPTED, HandoverState.REJECTED)
     open_ = [each for each in handovers if each.state not in closed and each.order.state not in TERMINAL]
     load_lines(session, [each.order for each in open_], [each.shipment.to for each in open_ if each.shipment.to is not None])
@@ -136,7 +136,7 @@ def worth_once_accepted(session: Session, handover: Handover) -> int:
 def _adds(handover: Handover, received: int) -> int:
     order, confirmed = handover.order, _confirmed(handover)
     accepted = {line.id: line.accepted_quantity + confirmed.get(line.id, Decimal(0)) for line in order.lines}
-    return max(0, _received_value(order, accepted) - received)
+    return max(0, accepted_value(order, accepted) - received)
 
 
 def _exceeds_order(handover: Handover) -> bool:
@@ -147,19 +147,6 @@ def _exceeds_order(handover: Handover) -> bool:
 
 def _confirmed(handover: Handover) -> dict[UUID, Decimal]:
     return {line.line_id: line.confirmed_quantity or Decimal(0) for line in handover.shipment.lines}
-
-
-def _received_value(order: Order, accepted: dict[UUID, Decimal]) -> int:
-    """What these quantities are worth; the whole total once they are all that was ordered."""
-    if all(accepted[line.id] == line.quantity for line in order.lines):
-        return order.total
-    return sum(accepted_amount(line.amount, accepted[line.id], line.quantity) for line in order.lines if line.quantity)
-
-
-def _pdn_value(order: Order) -> int:
-    return sum(
-        accepted_amount(line.amount, line.accepted_quantity, line.quantity) for line in order.lines if line.pdn and line.quantity
-    )
 
 
 def _next_number(session: Session, handover: Handover, at: datetime) -> str:

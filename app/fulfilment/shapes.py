@@ -42,6 +42,20 @@ class ShipmentShown(Shape):
     moves: list[Move]
 
 
+class LatenessShown(Shape):
+    """A shipment that arrived after its day, or is still out after it (`arrived_on` null: the days until today).
+    `penalty` is of `base`, what was accepted of it or what it carries while nobody has counted, before value added tax;
+    `is_capped` where it has reached the most. It is told, and taken off no bill."""
+
+    shipment_id: Id
+    due_date: Day
+    arrived_on: Day | None
+    days: int
+    base: Rupiah
+    penalty: Rupiah
+    is_capped: bool
+
+
 class HandoverShown(Shape):
     """The BAST of one shipment. `amount` is what it accepted, 0 until the PPK has signed, so that amounts add up to what was
     received; `worth` is what it accepted or would accept as it stands, null of one that cannot be accepted: rejected, of an

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.catalogue import stock
 from app.catalogue.units import why_not_in
+from app.clock import local_date
 from app.errors import FieldError, Invalid, invalid_field
+from app.fulfilment.lateness import is_late
 from app.fulfilment.models import Shipment, ShipmentLine
 from app.fulfilment.queries import shipments_of, wanted_of
 from app.fulfilment.states import SHIPMENT, ShipmentState
@@ -23,6 +25,7 @@ from app.identifiers import new_id
 from app.language import _
 from app.moves.machine import moves_for, names_of
 from app.moves.taking import NotNow, begin, step
+from app.orders import bookkeeping
 from app.orders.dating import judge_day
 from app.orders.models import GOODS, Order
 from app.orders.places import ordered_by_place, place_at
@@ -118,12 +121,14 @@ def confirm(
     actor: Actor,
     at: datetime,
 ) -> Shipment:
-    """The check of function, quantity and time; what is confirmed goes into the
-    handover. Lines that are not named are confirmed whole.
+    """The check of function, quantity and time; what is confirmed goes into the handover. Lines that are not named are
+    confirmed whole.
 
-    Raises `Invalid` where a check is not passed (then return it) or more is confirmed than was sent or is still ordered.
+    Late goods are taken, with the penalty: of what arrived after its day nobody has to say that it came in time. Raises
+    `Invalid` where a check is not passed (then return it) or more is confirmed than was sent or is still ordered.
     """
-    checks = {"function": function, "quantity": quantity, "time": time}
+    zone = bookkeeping.region_of(session, shipment.order).timezone
+    checks = {"function": function, "quantity": quantity, "time": time or is_late(shipment, zone, local_date(at, zone))}
     errors = [
         FieldError(name, _("Belum lolos pemeriksaan: kembalikan kiriman dengan alasan."))
         for name, passed in checks.items()

@@ -22,6 +22,7 @@ from app.money import Rupiah, rupiah
 from app.moves.machine import staying
 from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, ending, judging
+from app.orders.accepted import within_the_order
 from app.orders.changes import Changes, LineChange, apply, as_json, changes_in, spread, total_after
 from app.orders.completion import complete_if_done
 from app.orders.models import Addendum, Order, OrderLine
@@ -150,19 +151,20 @@ def sign(
 
 
 def _receive_the_rest(session: Session, order: Order, agreed: Addendum, actor: Actor, at: datetime) -> None:
-    """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond the
-    handovers (the shipping, which comes with the last of them, or a price of what was accepted) is received by the two
-    signatures, and can be billed. So is what of it has become domestic, or is no more."""
-    if not all_accepted(order):
-        return
-    rest = order.total - bookkeeping.worth(session, order).received
-    pdn = bookkeeping.pdn_amount(order) - bookkeeping.domestic(session, order)[Basis.ACCEPTED]
+    """Where all that is ordered now was accepted before, nothing is left to hand over: what the order is worth beyond
+    the handovers (the shipping, which comes with the last of them, or a price of what was accepted) is received by the
+    two signatures, and can be billed. So is what of it has become domestic, or is no more; while something is left to
+    hand over only what was accepted as domestic beyond what the order has of it now."""
+    received = bookkeeping.worth(session, order).received
+    rest = order.total - received if all_accepted(order) else 0
+    known = bookkeeping.domestic(session, order)[Basis.ACCEPTED]
+    pdn = within_the_order(order, received + rest, known) - known
     if not rest and not pdn:
         return
     agreed.received_rupiah = rest
     session.flush()
-    received = Line(kind=Kind.RECEIVED, amount=rest, pdn_true=pdn, ref=number_of(session, order, agreed))
-    bookkeeping.enter(session, order, staying(order, "receive"), received, actor=actor, at=at)
+    line = Line(kind=Kind.RECEIVED, amount=rest, pdn_true=pdn, ref=number_of(session, order, agreed))
+    bookkeeping.enter(session, order, staying(order, "receive"), line, actor=actor, at=at)
 
 
 def rest_received(session: Session, order: Order, addendum: Addendum) -> int:
@@ -238,8 +240,9 @@ def _refuse_unfounded(order: Order, changes: Changes, note: str | None, *, today
 
 
 def _judge(session: Session, order: Order, after: int, at: datetime) -> list[RuleKept]:
-    """Hold what an addendum makes dearer against the rules of the day: an order does not grow over a limit by being changed. One
-    that becomes no dearer is not judged anew, whatever a decree has said since. Gives the rows that judged it last."""
+    """Hold what an addendum makes dearer against the rules of the day: an order does not grow over a limit by being
+    changed. One that becomes no dearer is not judged anew, whatever a decree has said since. Gives the rows that judged
+    it last."""
     if after <= order.total:
         return order.judged_by
     return judging.judge(judging.rules_for(session, order, at), total=after, placed_as=order.placed_as)

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
@@ -32,13 +33,25 @@ AWARDED = Move(from_="", name="award", to=OrderState.WAITING_PPK_REVIEW, who=lam
 
 
 def competition_in(taken: Iterable[MoveTaken]) -> str | None:
-    """The number of the mini-competition that an order was born of, by its history; None of one that was put together in a cart."""
+    """The number of the mini-competition that an order was born of, by its history; None of one that was put together
+    in a cart."""
     return next((str(one.details["competition"]) for one in taken if one.move == "award" and "competition" in one.details), None)
 
 
+def was_awarded(session: Session, *, region_id: int, order_id: UUID) -> bool:
+    """Was it born of a mini-competition? Its first prices are those of a sealed bid then."""
+    born = select(MoveTaken.id).where(
+        MoveTaken.region_id == region_id,
+        MoveTaken.subject_id == order_id,
+        MoveTaken.state_from.is_(None),
+        MoveTaken.move == AWARDED.name,
+    )
+    return session.scalar(born) is not None
+
+
 def was_let_go_by_vendor(session: Session, order: Order) -> bool:
-    """Of an order that came to nothing: did its vendor decline it, leave the talks or let its own time run out, or was it signed
-    and then cancelled by decision? Whatever else ended it is the buyer's doing, or their silence."""
+    """Of an order that came to nothing: did its vendor decline it, leave the talks or let its own time run out, or was
+    it signed and then cancelled by decision? Whatever else ended it is the buyer's doing, or their silence."""
     taken = history(session, region_id=order.region_id, subject_id=order.id)
     last = next(one for one in reversed(taken) if one.state_to == order.state and one.state_from != one.state_to)
     match last.move:
@@ -93,7 +106,8 @@ def place(
 ) -> Order:
     """The order of an award; `source` is the competition's number. Who awards is its PPK, who reviews and signs it.
 
-    Raises `Invalid` (package, accounts, a date that has passed), `ListingGone`, `OutOfStock`, `YearClosed` and `BudgetExceeded`.
+    Raises `Invalid` (package, accounts, a date that has passed), `ListingGone`, `OutOfStock`, `YearClosed` and
+    `BudgetExceeded`.
     """
     assert actor.role is Role.PPK
     on = ground(session, kd_rup=kd_rup, delivery=delivery, actor=actor, at=at)

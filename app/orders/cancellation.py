@@ -23,6 +23,7 @@ from app.money import round_rupiah, rupiah
 from app.moves.machine import Move
 from app.moves.taking import step
 from app.orders import bookkeeping, cancel_waiting, deadlines, ending
+from app.orders.accepted import accepted_amount
 from app.orders.completion import complete_if_done
 from app.orders.models import CancelRequest, Order, OrderLine
 from app.orders.negotiation import resplit
@@ -149,11 +150,6 @@ def _share_out(lines: Sequence[OrderLine], worth: int) -> None:
         if line.quantity:
             untaxed = Decimal(line.amount) * 10_000 / (10_000 + line.tax_rate_bps)
             line.unit_price = max(1, round_rupiah(untaxed / line.quantity))
-
-
-def accepted_amount(amount: int, accepted: Decimal, ordered: Decimal) -> int:
-    """The part of a line's amount that its accepted quantity is worth, rounded half up once; all of it when all was accepted."""
-    return amount if accepted == ordered else round_rupiah(Decimal(amount) * accepted / ordered)
 
 
 def _whole(session: Session, order: Order, kind: Kind, sign: int) -> Line:

@@ -1,4 +1,5 @@
-"""Negotiation: offers and counter-offers in rounds until both agree to the one that stands; the total held follows every offer."""
+"""Negotiation: offers and counter-offers in rounds until both agree to the one that stands; the total held follows
+every offer."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,10 +14,10 @@ from app.errors import FieldError, Invalid, Refusal, invalid_field
 from app.identifiers import new_id
 from app.language import _
 from app.money import rupiah
-from app.moves.history import MoveTaken
 from app.moves.machine import moves_for, names_of
 from app.moves.taking import step
 from app.orders import bookkeeping, deadlines, ending, judging
+from app.orders.awarded import was_awarded
 from app.orders.models import Offer, Order
 from app.orders.opening import line_total
 from app.orders.permissions import side_of
@@ -144,7 +145,7 @@ def above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], sh
     """What a sealed bid won is talked about downwards alone: a higher price would have let others win. The field of
     each that is higher, by its place among the prices."""
     rises = any(prices.get(line.id, 0) > line.unit_price for line in order.lines) or (shipping or 0) > order.shipping_rupiah
-    if not rises or not _was_awarded(session, order):
+    if not rises or not was_awarded(session, region_id=order.region_id, order_id=order.id):
         return []
     bid = session.execute(
         select(Offer.prices, Offer.shipping_rupiah).where(
@@ -160,16 +161,6 @@ def above_the_bid(session: Session, order: Order, prices: Mapping[UUID, int], sh
     if shipping is not None and shipping > bid.shipping_rupiah:
         errors.append(FieldError("shipping", sentence.format(most=rupiah(bid.shipping_rupiah))))
     return errors
-
-
-def _was_awarded(session: Session, order: Order) -> bool:
-    born = select(MoveTaken.id).where(
-        MoveTaken.region_id == order.region_id,
-        MoveTaken.subject_id == order.id,
-        MoveTaken.state_from.is_(None),
-        MoveTaken.move == "award",
-    )
-    return session.scalar(born) is not None
 
 
 def _as_put(order: Order, actor: Actor, at: datetime) -> Offer:

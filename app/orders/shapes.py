@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from app.actor import BUYERS, Role
 from app.attachments.shapes import AttachmentShown
-from app.fulfilment.shapes import HandoverShown, ShipmentShown
+from app.fulfilment.shapes import HandoverShown, LatenessShown, ShipmentShown
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.states import ORDER
 from app.orders.warnings.flags import BY_CODE
@@ -103,12 +103,20 @@ class ShareShown(Shape):
     amount: Rupiah
 
 
+class OfferedPrice(Shape):
+    """What a unit of a line was offered for."""
+
+    line_id: Id
+    unit_price: Rupiah
+
+
 class OfferShown(Shape):
-    """A round of the negotiation, and which side made it; `place_due_dates` has the
-    day of each place where the order goes to several."""
+    """A round of the negotiation, and which side made it: the price of every line as it stood then; `place_due_dates`
+    has the day of each place where the order goes to several."""
 
     round: int
     side: str
+    lines: list[OfferedPrice]
     total: Rupiah
     shipping: Rupiah
     due_date: Day
@@ -117,9 +125,10 @@ class OfferShown(Shape):
 
 
 class OrderAsPlaced(OrderInList):
-    """An order with all that its parties may see but its warnings. `dpa_number`, `payment_route` (as meant; each payment has its
-    own) and `packaging` are what the PPK had written on the Surat Pesanan, if anything. `charged_to` is the package that carries
-    it, its own or what that became; `shipments`, `handovers` and `payments` come with the second signature."""
+    """An order with all that its parties may see but its warnings. `dpa_number`, `payment_route` (as meant; each
+    payment has its own) and `packaging` are what the PPK had written on the Surat Pesanan, if anything. `charged_to` is
+    the package that carries it, its own or what that became; `shipments`, `handovers` and `payments` come with the
+    second signature."""
 
     sp_number: str | None
     dpa_number: str | None
@@ -201,13 +210,16 @@ class PlaceToBe(Shape):
 
 
 class AddendumShown(Shape):
-    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no `accounts` the
-    division over them. `untaxed`: the lines that lose their value added tax, because the vendor is PKP no more."""
+    """The change to a signed order that is proposed and not yet in effect; null leaves a thing as it is, and no
+    `accounts` the division over them. `received`: what its two signatures will make received without a handover,
+    because all that it leaves ordered was handed over before. `untaxed`: the lines that lose their value added tax,
+    because the vendor is PKP no more."""
 
     side: Annotated[str, one_of(("buyer", "vendor"))]
     note: str | None
     total_before: Rupiah
     total_after: Rupiah
+    received: Rupiah
     lines: list[LineToBe]
     accounts: list[ShareShown]
     untaxed: list[Id]
@@ -226,6 +238,7 @@ class OrderInFull(OrderAsPlaced):
     that nobody proposes over what was changed in between."""
 
     version: int
+    lateness: list[LatenessShown]
     addendum: AddendumShown | None
     cancel_request: CancelRequestShown | None
 

@@ -10,14 +10,16 @@ from app.actor import Actor
 from app.attachments.showing import attachments_as_json
 from app.clock import iso, now
 from app.fulfilment.handover import worths_of
+from app.fulfilment.lateness import arrived_on, late_among
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.fulfilment.shapes import HandoverShown, ShipmentInList, ShipmentShown
+from app.fulfilment.shapes import HandoverShown, LatenessShown, ShipmentInList, ShipmentShown
 from app.fulfilment.states import HANDOVER, SHIPMENT
 from app.identifiers import public_id
 from app.moves.history import MoveTaken, history
 from app.moves.machine import moves_for, names_of
 from app.orders import bookkeeping, cancel_waiting
+from app.orders.addendum import rest_received
 from app.orders.changes import changes_in
 from app.orders.models import Offer, Order, OrderLine
 from app.orders.opening import Opened
@@ -78,7 +80,8 @@ def order_in_full(session: Session, order: Order, actor: Actor) -> OrderInFull:
         "officials": stands_as_json(session, order, now()),
         "attachments": attachments_as_json(session, order) if stands else [],
         "version": version_of(session, order),
-        "addendum": addendum_as_json(order),
+        "lateness": lateness_as_json(session, order, at=now()) if stands else [],
+        "addendum": addendum_as_json(session, order),
         "cancel_request": cancel_request_as_json(session, order, now()),
         "warnings": [warning_as_json(shown) for shown in warnings_of(session, order, actor, now())],
     }
@@ -100,7 +103,26 @@ def cancel_request_as_json(session: Session, order: Order, at: datetime) -> Canc
     }
 
 
-def addendum_as_json(order: Order) -> AddendumShown | None:
+def lateness_as_json(session: Session, order: Order, *, at: datetime) -> list[LatenessShown]:
+    """Each shipment that is late, or was."""
+    shipments, zone = shipments_of(session, order), bookkeeping.region_of(session, order).timezone
+    late = late_among(session, order, shipments, at=at)
+    return [
+        {
+            "shipment_id": public_id(shipment.region_id, shipment.id),
+            "due_date": shipment.due.isoformat(),
+            "arrived_on": iso(arrived_on(shipment, zone)),
+            "days": late[shipment.id].days,
+            "base": late[shipment.id].base,
+            "penalty": late[shipment.id].amount,
+            "is_capped": late[shipment.id].is_capped,
+        }
+        for shipment in shipments
+        if shipment.id in late
+    ]
+
+
+def addendum_as_json(session: Session, order: Order) -> AddendumShown | None:
     """The open one; None where there is none."""
     asked = order.open_addendum
     if asked is None:
@@ -111,6 +133,7 @@ def addendum_as_json(order: Order) -> AddendumShown | None:
         "note": asked.note,
         "total_before": asked.total_before,
         "total_after": asked.total_after,
+        "received": rest_received(session, order, asked),
         "lines": [
             {
                 "line_id": public_id(order.region_id, line.line_id),
@@ -178,6 +201,11 @@ def _order(
             {
                 "round": offer.round,
                 "side": offer.side,
+                "lines": [
+                    {"line_id": public_id(order.region_id, line.id), "unit_price": offer.prices[str(line.id)]}
+                    for line in order.lines
+                    if str(line.id) in offer.prices
+                ],
                 "total": offer.total,
                 "shipping": offer.shipping_rupiah,
                 "due_date": offer.delivery_due.isoformat(),

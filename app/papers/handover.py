@@ -6,16 +6,16 @@ from functools import partial
 
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.fulfilment.handover import worth_once_accepted
+from app.fulfilment.lateness import Penalty, arrived_on, lateness_of
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState
 from app.language import _, gettext, ngettext
-from app.money import round_rupiah, rupiah, terbilang
+from app.money import rupiah, terbilang
 from app.moves.history import history
 from app.orders.models import OrderLine
 from app.papers.about import About, Due, standing_of
-from app.papers.goods import amount_facts, quantity, tax_of
+from app.papers.goods import amount_facts, quantity
 from app.papers.kinds import PaperKind, title_of
-from app.papers.lateness import Penalty, penalty
 from app.papers.parties import buyer_section, letterhead, ppk, vendor_section, vendor_signatory
 from app.web.pages.dates import DAYS, MONTHS, tanggal
 
@@ -102,18 +102,15 @@ def day_in_words(day: date) -> str:
     )
 
 
-def lateness_of(about: About, handover: Handover, lines: Brought) -> Penalty:
-    """By the day on which the shipment arrived, that of its own place and the rules of the Surat Pesanan's; the base
-    is what was accepted, before value added tax on top."""
-    arrived = handover.shipment.delivered_at
-    due = handover.shipment.due
-    day = about.day_of(arrived) if arrived else handover.shipment.finished_on or due
-    base = sum(_part(line.amount - tax_of(line), line, accepted) for line, _sent, accepted in lines)
-    return penalty(due=due, delivered=day, base=base, rules=about.rules_on(about.order.order_date or day))
+def penalty_for(about: About, handover: Handover) -> Penalty:
+    """By the rules of the day of the Surat Pesanan, of what was accepted."""
+    shipment = handover.shipment
+    day = arrived_on(shipment, about.region.timezone) or shipment.finished_on or shipment.due
+    return lateness_of(about.session, shipment, rules=about.rules_on(about.order.order_date or day), on=day)
 
 
 def _check(about: About, handover: Handover, lines: Brought) -> Section:
-    shipment, late = handover.shipment, lateness_of(about, handover, lines)
+    shipment, late = handover.shipment, penalty_for(about, handover)
     passed = _("sesuai") if shipment.finished_on else _("belum diperiksa")
     facts = [
         Fact(_("Fungsi"), passed),
@@ -187,10 +184,6 @@ def _table(handover: Handover, lines: Brought) -> Table:
 def _worth(about: About, handover: Handover) -> int:
     """What it was signed for, or will be."""
     return handover.amount if handover.state == HandoverState.ACCEPTED else worth_once_accepted(about.session, handover)
-
-
-def _part(amount: int, line: OrderLine, accepted: Decimal) -> int:
-    return amount if accepted == line.quantity or not line.quantity else round_rupiah(Decimal(amount) * accepted / line.quantity)
 
 
 def _status(handover: Handover) -> str:

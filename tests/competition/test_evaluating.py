@@ -120,6 +120,21 @@ def test_a_judgement_that_is_not_whole_is_refused_and_changes_nothing(session: S
     assert [bid.admin_fit for bid in competition.bids] == [None, None]
 
 
+def test_whoever_steps_back_moves_nobody_elses_points() -> None:
+    """Weighed by half: 90 points at Rp200 and 75 at Rp160 beside a bid of Rp100, which an award passed over. Without it
+    the cheaper one would be before the better."""
+    bids = [
+        Bid(id=new_id(), total=total, score=score, admin_fit=True, technical_fit=True, price_fit=True, submitted_at=AT)
+        for total, score in ((200, 90), (160, 75), (100, 0))
+    ]
+    best, cheaper, stepped_back = bids
+    competition = Competition(technical_weight=50)
+    stands = [bid for bid in ranked(competition, bids) if bid is not stepped_back]
+    stepped_back.passed_over_at = AT
+    assert [bid for bid in ranked(competition, bids) if bid is not stepped_back] == stands == [best, cheaper]
+    assert ranked(competition, [best, cheaper]) == [cheaper, best], "or the test says nothing"
+
+
 @given(
     totals=some.lists(some.integers(1, 10), min_size=1, max_size=6),
     scores=some.lists(some.integers(0, 100), min_size=6, max_size=6),

@@ -132,7 +132,7 @@ def test_each_place_that_an_addendum_added_is_late_by_its_own_day(session: Sessi
         shipment.delivered_at = AT + timedelta(days=40)
     session.flush()
     about = About(session=session, order=order, at=AT)
-    late = [bast.lateness_of(about, paper, bast.brought(about, paper)) for paper in about.handovers]
+    late = [bast.penalty_for(about, paper) for paper in about.handovers]
     assert [(one.days, one.base) for one in late] == [(10, 200_000), (0, 300_000)]
 
 

@@ -139,7 +139,7 @@ def test_a_part_is_late_by_the_day_of_its_place_and_the_papers_say_where(session
     session.flush()
     about = About(session=session, order=order, at=AT)
     for paper in about.handovers:
-        found = bast.lateness_of(about, paper, bast.brought(about, paper))
+        found = bast.penalty_for(about, paper)
         assert found.days == late[paper.shipment.place or 0]
         assert found.base == 50_000 * int(paper.shipment.lines[0].quantity)
         text = close(str(bast.write(about, paper, date(2026, 4, 11))))

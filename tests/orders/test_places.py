@@ -185,7 +185,7 @@ def test_an_addendum_moves_goods_address_and_day_of_a_place(session: Session, wo
         ("Jumlah di tempat 2: Kertas A4 80 gsm", 6, 9),
         ("Nilai pesanan", 500_000, 650_000),
     ]
-    shown = addendum_as_json(order)
+    shown = addendum_as_json(session, order)
     assert shown is not None
     assert [(place["number"], place["address"], place["lines"][0]["quantity"]) for place in shown["places"]] == [
         (2, "Jalan Baru 9", 9)

@@ -12,7 +12,7 @@ from app.actor import SYSTEM_ACTOR
 from app.errors import Invalid
 from app.identifiers import new_id, public_id
 from app.ledger import EntryRow, Kind, Scope, enter_rows
-from app.orders import review
+from app.orders import negotiation, review
 from app.orders.cart import groups_of, put
 from app.orders.models import Order
 from app.orders.showing import order_in_full
@@ -183,6 +183,19 @@ def test_approval_waits_for_a_reason_to_every_warning_and_keeps_each_with_its_fi
 
 def test_an_order_without_warnings_is_approved_without_a_reason(session: Session, rich: World) -> None:
     assert approve(session, rich, worlds.agreed(session, rich)).state == "ESIGN_IN_PROGRESS"
+
+
+def test_a_price_that_was_talked_above_the_listed_one_is_warned_of(session: Session, rich: World) -> None:
+    """No curator saw it. Below, or as listed, it is not; delivery is no price."""
+    order = worlds.place(session, rich)
+    line = order.lines[0]
+    offered: dict[str, Any] = {"order": order, "due_date": None, "actor": rich["vendor"], "at": AT}
+    for price, shipping, expected in ((123_456, None, []), (123_457, 99_999, []), (123_458, None, ["ABOVE_LISTED"])):
+        negotiation.offer(session, prices={line.id: price}, shipping=shipping, **offered)
+        assert codes(session, order) == expected, price
+    (found,) = open_on(session, order, AT)
+    assert "Kertas A4 80 gsm Rp123.458 per rim, harga tayangnya Rp123.457" in found.said
+    assert found.figures == {"lines": [{"name": "Kertas A4 80 gsm", "price": 123_458, "listed": 123_457}]}
 
 
 def test_the_cart_is_advised_before_anything_is_placed(session: Session, rich: World) -> None:

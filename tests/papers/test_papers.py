@@ -1,4 +1,5 @@
-"""The papers of an order: which are due, what they say, that the same says the same, and that nothing issued is ever rewritten."""
+"""The papers of an order: which are due, what they say, that the same says the same, and that nothing issued is ever
+rewritten."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from app.catalogue.states import LISTING
 from app.documents import hash_of_data
 from app.errors import NotFound
 from app.fulfilment import handover, shipping
+from app.fulfilment.lateness import penalty
 from app.fulfilment.queries import handovers_of, shipments_of
 from app.identifiers import new_id
 from app.moves.taking import step
@@ -27,7 +29,6 @@ from app.papers import issuing
 from app.papers.drawing import drawn
 from app.papers.goods import in_words
 from app.papers.kinds import PaperKind, parse_slug, slug_of
-from app.papers.lateness import penalty
 from app.papers.models import Paper
 from app.rules.decreeing import decree
 from app.rules.national import RULES

@@ -14,10 +14,12 @@ from app.moves.taking import NotNow
 from app.orders import addendum, bookkeeping
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
+from app.orders.showing import addendum_as_json
 from app.papers.about import About
 from app.papers.addendum import due as addendum_papers
 from app.papers.bill import rests_on
 from app.payment import disbursing
+from tests import world as worlds
 from tests.payment.making import billed, mixed, standing
 from tests.steps import DAY, changed, confirmed, deliver, nothing_is_broken
 from tests.world import AT, World
@@ -153,3 +155,53 @@ def test_a_last_handover_that_brings_no_more_money_still_says_what_is_domestic(
     said = bookkeeping.domestic(session, order)
     assert (said[Basis.ORDERED], said[Basis.ACCEPTED]) == (199_998, 199_998)
     nothing_is_broken(session)
+
+
+def test_goods_that_are_all_domestic_stay_so_between_two_handovers_though_their_price_fell(session: Session, world: World) -> None:
+    """Four of ten reams were received for Rp200.000; at Rp40.000 the next two bring the six to Rp240.000."""
+    order = worlds.in_process(session, world)
+    line = order.lines[0]
+    parts = [shipping.Carried(line.id, Decimal(2)), shipping.Carried(line.id, Decimal(4))]
+    for part in parts:
+        shipping.split_shipment(session, order=order, carried=[part], actor=world["vendor"], at=AT)
+    rest, two, four = shipments_of(session, order)
+    deliver(session, world, four)
+    changed(session, world, order, Changes([LineChange(line.id, unit_price=30_000)]))
+    for shipment, received in ((two, 200_000), (rest, 300_000)):
+        deliver(session, world, shipment)
+        assert bookkeeping.worth(session, order).received == received
+        assert bookkeeping.domestic(session, order)[Basis.ACCEPTED] == received, (
+            "six at Rp30.000 are Rp180.000, less than what was received"
+        )
+    nothing_is_broken(session)
+
+
+def test_what_is_domestic_of_what_was_received_is_never_more_than_what_is_domestic_of_the_order(
+    session: Session, world: World, foreign: Listing
+) -> None:
+    """The domestic goods came and then fell in price, before the foreign ones came."""
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=200_000)
+    line = next(line for line in order.lines if not line.pdn)
+    shipping.split_shipment(session, order=order, carried=[shipping.Carried(line.id, Decimal(2))], actor=world["vendor"], at=AT)
+    deliver(session, world, shipments_of(session, order)[0])
+    assert standing(session, order)["accepted"] == (300_000, 300_000)
+    changed(session, world, order, domestic_cheaper(order, 40_000, 200_000))
+    said = bookkeeping.domestic(session, order)
+    assert (said[Basis.ORDERED], said[Basis.ACCEPTED]) == (240_000, 240_000)
+    deliver(session, world, shipments_of(session, order)[1])
+    assert bookkeeping.domestic(session, order)[Basis.ACCEPTED] == 240_000
+    assert bookkeeping.worth(session, order).received == order.total
+    nothing_is_broken(session)
+
+
+def test_whoever_is_to_agree_reads_what_will_be_received_with_it(session: Session, world: World, foreign: Listing) -> None:
+    order = mixed(session, world, foreign, 6, 2, shipping_cost=30_000)
+    line = next(line for line in order.lines if line.pdn)
+    deliver(session, world, shipments_of(session, order)[0], {line.id: Decimal(4)})
+    for quantity, received in ((Decimal(5), 0), (Decimal(4), 30_000)):
+        asked = Changes([LineChange(line.id, quantity=quantity)])
+        addendum.propose(session, order=order, changes=asked, note=None, actor=world["vendor"], at=AT)
+        told = addendum_as_json(session, order)
+        assert told is not None
+        assert told["received"] == received
+        addendum.withdraw(session, order=order, reason="Keliru", actor=world["vendor"], at=AT)

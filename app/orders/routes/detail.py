@@ -18,6 +18,7 @@ from app.identifiers import parse_public_id, public_id
 from app.language import gettext
 from app.officials.vacancies import nobody_for
 from app.orders import asking, bookkeeping, cancel_waiting
+from app.orders.addendum import rest_received
 from app.orders.again import can_order_again
 from app.orders.api import READERS
 from app.orders.cancel_letter import newest_letter, wants_letter
@@ -25,7 +26,7 @@ from app.orders.countdown import countdowns
 from app.orders.deadlines import is_over
 from app.orders.models import Order
 from app.orders.proposed import differences
-from app.orders.queries import offers_of, order_for
+from app.orders.queries import order_for
 from app.orders.review import CHECKLIST, proposed_particulars
 from app.orders.routes import sections
 from app.orders.routes.doings import Doing, doings_of
@@ -76,7 +77,7 @@ def order_page(
     billable = max(0, unbilled) if actor.is_vendor_staff else 0
     advance = advance_for(session, order, at) if actor.is_vendor_staff and runs else 0
     may_name, may_send_letter = name_national(actor, order), wants_letter(order, actor)
-    goods = sections.of_goods(session, parts, actor)
+    goods = sections.of_goods(session, order, parts, actor, at)
     rated, disputed = ratings_on_order_page(session, order, actor), disputes_on_page(session, order, actor, at=at)
     attached = attachments_on_page(session, order, actor, payments=parts.payments, handovers=parts.handovers)
     forms = _forms_of_moves(doings) | {f"photos-{id}" for id in goods["photographed"]}
@@ -106,8 +107,9 @@ def order_page(
         warnings=warnings_of(session, order, actor, at),
         checklist={point: gettext(text) for point, text in CHECKLIST.items()},
         proposed=proposed_particulars(session, order) if f"approve-{order.id}" in forms else None,
-        offers=offers_of(session, order),
+        **sections.of_negotiation(session, order),
         differences=differences(order),
+        received_with_it=rest_received(session, order, order.open_addendum) if order.open_addendum else 0,
         version=version_of(session, order) if f"propose_addendum-{order.id}" in forms else None,
         **goods,
         payments=paid,

@@ -1,6 +1,6 @@
 """Sections: what each part of an order's page shows, as the names that its template reads."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from app.esign.models import EsignService
 from app.esign.queries import has_nik
 from app.fulfilment.dividing import has_parts, may_divide
 from app.fulfilment.handover import worths_of
+from app.fulfilment.lateness import late_among
 from app.fulfilment.photos import side_to_photograph
 from app.language import gettext
 from app.ledger.guards import how_much_is_left
@@ -17,7 +18,9 @@ from app.ledger.models import OrderTally
 from app.orders import spreading
 from app.orders.awarded import competition_in
 from app.orders.models import Order
+from app.orders.offered import put_otherwise
 from app.orders.places import PLACES_MAX, earliest_due, goods_at, served
+from app.orders.queries import offers_of
 from app.orders.readiness import too_early
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.routes.parts import Parts
@@ -60,15 +63,26 @@ def of_delivery(session: Session, order: Order, today: date) -> Shown:
     }
 
 
-def of_goods(session: Session, parts: Parts, actor: Actor) -> Shown:
-    """What was sent and taken over."""
+def of_goods(session: Session, order: Order, parts: Parts, actor: Actor, at: datetime) -> Shown:
+    """What was sent and taken over, and what of it was late."""
+    late = late_among(session, order, parts.shipments, at=at)
     return {
+        "late": late,
+        "penalties": sum(one.amount for one in late.values()),
         "shipments": parts.shipments,
         "called": {shipment.id: shipment.called for shipment in parts.shipments},
         "photographed": {shipment.id for shipment in parts.shipments if side_to_photograph(shipment, actor)},
         "divisible": {shipment.id for shipment in parts.shipments if may_divide(actor, shipment) and has_parts(shipment)},
         "handovers": parts.handovers,
         "worth_of": worths_of(session, parts.handovers),
+    }
+
+
+def of_negotiation(session: Session, order: Order) -> Shown:
+    """Its rounds, each with what it changed of the one before, in words."""
+    offers = offers_of(session, order)
+    return {
+        "offers": [(offer, put_otherwise(order, before, offer)) for before, offer in zip([None, *offers], offers, strict=False)]
     }
 
 

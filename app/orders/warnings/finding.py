@@ -14,6 +14,7 @@ from app.db import among
 from app.identifiers import public_id
 from app.language import _
 from app.money import rupiah
+from app.orders.awarded import was_awarded
 from app.orders.models import Shelf
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
@@ -157,6 +158,24 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     return Found(_("Di atas kisaran harga: {said}.").format(said=said), {"lines": figures})
 
 
+def above_listed(session: Session, judged: Judged) -> Found | None:
+    """A unit that the two sides made dearer than its product was listed at when it was ordered: no curator saw that
+    price. What a sealed bid won is none."""
+    dearer = [line for line in judged.lines if line.unit_price > line.list_price]
+    if not dearer or judged.order_id is None:
+        return None
+    if was_awarded(session, region_id=judged.region.id, order_id=judged.order_id):
+        return None
+    said = "; ".join(
+        _("{name} {price} per {unit}, harga tayangnya {listed}").format(
+            name=line.name, price=rupiah(line.unit_price), unit=line.unit, listed=rupiah(line.list_price)
+        )
+        for line in dearer
+    )
+    figures = [{"name": line.name, "price": line.unit_price, "listed": line.list_price} for line in dearer]
+    return Found(_("Disepakati lebih mahal daripada harga tayangnya: {said}.").format(said=said), {"lines": figures})
+
+
 def near_limit(session: Session, judged: Judged) -> Found | None:
     """95 to 100 % of a limit above which another form, person or method is due."""
     percent = judged.rules_placed["NEAR_LIMIT"].value
@@ -234,7 +253,8 @@ def before_dpa(session: Session, judged: Judged) -> Found | None:
 
 
 def _of_one_group(session: Session, judged: Judged, others: Sequence[Neighbour]) -> list[tuple[str, int, list[Neighbour]]]:
-    """What is bought of each KBKI group of the judged lines, here and in the neighbours: only that part of each order counts."""
+    """What is bought of each KBKI group of the judged lines, here and in the neighbours: only that part of each order
+    counts."""
     own: dict[str, int] = {}
     for line in judged.lines:
         own[line.kbki[:GROUP_DIGITS]] = own.get(line.kbki[:GROUP_DIGITS], 0) + line.amount

@@ -82,6 +82,13 @@ FLAGS = (
         finding.price_above_range,
     ),
     Flag(
+        "ABOVE_LISTED",
+        mark("Harga di atas harga tayang"),
+        mark("Bukan aturan hukum: hanya harga tayang yang sudah dilihat kurator."),
+        mark("Tawar kembali ke harga tayangnya, atau jelaskan mengapa lebih mahal."),
+        finding.above_listed,
+    ),
+    Flag(
         "PRICE_RAISED",
         mark("Harga dinaikkan sebelum pesanan"),
         mark(

@@ -28,6 +28,8 @@ class JudgedLine:
     kbki: str
     unit: str
     quantity: Decimal
+    list_price: int
+    """What one was listed at for that quantity when it was ordered, before its own tax as `unit_price` is."""
     unit_price: int
     tax_rate_bps: int
     amount: int
@@ -90,6 +92,7 @@ def order_judged(session: Session, order: Order, at: datetime) -> Judged:
                 line.kbki,
                 line.unit,
                 line.quantity,
+                line.list_price,
                 line.unit_price,
                 line.tax_rate_bps,
                 line.amount,
@@ -128,6 +131,7 @@ def group_judged(session: Session, region: Region, group: Group, actor: Actor, a
                 product.kbki,
                 product.unit,
                 line.quantity,
+                product.price_for(line.quantity),
                 product.price_for(line.quantity),
                 product.tax_rate_bps,
                 amount(line, product),
