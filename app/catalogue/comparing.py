@@ -19,7 +19,7 @@ from app.catalogue import queries
 from app.catalogue.listing import facts
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.prices.with_tax import paid, tax_charged
+from app.catalogue.prices.with_tax import paid, paid_of, tax_charged
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.selling.zones import shipping_to
 from app.catalogue.slugs import slug_of
@@ -164,8 +164,9 @@ def alike(session: Session, things: Sequence[Compared]) -> list[tuple[str, str, 
         return []
     first, version = things[0], ListingVersion
     rows = session.execute(
-        select(Listing.region_id, Listing.id, version.name, version.unit_price, version.unit)
+        select(Listing.region_id, Listing.id, version.name, paid_of(version, Vendor).label("price"), version.unit)
         .join(version, PUBLISHED_VERSION)
+        .join(Vendor, Vendor.id == Listing.vendor_id)
         .where(
             Listing.region_id == first.listing.region_id,
             Listing.state == PUBLISHED,
@@ -174,10 +175,10 @@ def alike(session: Session, things: Sequence[Compared]) -> list[tuple[str, str, 
             version.unit == first.version.unit,
             Listing.id.not_in([thing.listing.id for thing in things]),
         )
-        .order_by(version.unit_price, Listing.id)
+        .order_by("price", Listing.id)
         .limit(ALIKE_MAX)
     ).all()
-    return [(public_id(row.region_id, row.id), row.name, f"{rupiah(row.unit_price)} / {row.unit}") for row in rows]
+    return [(public_id(row.region_id, row.id), row.name, f"{rupiah(row.price)} / {row.unit}") for row in rows]
 
 
 def _brought(thing: Compared, buyer: Region) -> str:

@@ -89,11 +89,13 @@ class VendorOfListing(Shape):
 
 
 class VariantShown(Shape):
-    """Another of the same family, told apart by its `options`."""
+    """Another of the same family, told apart by its `options`. `price` is what a buyer pays for one, with the tax
+    that its vendor charges."""
 
     id: Id
     options: dict[str, str]
     unit_price: Rupiah
+    price: Rupiah
     available: Number
 
 
@@ -124,8 +126,9 @@ class Behind(Shape, total=False):
 
 
 class ListingInFull(VersionShown, Behind):
-    """The published version, or the newest while none is. `available` is what is in stock and not
-    reserved; `orderable`: on show, with its etalase open."""
+    """The published version, or the newest while none is. `price` is what a buyer pays for one unit: `unit_price`
+    with the tax that its vendor charges (a vendor that is no PKP charges none). `available` is what is in stock and
+    not reserved; `orderable`: on show, with its etalase open."""
 
     id: Id
     state: Annotated[str, one_of(LISTING.states)]
@@ -136,6 +139,7 @@ class ListingInFull(VersionShown, Behind):
     etalase: EtalaseNamed
     region: str
     vendor: VendorOfListing
+    price: Rupiah
     available: Number
     variants: list[VariantShown]
     orderable: bool
@@ -152,13 +156,15 @@ class VendorOfCard(Shape):
 
 
 class ListingInList(Shape):
-    """A published listing."""
+    """A published listing. `price` is what a buyer pays for one unit, with the tax that its vendor charges: lists are
+    sorted and filtered by it. `unit_price` is what its vendor wrote."""
 
     id: Id
     version: int
     name: str
     unit: str
     unit_price: Rupiah
+    price: Rupiah
     pdn: bool
     umkk: bool
     in_stock: bool

@@ -16,6 +16,7 @@ from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.orderable import why_not_orderable
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
+from app.catalogue.prices.with_tax import paid
 from app.catalogue.search import Facets, Rows
 from app.catalogue.search.leads import Leads
 from app.catalogue.selling.families import on_show_with
@@ -67,12 +68,14 @@ def listing_in_full(session: Session, listing: Listing, actor: Actor) -> Listing
             "region_code": vendor.address_region_code,
             "umkk": vendor.is_umkk,
         },
+        "price": paid(shown, pkp=vendor.pkp),
         "available": number(listing.available),
         "variants": [
             {
                 "id": public_id(one.region_id, one.id),
                 "options": told.options,
                 "unit_price": told.unit_price,
+                "price": paid(told, pkp=vendor.pkp),
                 "available": number(one.available),
             }
             for one, told in (on_show_with(session, listing) if listing.family else ())
@@ -90,7 +93,8 @@ def listing_in_list(row: Any, region_codes: dict[int, str]) -> ListingInList:
         "version": row.version,
         "name": row.name,
         "unit": row.unit,
-        "unit_price": row.unit_price,
+        "unit_price": row.unit_price if row.listed_price is None else row.listed_price,
+        "price": row.unit_price,
         "pdn": row.pdn,
         "umkk": row.umkk,
         "in_stock": row.in_stock,

@@ -1,8 +1,9 @@
-"""Lines of business: the divisions of KBLI 2020, by which a code of five digits is checked and said in words.
+"""Lines of business: the divisions of KBLI 2020, by which a code of five digits is checked and said in words, and the
+groups of its trade.
 
-A code's first two digits are its division; those that are missing between 01 and 99 do not exist. Source: BPS,
-Klasifikasi Baku Lapangan Usaha Indonesia 2020 (its divisions are those of ISIC revision 4), with titles cut to what
-tells them apart. Like all legal names they stay Indonesian.
+A code's first two digits are its division and three its group; divisions that are missing between 01 and 99 do not
+exist. Source: BPS, Klasifikasi Baku Lapangan Usaha Indonesia 2020 (its divisions are those of ISIC revision 4), with
+titles cut to what tells them apart. Like all legal names they stay Indonesian.
 """
 
 from collections.abc import Iterable
@@ -97,6 +98,30 @@ DIVISIONS = {
     "98": "Rumah tangga untuk kebutuhan sendiri",
     "99": "Badan internasional",
 }
+
+TRADE_GROUPS = {
+    "451": "Perdagangan mobil",
+    "452": "Reparasi dan perawatan mobil",
+    "453": "Perdagangan suku cadang mobil",
+    "454": "Perdagangan dan reparasi sepeda motor",
+    "461": "Perdagangan besar atas dasar balas jasa",
+    "462": "Perdagangan besar hasil pertanian dan hewan hidup",
+    "463": "Perdagangan besar makanan, minuman, dan tembakau",
+    "464": "Perdagangan besar keperluan rumah tangga",
+    "465": "Perdagangan besar mesin dan peralatan",
+    "466": "Perdagangan besar khusus lainnya",
+    "469": "Perdagangan besar berbagai macam barang",
+    "471": "Perdagangan eceran berbagai macam barang di toko",
+    "472": "Perdagangan eceran makanan, minuman, dan tembakau",
+    "473": "Perdagangan eceran bahan bakar kendaraan",
+    "474": "Perdagangan eceran komputer dan alat komunikasi",
+    "475": "Perdagangan eceran bahan bangunan dan perlengkapan rumah tangga",
+    "476": "Perdagangan eceran alat tulis, buku, dan alat olahraga",
+    "477": "Perdagangan eceran pakaian, obat, dan barang lainnya",
+    "478": "Perdagangan eceran kaki lima dan los pasar",
+    "479": "Perdagangan eceran bukan di toko",
+}
+"""Groups of divisions 45 to 47, with titles cut likewise."""
 
 
 def is_known(code: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.actor import Actor
+from app.catalogue.assistant.findings import check
 from app.catalogue.curation import deciding
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Etalase, Listing
@@ -68,12 +69,43 @@ def test_two_prices_are_no_range(session: Session, world: World):
     assert range_of(session, region_id=world.other_region.id, kbki=KBKI, unit="rim", at=now()) == NO_RANGE
 
 
-def test_prices_are_compared_with_their_tax(session: Session, world: World):
-    for made in offer(session, world, 100, 100):
-        session.refresh(made)
-        made.published.price_with_ppn, made.published.tax_rate_bps = False, 1_100
+def taxed(session: Session, world: World, *prices: int) -> list[Listing]:
+    """What says that PPN comes on top."""
+    made = offer(session, world, *prices)
+    for one in made:
+        session.refresh(one)
+        one.published.price_with_ppn, one.published.tax_rate_bps = False, 1_100
     session.flush()
+    return made
+
+
+def test_prices_are_compared_with_their_tax(session: Session, world: World):
+    world.other_vendor.pkp = True
+    taxed(session, world, 100, 100)
     assert known(session, world) == (3, 100, 111, 111)
+
+
+def test_who_is_no_pkp_is_compared_by_what_its_buyers_pay(session: Session, world: World):
+    world.other_vendor.pkp = False
+    taxed(session, world, 100, 100)
+    assert known(session, world) == (3, 100, 100, 100)
+
+
+@pytest.mark.parametrize(("pkp", "needs_a_note"), [(True, True), (False, False)])
+def test_a_note_is_owed_by_what_a_buyer_pays(session: Session, world: World, pkp: bool, needs_a_note: bool):
+    """115 and its PPN are 127.65, more than 1.25 times the median of 100."""
+    offer(session, world, 100, 100)
+    world.vendor.pkp = pkp
+    made = dear(session, world.etalase, world["vendor"], 115)
+    made.newest.price_with_ppn, made.newest.tax_rate_bps = False, 1_100
+    session.flush()
+    found = {one.code for one in check(session, made, at=AT).findings}
+    assert ("PRICE_NEEDS_NOTE" in found) is needs_a_note
+    if needs_a_note:
+        with pytest.raises(PriceNeedsNote):
+            sending.submit(session, listing=made, actor=world["vendor"], at=AT)
+    else:
+        assert sending.submit(session, listing=made, actor=world["vendor"], at=AT).state == "in_curation"
 
 
 def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at_all(session: Session, world: World):

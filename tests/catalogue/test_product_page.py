@@ -83,7 +83,7 @@ def test_a_buyer_reads_the_price_that_an_order_carries_whatever_the_listing_says
         id, vendor_id = public_id(made.region_id, made.id), made.vendor_id
         buyer = made.region_id
     public = Browser()
-    for pkp, price, said in ((False, 100_000, "Tanpa PPN"), (True, 111_000, "Belum termasuk PPN 11%")):
+    for pkp, price, said in ((False, 100_000, "Tanpa PPN"), (True, 111_000, "Sudah termasuk PPN 11% di atas Rp100.000")):
         with db.new_session() as session:
             session.get_one(Vendor, vendor_id).pkp = pkp
         page = public.get(f"/produk/{id}").text

@@ -28,7 +28,7 @@ from app.catalogue.search.stems import stem
 from app.clock import now
 from app.identifiers import new_id
 from app.regions.models import Region
-from app.vendors.models import VendorDocument
+from app.vendors.models import Vendor, VendorDocument
 from tests.catalogue import making
 from tests.statements import heard
 from tests.undoing import undone, undone_within
@@ -101,6 +101,29 @@ def test_words_are_found_in_any_order_and_names_before_descriptions(session: Ses
 def test_brand_etalase_and_category_are_words_too(session: Session, goods):
     assert names(session, q="dapur contoh") == ["Nasi kotak ayam"]
     assert set(names(session, q="makan")) == {"Nasi kotak ayam", "Kue basah"}
+
+
+def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Session, staff: Actor):
+    """PPN on top is paid to a PKP alone: 100.000 of a PKP is dearer than 105.000 of a firm that is none."""
+    shelf, taxed = (
+        making.shelf(session, "Toner"),
+        {"unit_price": 100_000, "price_with_ppn": False, "tax_rate_bps": 1_100, "kbki": "4529000000"},
+    )
+    small, large = vendors.trading(session)[1], vendors.trading(session)[1]
+    for seller, pkp in ((small, False), (large, True)):
+        session.get_one(Vendor, seller.vendor_id).pkp = pkp
+    session.flush()
+    making.published(session, shelf, large, name="Toner PKP", **taxed)
+    making.published(session, shelf, small, name="Toner bukan PKP", **taxed)
+    making.published(session, shelf, small, name="Toner biasa", unit_price=105_000, kbki="4529000000")
+    cheapest_first = search.find(session, Question(q="toner", sort=Sort.PRICE_ASC)).cards
+    assert [(card.name, card.unit_price, card.listed_price) for card in cheapest_first] == [
+        ("Toner bukan PKP", 100_000, 100_000),
+        ("Toner biasa", 105_000, 105_000),
+        ("Toner PKP", 111_000, 100_000),
+    ]
+    assert names(session, q="toner", price_min=110_000) == ["Toner PKP"]
+    assert names(session, q="toner", price_max=110_000, sort=Sort.PRICE_DESC) == ["Toner biasa", "Toner bukan PKP"]
 
 
 def test_filler_words_do_not_count(session: Session, goods):

@@ -2,8 +2,8 @@
 
 The first digit of a KBKI code is its section, as in the United Nations' product classification: 0 farm and forest, 1 ores, energy
 and water, 2 food and textiles, 3 other goods, 4 metal goods and machines, 5 construction, 6 trade, lodging, meals and transport,
-7 finance, housing and hire, 8 business services, 9 services to people. The first two digits of a KBLI code are its division. Which
-division makes or trades what of which section is a coarse table of ours: it warns and never blocks.
+7 finance, housing and hire, 8 business services, 9 services to people. Which line of business
+offers what is in `offering.py`. All of it warns and never blocks.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.catalogue.assistant import offering
 from app.catalogue.assistant.finding import Finding
 from app.catalogue.etalase.categories import TREE
 from app.catalogue.models import Category, Etalase, ListingVersion
@@ -47,26 +48,6 @@ SECTIONS_OF_CATEGORY: Mapping[str, str] = {
     "10": "348", "11": "0134", "12": "349", "13": "56789", "14": "5",
 }  # fmt: skip
 """Of the categories that an installation begins with, by their first two digits; 15 takes everything."""
-
-
-def _divisions(*spans: tuple[int, int]) -> frozenset[str]:
-    return frozenset(f"{number:02}" for first, last in spans for number in range(first, last + 1))
-
-
-TRADE = (45, 47)
-DIVISIONS: Mapping[str, frozenset[str]] = {
-    "0": _divisions((1, 3), (10, 10), TRADE),
-    "1": _divisions((5, 9), (35, 36), TRADE),
-    "2": _divisions((1, 1), (3, 3), (10, 15), (56, 56), TRADE),
-    "3": _divisions((16, 23), (31, 32), (38, 38), (58, 59), TRADE),
-    "4": _divisions((24, 33), (58, 58), (62, 62), (95, 95), TRADE),
-    "5": _divisions((41, 43), (71, 71), (81, 81)),
-    "6": _divisions(TRADE, (35, 36), (49, 53), (55, 56), (79, 79)),
-    "7": _divisions((64, 66), (68, 68), (77, 77), (82, 82), (90, 90)),
-    "8": _divisions((13, 13), (18, 18), (25, 25), (33, 33), TRADE, (58, 63), (69, 75), (77, 82), (95, 95)),
-    "9": _divisions((36, 39), (58, 60), (78, 78), (81, 82), (84, 96)),
-}
-"""The KBLI divisions whose firms offer what a section holds; who trades may sell any goods."""
 SAMPLE = 500
 """Products of a shelf, newest first, that are looked at."""
 CODES_MAX = 40
@@ -125,17 +106,21 @@ def category(session: Session, version: ListingVersion, etalase: Etalase) -> lis
 
 
 def industry(version: ListingVersion, vendor: Vendor) -> list[Finding]:
-    """One of the lines of business on the vendor's NIB covers what it sells."""
+    """One of the lines of business on the vendor's NIB offers such things."""
     lines = [line.kbli for line in vendor.industries]
-    section = version.kbki[:1]
-    if any(line[:2] in DIVISIONS[section] for line in lines):
+    usual = offering.lines_for(version.kbki)
+    if not usual or any(line.startswith(usual) for line in lines):
         return []
     what = (
-        _("KBLI toko Anda ({lines}) tidak mencakup {section}.").format(lines=", ".join(lines), section=_(SECTIONS[section]))
+        _("KBLI toko Anda ({lines}) tidak lazim menawarkan produk ber-KBKI {kbki}.").format(
+            lines=", ".join(lines), kbki=version.kbki
+        )
         if lines
         else _("Toko Anda belum mencantumkan KBLI.")
     )
-    remedy = _("Tambahkan KBLI yang sesuai pada NIB Anda, atau periksa kode KBKI produk ini.")
+    remedy = _("Lazimnya KBLI {usual}. Tambahkan pada NIB Anda bila memang usaha Anda, atau periksa kode KBKI produk ini.").format(
+        usual=offering.in_words(usual)
+    )
     return [Finding("KBLI_MISMATCH", "kbki", what, remedy, "KBLI_MISMATCH", 15)]
 
 

@@ -13,6 +13,7 @@ from app.catalogue.assistant.lookalikes import Lookalike, duplicates, lookalikes
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.prices import reasonableness
 from app.catalogue.prices.reasonableness import PriceRange
+from app.catalogue.prices.with_tax import gross
 from app.clock import local_date
 from app.moves.history import MoveTaken
 from app.regions.models import Region
@@ -59,7 +60,7 @@ def check_version(
     """A version that may not be kept yet: what a form holds while it is being typed (then `with_photos` is false)."""
     today = local_date(at, session.get_one(Region, etalase.region_id).timezone)
     known = reasonableness.range_of(session, region_id=etalase.region_id, kbki=version.kbki, unit=version.unit, at=at)
-    judged_before = published is not None and version.gross_price <= published.gross_price
+    judged_before = published is not None and gross(version, pkp=vendor.pkp) <= gross(published, pkp=vendor.pkp)
     alike = lookalikes(session, version, region_id=etalase.region_id, vendor_id=vendor.id, listing_id=listing_id)
     found = [
         *wording.leads_away(version),
@@ -73,7 +74,7 @@ def check_version(
         *pricing.ceiling(version, etalase),
         *pricing.tax(version, vendor),
         *pricing.jump(version, published),
-        *pricing.compared(version, known, noted=bool(note) or judged_before),
+        *pricing.compared(version, known, pkp=vendor.pkp, noted=bool(note) or judged_before),
         *wording.origin(version, today),
         *shelf.ended(version, today),
         *shelf.demanded(session, version, etalase, vendor),

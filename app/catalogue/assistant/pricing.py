@@ -10,13 +10,14 @@ from app.money import rupiah
 from app.vendors.models import Vendor
 
 
-def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list[Finding]:
+def compared(version: ListingVersion, known: PriceRange, *, pkp: bool, noted: bool) -> list[Finding]:
     """Above the upper quartile, above 1.25 × the median (its note is owed unless `noted`), or below 40 % of the median."""
-    verdict = judge(gross(version), known)
+    asked = gross(version, pkp=pkp)
+    verdict = judge(asked, known)
     if verdict not in (Verdict.ABOVE, Verdict.NEEDS_NOTE, Verdict.TOO_LOW):
         return []
     lower, median, upper = known.rupiah
-    price = rupiah(whole(gross(version)))
+    price = rupiah(whole(asked))
     around = _("kisaran 7 hari terakhir {lower} sampai {upper}, median {median}, dari {n} harga per {unit}").format(
         lower=rupiah(lower), upper=rupiah(upper), median=rupiah(median), n=known.n, unit=version.unit
     )
@@ -34,12 +35,11 @@ def compared(version: ListingVersion, known: PriceRange, *, noted: bool) -> list
 
 
 def tax(version: ListingVersion, vendor: Vendor) -> list[Finding]:
-    """A firm that is no PKP adds no value added tax; buyers pay the price alone,
-    while products are compared by the price with tax."""
+    """A firm that is no PKP adds no value added tax: buyers pay the price alone, and by it products are compared."""
     if vendor.pkp or not version.tax_rate_bps:
         return []
-    what = _("Usaha ini bukan PKP: pembeli membayar {price} tanpa PPN, sedangkan harganya dibandingkan dengan PPN.").format(
-        price=rupiah(paid(version, pkp=vendor.pkp))
+    what = _("Usaha ini bukan PKP, jadi tidak memungut PPN: pembeli membayar {price}.").format(
+        price=rupiah(paid(version, pkp=False))
     )
     remedy = _("Pilih “Sudah termasuk, atau tidak kena PPN”.")
     return [Finding("TAX_NOT_CHARGED", "price_with_ppn", what, remedy, "OTHER", 0)]

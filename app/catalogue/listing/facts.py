@@ -12,6 +12,7 @@ from app.catalogue.attributes.values import every_attribute_of, said
 from app.catalogue.etalase.requirements import SUSTAINABILITY
 from app.catalogue.listing.form import number_as_typed, size_as_typed
 from app.catalogue.models import Etalase, ListingVersion
+from app.catalogue.prices.with_tax import paid_at
 from app.catalogue.selling.families import say_options
 from app.language import _, figures, gettext, mark, ngettext
 from app.money import rupiah, thousands
@@ -89,11 +90,12 @@ def sustainable(version: ListingVersion) -> list[str]:
     return [gettext(SUSTAINABILITY[code]) for code in version.sustainability if code in SUSTAINABILITY]
 
 
-def price_rows(version: ListingVersion) -> list[tuple[Decimal, int]]:
-    """(from quantity, rupiah) with the first price on top; nothing where there is one price."""
+def price_rows(version: ListingVersion, *, tax_rate_bps: int = 0) -> list[tuple[Decimal, int]]:
+    """(from quantity, rupiah) with the first price on top, each with this tax; nothing where there is one price."""
     if not version.tiers:
         return []
-    return [(version.min_purchase, version.unit_price)] + [(Decimal(tier["from"]), tier["price"]) for tier in version.tiers]
+    rows = [(version.min_purchase, version.unit_price)] + [(Decimal(tier["from"]), tier["price"]) for tier in version.tiers]
+    return [(quantity, paid_at(price, tax_rate_bps)) for quantity, price in rows]
 
 
 def zone_rows(session: Session, version: ListingVersion) -> list[tuple[str, int]]:

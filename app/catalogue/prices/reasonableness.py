@@ -1,9 +1,11 @@
 """Reasonableness: what the same thing costs elsewhere, so that a price can be judged.
 
-The same thing has the same KBKI code and unit (large or small letters) on the etalase of one region. What counts is the price with
-tax of every product that was on show at some time in the last 7 days, each once, as it was shown last; a frozen one does not
+The same thing has the same KBKI code and unit (large or small letters) on the etalase of one region. What counts is
+what a buyer pays, the price with the tax that its vendor charges (a firm that is no PKP charges none), of every
+product that was on show at some time in the last 7 days, each once, as it was shown last; a frozen one does not
 count. Quartiles are those of the exclusive method (position p·(n+1), between two neighbours in proportion), as
-`statistics.quantiles(prices, n=4)` gives them: 100, 200, 300, 400, 500 → 150, 300, 450. Fewer than 3 prices have no range.
+`statistics.quantiles(prices, n=4)` gives them: 100, 200, 300, 400, 500 → 150, 300, 450. Fewer than 3 prices have no
+range.
 """
 
 from collections.abc import Collection
@@ -18,12 +20,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import gross, gross_price_of, whole
 from app.catalogue.states import EXPIRED, PUBLISHED, WITHDRAWN
 from app.errors import FieldError, Invalid
 from app.language import _
 from app.money import rupiah
 from app.moves.history import MoveTaken
+from app.vendors.models import Vendor
 
 DAYS = 7
 PRICES_MIN = 3
@@ -32,7 +35,7 @@ NOTE_ABOVE = 125
 TOO_LOW_BELOW = 40
 """Percent of the median below which a price is flagged."""
 QUARTERS = 4 * 10_000
-"""`gross_price` is in ten-thousandths of a rupiah, and a quartile in quarters of those: whole numbers all the way."""
+"""`gross_price_of` is in ten-thousandths of a rupiah, and a quartile in quarters of those: whole numbers all the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def ranges(session: Session, groups: Collection[PriceGroup], *, at: datetime) ->
         return {}
     version, listing = ListingVersion, Listing
     unit = func.lower(version.unit)
-    price = version.unit_price * (10_000 + version.tax_rate_bps)
+    price = gross_price_of(version, Vendor)
     asked = [(group.region_id, group.kbki, group.unit) for group in groups]
     sorted_prices = (
         select(
@@ -115,6 +118,7 @@ def ranges(session: Session, groups: Collection[PriceGroup], *, at: datetime) ->
             func.count().label("n"),
         )
         .join(listing, PUBLISHED_VERSION)
+        .join(Vendor, Vendor.id == listing.vendor_id)
         .where(
             tuple_(version.region_id, version.kbki, unit).in_(asked),
             version.decision == "approved",
@@ -158,11 +162,13 @@ def demand_note(session: Session, listing: Listing, *, note: str | None, at: dat
     """Raises `PriceNeedsNote` for a new price of more than 1.25 × the median that comes without one. What is on show at that price
     already was judged before."""
     version, published = listing.newest, listing.published
-    if (note or "").strip() or (published is not None and version.gross_price <= published.gross_price):
+    pkp = session.get_one(Vendor, listing.vendor_id).pkp
+    if (note or "").strip() or (published is not None and gross(version, pkp=pkp) <= gross(published, pkp=pkp)):
         return
     known = range_of(session, region_id=listing.region_id, kbki=version.kbki, unit=version.unit, at=at)
-    if judge(gross(version), known) is Verdict.NEEDS_NOTE:
-        raise PriceNeedsNote(gross(version), known)
+    price = gross(version, pkp=pkp)
+    if judge(price, known) is Verdict.NEEDS_NOTE:
+        raise PriceNeedsNote(price, known)
 
 
 def _left_after(since: datetime) -> ColumnElement[bool]:

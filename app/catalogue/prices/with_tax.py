@@ -1,17 +1,34 @@
-"""What one unit costs with its tax: the price by which products are compared and judged, and what a buyer pays for it.
+"""What one unit costs a buyer: its price with the tax that its vendor charges. By it products are shown, sorted,
+compared and judged.
 
-The two differ where the vendor is no PKP: only a PKP charges value added tax
-(app/orders/value_added.py has the rule), whatever its listing says.
+Only a PKP charges value added tax (app/orders/value_added.py has the rule), whatever its listing says: of another
+vendor the price alone is paid.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, case
 
 from app.catalogue.models import ListingVersion
 
+WHOLE = 10_000
+"""A share of the whole is told in ten-thousandths (basis points), and so is a price that has to be exact."""
 
-def gross(version: ListingVersion) -> Decimal:
-    """What one unit costs with tax, in rupiah, exact."""
-    return Decimal(version.gross_price) / 10_000
+
+def gross(version: ListingVersion, *, pkp: bool) -> Decimal:
+    """What a buyer pays for one unit of this vendor's, in rupiah, exact."""
+    return Decimal(version.unit_price * (WHOLE + tax_charged(version.tax_rate_bps, pkp=pkp))) / WHOLE
+
+
+def gross_price_of(version: Any, vendor: Any) -> ColumnElement[int]:
+    """The same of the rows of a statement, in ten-thousandths of a rupiah."""
+    return version.unit_price * (WHOLE + case((vendor.pkp, version.tax_rate_bps), else_=0))
+
+
+def paid_of(version: Any, vendor: Any) -> ColumnElement[int]:
+    """`paid` of the rows of a statement: half a rupiah goes up."""
+    return (gross_price_of(version, vendor) + WHOLE // 2) // WHOLE
 
 
 def tax_charged(tax_rate_bps: int, *, pkp: bool) -> int:
@@ -21,7 +38,12 @@ def tax_charged(tax_rate_bps: int, *, pkp: bool) -> int:
 
 def paid(version: ListingVersion, *, pkp: bool) -> int:
     """What a buyer pays today for one unit of this vendor's, in whole rupiah: an order of one carries the same."""
-    return whole(Decimal(version.unit_price * (10_000 + tax_charged(version.tax_rate_bps, pkp=pkp))) / 10_000)
+    return paid_at(version.unit_price, tax_charged(version.tax_rate_bps, pkp=pkp))
+
+
+def paid_at(unit_price: int, tax_rate_bps: int) -> int:
+    """The same of a price and the tax that is charged on top of it."""
+    return whole(Decimal(unit_price * (WHOLE + tax_rate_bps)) / WHOLE)
 
 
 def whole(price: Decimal) -> int:

@@ -23,7 +23,7 @@ from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.permissions import OFFICE
 from app.catalogue.pictures import SMALL, photo_url, pictures_of, product_url
 from app.catalogue.prices.jump import asking, highest_rise
-from app.catalogue.prices.with_tax import gross, whole
+from app.catalogue.prices.with_tax import paid
 from app.catalogue.states import LISTING
 from app.clock import local_date
 from app.errors import NotFound, Refusal
@@ -215,6 +215,7 @@ def _beside(session: Db, thing: Listing, shelf: Etalase, alike: Sequence[Lookali
     others = [session.get_one(Listing, (one.region_id, one.listing_id)) for one in alike]
     versions = [next(v for v in other.versions if v.number == one.version) for one, other in zip(alike, others, strict=True)]
     columns: list[ListingVersion] = [thing.newest, *versions]
+    charging = [session.get_one(Vendor, id).pkp for id in (thing.vendor_id, *(one.vendor_id for one in alike))]
     titles = [_("Ini"), *(_("{vendor}: {name}").format(vendor=one.vendor_name, name=one.name) for one in alike)]
     return {
         "titles": titles,
@@ -223,7 +224,7 @@ def _beside(session: Db, thing: Listing, shelf: Etalase, alike: Sequence[Lookali
         "photos": [photo_url(thing.region_id, (v.photos[0].sha256 if v.photos else shelf.picture_sha256), SMALL) for v in columns],
         "rows": [
             *((gettext(FIELDS[name]), [said(name, getattr(v, name)) for v in columns]) for name in SIDE_BY_SIDE),
-            (_("Harga dengan pajak"), [rupiah(whole(gross(v))) for v in columns]),
+            (_("Harga dengan pajak"), [rupiah(paid(v, pkp=pkp)) for v, pkp in zip(columns, charging, strict=True)]),
             (_("Kemiripan kata"), ["", *(f"{round(one.likeness * 100)}%" for one in alike)]),
             (_("Foto sama"), ["", *(_("ya") if one.same_photo else _("tidak") for one in alike)]),
         ],

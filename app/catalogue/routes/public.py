@@ -60,6 +60,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
     stopped = why_not_orderable(session, region_id=listing.region_id, listing_id=listing.id, buyer_region_id=_buys_for(actor))[1]
     pictures = pictures_of(listing.region_id, version.photos, shelf.picture_sha256)
     history = price_history(listing, pkp=vendor.pkp)
+    charged = tax_charged(version.tax_rate_bps, pkp=vendor.pkp)
     return page(
         request,
         "catalogue/detail.html",
@@ -74,7 +75,7 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         ),
         pictures=pictures,
         price=paid(version, pkp=vendor.pkp),
-        tax_rate_bps=tax_charged(version.tax_rate_bps, pkp=vendor.pkp),
+        tax_rate_bps=charged,
         history=history,
         course=course(history, timezone=region.timezone),
         price_range=_range_today(session, version, region, today),
@@ -91,13 +92,13 @@ def show_product(request: Request, key: str, actor: CurrentActor, session: Db, a
         orderable=_orderable(session, listing, actor),
         in_cart=_in_cart(session, listing, actor),
         why_not=stopped,
-        tiers=facts.price_rows(version),
+        tiers=facts.price_rows(version, tax_rate_bps=charged),
         ready=facts.ready_in(version),
         attributes=facts.attributes_said(session, shelf, version),
         facts=facts.besides(version),
         sustainable=facts.sustainable(version),
         zones=facts.zone_rows(session, version),
-        variants=_variants(session, listing) if listing.family else [],
+        variants=_variants(session, listing, pkp=vendor.pkp) if listing.family else [],
     )
 
 
@@ -138,13 +139,13 @@ _OF_PRODUCT = (
 )
 
 
-def _variants(session: Db, listing: Listing) -> list[tuple[str, str, int, bool, bool]]:
+def _variants(session: Db, listing: Listing, *, pkp: bool) -> list[tuple[str, str, int, bool, bool]]:
     """(address, what sets it apart, price, in stock, this one) of the family on show."""
     return [
         (
             product_url(one.region_id, one.id, slug_of(version.name)),
             ", ".join(version.options.values()) or version.name,
-            version.unit_price,
+            paid(version, pkp=pkp),
             one.available > 0,
             one.id == listing.id,
         )

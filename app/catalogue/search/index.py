@@ -24,6 +24,7 @@ from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import as_indexed
 from app.catalogue.editions import new_edition
 from app.catalogue.models import Category, Etalase, Listing, ListingPhoto, ListingVersion
+from app.catalogue.prices.with_tax import paid_of
 from app.catalogue.search import dictionary
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import quoted, written
@@ -35,8 +36,8 @@ from app.regions.models import Region
 from app.vendors.models import Vendor, VendorDocument
 from app.vendors.permissions import PUBLIC_STATES
 
-RULES = 3
-"""Raise it when the same text gives other terms: rows of older rules are then indexed again (see `renewing`)."""
+RULES = 4
+"""Raise it when the same listing gives another row: rows of older rules are then indexed again (see `renewing`)."""
 STANDINGS_MAX = 12
 PRICE_STEPS = tuple(digit * 10**power for power in range(3, 10) for digit in (1, 2, 5))
 """Rupiah, from 1.000 to 5 milyar: prices that a person would say."""
@@ -236,7 +237,8 @@ def _on_show(today: date) -> Select[Any]:
             func.concat_ws(" ", version.brand, Etalase.name, Category.name, version.unit).label("keywords"),
             version.description.label("description"),
             version.unit.label("unit"),
-            version.unit_price.label("unit_price"),
+            paid_of(version, Vendor).label("unit_price"),
+            version.unit_price.label("listed_price"),
             version.pdn.label("pdn"),
             version.tkdn_bps.label("tkdn_bps"),
             (Vendor.cooperative | func.coalesce(Vendor.scale.in_(["micro", "small"]), False)).label("umkk"),

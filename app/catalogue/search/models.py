@@ -32,6 +32,10 @@ class ListingSearch(Base):
     """Brand, etalase, category and unit."""
     unit: Mapped[str]
     unit_price: Mapped[Money]
+    """What a buyer pays for one unit, with the tax that its vendor charges: by it lists are sorted and filtered, and
+    their cards show it."""
+    listed_price: Mapped[Money | None]
+    """The price as its vendor wrote it, before such tax; NULL in a row of older rules, where it is the same."""
     pdn: Mapped[bool]
     tkdn_bps: Mapped[int | None]
     umkk: Mapped[bool]

@@ -171,7 +171,7 @@ def share_of(step: int, counts: Mapping[str, int]) -> float:
 
 CARD = (
     *("region_id", "listing_id", "version", "etalase_slug", "vendor_id", "vendor_name", "vendor_place", "in_stock"),
-    *("name", "unit", "unit_price", "pdn", "umkk", "photo_sha256", "published_at"),
+    *("name", "unit", "unit_price", "listed_price", "pdn", "umkk", "photo_sha256", "published_at"),
 )
 _CARDS = [getattr(ListingSearch, name) for name in CARD]
 _JUDGED_BY = (ListingSearch.words, ListingSearch.standing, ListingSearch.in_stock)
