@@ -120,7 +120,20 @@ def import_file(
             is_undone = dry_run or look is not None
             if is_undone:
                 ledger.count_apart(session, region_id=region.id)
-            importing = _Importing(session, path, opened, region, year, actor, at, as_of, partial, in_turn, trusting, is_undone)
+            importing = _Importing(
+                session=session,
+                path=path,
+                opened=opened,
+                region=region,
+                year=year,
+                actor=actor,
+                at=at,
+                as_of=as_of,
+                partial=partial,
+                in_turn=in_turn,
+                trusting=trusting,
+                is_undone=is_undone,
+            )
             try:
                 report = importing.apply(max_bad=max_bad, progress=progress, look=look)
             except Mistaken:
@@ -136,41 +149,40 @@ def import_file(
         return attempt(trusting=False)
 
 
+@dataclass(kw_only=True, eq=False)
 class _Importing:
     """One file being applied, from its first row to the record of what it changed."""
 
-    def __init__(
-        self,
-        session: Session,
-        path: Path,
-        opened: Opened,
-        region: Region,
-        year: int,
-        actor: Actor,
-        at: datetime,
-        as_of: date | None,
-        partial: bool,
-        in_turn: Callable[[], None] | None,
-        trusting: bool,
-        is_undone: bool,
-    ) -> None:
-        self.session, self.path, self.opened, self.region, self.year = session, path, opened, region, year
-        self.actor, self.at, self.partial, self.in_turn, self.trusting = actor, at, partial, in_turn, trusting
-        self.is_undone = is_undone
-        self.dataset, self.projection = opened.dataset, PROJECTIONS[opened.dataset.name]
+    session: Session
+    path: Path
+    opened: Opened
+    region: Region
+    year: int
+    actor: Actor
+    at: datetime
+    as_of: date | None
+    partial: bool
+    in_turn: Callable[[], None] | None
+    trusting: bool
+    """Is what its first rows say of the day believed, and are known rows told by
+    their hashes? Where that was wrong it is `Mistaken`."""
+    is_undone: bool
+
+    def __post_init__(self) -> None:
+        self.dataset, self.projection = self.opened.dataset, PROJECTIONS[self.opened.dataset.name]
         self.stage = Stage(
-            session,
-            Feed(region.id, self.dataset.name, year),
+            self.session,
+            Feed(self.region.id, self.dataset.name, self.year),
             self.projection.types,
-            trusting=trusting and not self.dataset.repeats,
+            trusting=self.trusting and not self.dataset.repeats,
         )
-        self.quarantine = Quarantine(path, at)
-        self.sifter = Sifter(path, opened, self.projection, self.quarantine, region, year, self.stage.known)
+        self.quarantine = Quarantine(self.path, self.at)
+        self.sifter = Sifter(self.path, self.opened, self.projection, self.quarantine, self.region, self.year, self.stage.known)
         self.report = Report(self.dataset.name)
         self.elsewhere: Mapping[int, tuple[str, int | None]] = {}
         """Rows about packages of other years, which change nothing here."""
-        today = local_date(at, region.timezone)
-        self.dating = Dating(opened, as_of, today, region.timezone, self.report.warnings)
+        today = local_date(self.at, self.region.timezone)
+        self.dating = Dating(self.opened, self.as_of, today, self.region.timezone, self.report.warnings)
 
     def apply(self, *, max_bad: float, progress: Progress | None, look: Callable[[Stage], None] | None) -> Report:
         stage, report, session = self.stage, self.report, self.session
