@@ -2,11 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from app.attribution.facts import names_of
 from app.language import _, mark
@@ -15,7 +17,7 @@ from app.realisation.asking import By, Question
 from app.realisation.downloading import sent, table
 from app.realisation.here import USUAL, Here
 from app.realisation.opening import UNNAMED, Measured, Part, opened
-from app.realisation.planned import satkers_of
+from app.realisation.planned import SatkerPlan, satkers_of
 from app.realisation.showing import Code, FreeCut, address
 from app.regions.queries import region_by_code
 from app.vendors.queries import names_of_vendors
@@ -51,6 +53,47 @@ def under_row(asked: Question, row: Mapping[str, Any]) -> dict[str, Any]:
     return {{By.VENDOR: "penyedia", By.FUND: "dana", By.ETALASE: "etalase"}[asked.by or By.VENDOR]: key}
 
 
+@dataclass(frozen=True, slots=True)
+class OfOrders:
+    """Which orders the address asks for: those of the whole figure or of one row of it, and what is measured of each.
+    `gabung=false` is a unit without those that are counted with it."""
+
+    satker: Code = None
+    status: Code = None
+    penyedia: Code = None
+    dana: LongCode = None
+    etalase: Code = None
+    tanpa_paket: bool = False
+    ukuran: Annotated[Measured | None, Optional] = None
+    gabung: bool = True
+
+    def part(self) -> Part:
+        """The part of the figure that they are."""
+        return Part(
+            satker=self.satker,
+            state=self.status,
+            vendor=self.penyedia,
+            fund=self.dana,
+            etalase=self.etalase,
+            orphans=self.tanpa_paket,
+            measured=self.ukuran or Measured.AMOUNT,
+            rolled_up=self.gabung,
+        )
+
+    def as_asked(self) -> dict[str, str]:
+        """The same as an address carries it; what is empty was not chosen."""
+        return {
+            "satker": self.satker or "",
+            "status": self.status or "",
+            "penyedia": self.penyedia or "",
+            "dana": self.dana or "",
+            "etalase": self.etalase or "",
+            "tanpa_paket": "true" if self.tanpa_paket else "",
+            "ukuran": self.ukuran or "",
+            "gabung": "" if self.gabung else "false",
+        }
+
+
 @pages.get("/realisasi/{code}/pesanan", who=ANYONE, rate=READ, late=True)
 def show_orders(
     request: Request,
@@ -58,27 +101,16 @@ def show_orders(
     session: Db,
     at: At,
     cut: Annotated[FreeCut, Depends()],
-    satker: Code = None,
-    status: Code = None,
-    penyedia: Code = None,
-    dana: LongCode = None,
-    etalase: Code = None,
-    tanpa_paket: bool = False,
-    ukuran: Annotated[Measured | None, Optional] = None,
-    gabung: bool = True,
+    of: Annotated[OfOrders, Depends()],
     halaman: Annotated[int, Query(ge=1, le=100_000)] = 1,
     unduh: bool = False,
 ) -> Response:
-    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives CSV, in parts (`halaman`) where there are
-    very many; `gabung=false` a unit without those that are counted with it."""
+    """Their sum is the figure: of the whole, or of one row of it. `unduh=true` gives
+    CSV, in parts (`halaman`) where there are very many."""
     if not unduh:
         keep_for_now(request, session, at)
     region = region_by_code(session, code)
-    asked = cut.asked(region, at, By.ETALASE if etalase else None)
-    part = Part(
-        satker=satker, state=status, vendor=penyedia, fund=dana, etalase=etalase, orphans=tanpa_paket,
-        measured=ukuran or Measured.AMOUNT, rolled_up=gabung,
-    )  # fmt: skip
+    asked, part = cut.asked(region, at, By.ETALASE if of.etalase else None), of.part()
     at_most = ROWS_DOWNLOADED if unduh else ROWS_SHOWN
     first = (halaman - 1) * at_most
     found = opened(session, asked, part, offset=first, limit=at_most)
@@ -89,18 +121,7 @@ def show_orders(
     units = satkers_of(session, region, asked.year, None)
     packages = names_of_packages(session, region_id=region.id, codes={row.charged_to for row in found.rows if row.charged_to})
     unplanned = [row.order_key for row in found.rows if row.charged_to not in packages]
-    here = Here(f"/realisasi/{region.code}/pesanan", {
-        **cut.as_asked(asked), "satker": satker or "", "status": status or "", "penyedia": penyedia or "", "dana": dana or "",
-        "etalase": etalase or "", "tanpa_paket": "true" if tanpa_paket else "", "ukuran": ukuran or "", "gabung": "" if gabung else "false",
-    })  # fmt: skip
-    said = {
-        "satker": units[satker].name if satker in units else satker or "",
-        "status": label(status) if status else "",
-        "penyedia": _named(names_of_vendors(session, [penyedia] if penyedia else []), penyedia),
-        "dana": _named({}, dana),
-        "etalase": found.etalase or etalase or "",
-        "tanpa_paket": _("Tanpa paket yang dikenal") if tanpa_paket else "",
-    }
+    here = Here(f"/realisasi/{region.code}/pesanan", {**cut.as_asked(asked), **of.as_asked()})
     return page(
         request,
         "realisation/orders.html",
@@ -110,9 +131,9 @@ def show_orders(
         named=names_of(session, region_id=region.id, fiscal_year=asked.year, order_keys=unplanned),
         units=units,
         vendors=names_of_vendors(session, [row.vendor_key for row in found.rows]),
-        what=" · ".join(name for name in said.values() if name),
-        measured=_("Nilai penuh") if status and not etalase else _(MEASURED_AS[part.measured]),
-        chips=here.chips({**USUAL, **({"lingkup": asked.scope.value} if etalase else {})}),
+        what=" · ".join(_said(session, of, units, found.etalase)),
+        measured=_("Nilai penuh") if of.status and not of.etalase else _(MEASURED_AS[part.measured]),
+        chips=here.chips({**USUAL, **({"lingkup": asked.scope.value} if of.etalase else {})}),
         chosen=here.chosen,
         downloads=[
             here.but(unduh="true", halaman=number if number > 1 else "")
@@ -123,6 +144,20 @@ def show_orders(
         per=cut.per,
         at=at,
     )
+
+
+def _said(session: Session, of: OfOrders, units: Mapping[str, SatkerPlan], etalase: str) -> list[str]:
+    """The row of the figure in words; nothing where the whole is asked for."""
+    unit = units.get(of.satker or "")
+    said = [
+        unit.name if unit else of.satker,
+        label(of.status) if of.status else "",
+        _named(names_of_vendors(session, [of.penyedia] if of.penyedia else []), of.penyedia),
+        _named({}, of.dana),
+        etalase or of.etalase,
+        _("Tanpa paket yang dikenal") if of.tanpa_paket else "",
+    ]
+    return [name for name in said if name]
 
 
 def _named(names: Mapping[str, str], code: str | None) -> str:
