@@ -71,7 +71,7 @@ def control_as_json(control: Control) -> ControlShown:
         "paid_within": total.paid_within,
         "orders": total.orders,
         "average": control.average,
-        "facts": [{"name": fact.name, "value": exact(fact.value, fact.kind)} for fact in facts(control)],
+        "facts": [{"name": fact.name, "value": exact(fact.value)} for fact in facts(control)],
         "satkers": _rows(by_satker(control)) if control.satker is None else [],
         "packages": _rows(every_field(control)),
         "late": _rows(late_table(control)),
@@ -150,4 +150,4 @@ def who_acts(order: OpenOrder) -> str:
 
 
 def _rows(table: Table) -> list[Cells]:
-    return [{column.code: exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)} for row in table.rows]
+    return [{column.code: exact(cell) for cell, column in zip(row, table.columns, strict=True)} for row in table.rows]

@@ -117,17 +117,16 @@ def as_csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.code for column in table.columns])
-    writer.writerows(csv_row(row, table.columns) for row in table.rows)
+    writer.writerows(csv_row(row) for row in table.rows)
     return out.getvalue()
 
 
-def csv_row(row: Sequence[Cell], columns: Sequence[Column]) -> list[str | int]:
+def csv_row(row: Sequence[Cell]) -> list[str | int]:
     """A line of CSV: nothing in it computes."""
-    cells = [exact(cell, column.kind) for cell, column in zip(row, columns, strict=True)]
-    return ["" if cell is None else inert(cell) if isinstance(cell, str) else cell for cell in cells]
+    return ["" if cell is None else inert(cell) if isinstance(cell, str) else cell for cell in map(exact, row)]
 
 
-def exact(cell: Cell, kind: Kind) -> str | int | None:
+def exact(cell: Cell) -> str | int | None:
     """The cell for JSON and CSV: integers, shares with four decimals."""
     if isinstance(cell, tuple):
         return percent(*cell)
@@ -211,13 +210,13 @@ def _hash_of(report: Report) -> str:
         "subtitle": report.subtitle,
         "letterhead": list(report.letterhead.lines),
         **({"logo": report.letterhead.logo.sha256} if report.letterhead.logo else {}),
-        "facts": [[fact.name, exact(fact.value, fact.kind)] for fact in report.facts],
+        "facts": [[fact.name, exact(fact.value)] for fact in report.facts],
         "tables": [
             [
                 table.caption,
                 [column.code for column in table.columns],
-                [[exact(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows],
-                [exact(cell, column.kind) for cell, column in zip(table.totals or (), table.columns, strict=bool(table.totals))],
+                [list(map(exact, row)) for row in table.rows],
+                list(map(exact, table.totals or ())),
             ]
             for table in report.tables
         ],

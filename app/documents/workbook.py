@@ -117,7 +117,7 @@ def _write_table(sheet: Any, table: Table, report: Report, styles: _Styles) -> N
 
 def _write(sheet: Any, row: int, at: int, cell: Cell, kind: Kind, styles: _Styles, **properties: Any) -> None:
     style = styles.cell(kind, **properties)
-    value = exact(cell, kind)
+    value = exact(cell)
     if value is None or value == "":
         # Whoever fills it in later means what was typed: `000123` is a number of a paper, not 123
         sheet.write_blank(row, at, None, styles.of(**properties, num_format="@") if kind is Kind.TEXT else style)

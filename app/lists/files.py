@@ -81,7 +81,7 @@ def _csv(heads: Sequence[FileColumn], rows: Iterator[list[Cell]]) -> IO[bytes]:
         text = io.TextIOWrapper(kept, encoding="utf-8", newline="")
         writer = csv.writer(text)
         writer.writerow([column.code for column in heads])
-        writer.writerows(csv_row(row, heads) for row in rows)
+        writer.writerows(csv_row(row) for row in rows)
         text.detach()
         kept.seek(0)
     except BaseException:

@@ -225,7 +225,7 @@ def test_csv_holds_exact_figures_under_codes():
 @given(st.integers(-(10**15), 10**15), st.integers(1, 10**15))
 def test_a_share_is_rounded_once_from_its_parts(numerator: int, denominator: int):
     two = written((numerator, denominator), Kind.PERCENT).removesuffix("%").replace(",", ".")
-    four = exact((numerator, denominator), Kind.PERCENT)
+    four = exact((numerator, denominator))
     true = Fraction(100 * numerator, denominator)
     assert abs(Fraction(two) - true) <= Fraction(1, 200)
     assert abs(Fraction(str(four)) - true) <= Fraction(1, 20_000)
@@ -233,7 +233,7 @@ def test_a_share_is_rounded_once_from_its_parts(numerator: int, denominator: int
 
 def test_what_is_unknown_is_a_dash_and_never_nought():
     assert written((5, 0), Kind.PERCENT) == written((5, None), Kind.PERCENT) == written(None, Kind.RUPIAH) == "—"
-    assert exact((5, 0), Kind.PERCENT) is None
+    assert exact((5, 0)) is None
     assert written(0, Kind.RUPIAH) == "0"
     assert written_fact(Fact("", -5000, Kind.RUPIAH)) == "−Rp5.000"
 
