@@ -1,7 +1,7 @@
 """Writing in bulk: things made in memory go into their tables by COPY, parents first;
 and their history is taken from the tables of moves.
 
-`take()` asks the same rows as `moves.taking.step()`, so an example that could not have happened fails here. It writes the same
+`take()` asks the same rows as `step()`, so an example that could not have happened fails here. It writes the same
 history and audit rows, with ids of the moment itself, and enqueues nothing: nobody is mailed about an example.
 """
 
@@ -23,7 +23,8 @@ from app.db import Base
 from app.exchange.loading import copy_rows
 from app.identifiers import new_id
 from app.moves.history import MoveTaken
-from app.moves.machine import Machine, Move, beginning
+from app.moves.machine import Machine, Move, beginning, row_of
+from app.moves.taking import told_in_the_trail
 
 
 @dataclass(slots=True)
@@ -82,14 +83,7 @@ class History:
         details: dict[str, Any] | None = None,
     ) -> Move:
         """The move's row, once state, guard, person and reasons have been found right."""
-        taken = next(
-            (
-                move
-                for move in machine.moves
-                if move.from_ == thing.state and move.name == name and move.when(thing) and move.who(actor, thing)
-            ),
-            None,
-        )
+        taken = row_of(machine, thing, name, actor)
         assert taken is not None, f"{machine.name} {thing.state}: {actor.role} cannot {name}"
         assert all({"reason": reason, "note": note}[need] for need in taken.needs), f"{machine.name} {name} needs {taken.needs}"
         thing.state = taken.to
@@ -132,7 +126,7 @@ class History:
             action=f"{machine.name}.{move.name}",
             subject_kind=machine.name,
             subject_id=str(thing.id),
-            details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
+            details=told_in_the_trail(move, reason, details),
             **who,
         )
 

@@ -121,6 +121,13 @@ def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | No
     return list(seen.values())
 
 
+def row_of(machine: Machine, thing: Any, name: str, actor: Actor, at: datetime | None = None) -> Move | None:
+    """The row by which this actor takes the move `name` now: the first whose guard
+    holds and that is open to them; None where none is."""
+    rows = (move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing))
+    return next((move for move in rows if move.is_open_to(actor, thing, at)), None)
+
+
 def names_of(moves: Iterable[Move]) -> list[str]:
     return [move.name for move in moves]
 

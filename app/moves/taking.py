@@ -17,7 +17,7 @@ from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.moves.history import MoveTaken
-from app.moves.machine import Machine, Move, beginning, clock_of, moves_of_state, names_of, staying
+from app.moves.machine import Machine, Move, beginning, clock_of, moves_of_state, names_of, row_of, staying
 
 
 class Effect(Protocol):
@@ -90,8 +90,7 @@ def step(
     """
     machine.catch_up(session, thing, at)
     ran_out = _run_out(session, machine, thing, actor, at)
-    open_ = [move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing)]
-    taken = next((move for move in open_ if move.is_open_to(actor, thing, at)), None)
+    taken = row_of(machine, thing, name, actor, at)
     if taken is None:
         raise NotNow(move=name, moves=names_of(moves_of_state(machine, thing, actor, at)), ran_out=ran_out)
     _demand(taken, reason=reason, note=note)
@@ -217,6 +216,11 @@ def _write(
         subject_kind=machine.name,
         subject_id=str(thing.id),
         at=at,
-        details={"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details},
+        details=told_in_the_trail(move, reason, details),
     )
     return written
+
+
+def told_in_the_trail(move: Move, reason: str | None, details: dict[str, Any]) -> dict[str, Any]:
+    """What the audit row of a move holds."""
+    return {"from": move.from_ or None, "to": move.to, **({"reason": reason} if reason else {}), **details}
