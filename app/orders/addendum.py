@@ -258,7 +258,7 @@ def _refuse_above_the_bid(session: Session, order: Order, changes: Changes) -> N
 
 def _refuse_above_the_curators(session: Session, order: Order, changes: Changes) -> None:
     """A unit price rises no higher than the listing on show or the one that was ordered: both went through curation, where a
-    jump and a price above the range need a curator's note (DOMAIN §2.8: up only with one)."""
+    jump and a price above the range need a curator's note."""
     known, errors = {line.id: line for line in order.lines}, []
     for index, change in enumerate(changes.lines):
         line = known[change.line_id]

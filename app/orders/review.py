@@ -43,7 +43,7 @@ PAYMENT_ROUTES: Mapping[str, str] = {
     "TU": mark("TU: tambahan uang persediaan"),
     "KKPD": mark("KKPD: kartu kredit pemerintah daerah"),
 }
-"""The routes by which a region pays (DOMAIN §8), as the Surat Pesanan says them."""
+"""The routes by which a region pays, as the Surat Pesanan says them."""
 
 
 @dataclass(frozen=True, slots=True)

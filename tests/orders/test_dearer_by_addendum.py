@@ -1,4 +1,4 @@
-"""A unit price rises by an addendum no higher than a curator has let the product cost; it falls freely (DOMAIN §2.8)."""
+"""A unit price rises by an addendum no higher than a curator has let the product cost; it falls freely."""
 
 from decimal import Decimal
 

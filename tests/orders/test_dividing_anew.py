@@ -1,5 +1,5 @@
 """A signed order is divided over its accounts (MAK) anew by an addendum: by the PPK
-alone, of the total that it would have (DOMAIN §2.8)."""
+alone, of the total that it would have."""
 
 from decimal import Decimal
 from typing import Any
