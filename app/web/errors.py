@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,8 +31,8 @@ log = structlog.get_logger()
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 OPENING = frozenset({"link"})
 """Parts of an address that are a secret: the link of a complaint without an account."""
-TAKEN, REFERS_TO_NOTHING = "23505", "23503"
-"""SQLSTATE of a unique and of a foreign key that another transaction has just made untrue."""
+OVERTAKEN = (UniqueViolation, ForeignKeyViolation)
+"""A unique or a foreign key that another transaction has just made untrue."""
 
 
 def install(app: FastAPI) -> None:
@@ -184,7 +185,7 @@ def _overtaken(request: Request, error: Exception) -> Response:
     """Somebody else was quicker between our check and our write: the database kept its word, or
     what we would change is gone; the caller looks again."""
     said = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(error, DBAPIError) and getattr(said, "sqlstate", None) not in (TAKEN, REFERS_TO_NOTHING):
+    if isinstance(error, DBAPIError) and not isinstance(said, OVERTAKEN):
         return _fault(request, error)
     log.warning("overtaken", error=str(said)[:200], path=_named(request))
     return answer(request, Refusal(_("Data ini baru saja diubah oleh orang lain. Muat ulang, lalu coba lagi.")))

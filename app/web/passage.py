@@ -13,6 +13,7 @@ from typing import Any
 
 import stamina
 from fastapi import Request, Response
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -39,8 +40,8 @@ from app.web.pages import done
 from app.web.pages.htmx import FactorFirst, SignInFirst
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
-PASSING = frozenset({"40001", "40P01"})
-"""SQLSTATE of a serialization failure and of a deadlock: the same transaction goes through when it is tried again."""
+PASSING = (SerializationFailure, DeadlockDetected)
+"""The same transaction goes through when it is tried again."""
 ATTEMPTS = 3
 WAIT_SECONDS = 0.02
 
@@ -98,7 +99,7 @@ def reading() -> Session:
 
 
 def is_passing(error: Exception) -> bool:
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in PASSING
+    return isinstance(error, OperationalError) and isinstance(error.orig, PASSING)
 
 
 async def _admit(request: Request, access: Access, session: Session) -> None:

@@ -1,6 +1,7 @@
 """Refusals: problem documents for programs, pages for people, fragments for htmx; never a fault on malformed input."""
 
 import pytest
+from psycopg.errors import CheckViolation, QueryCanceled, UniqueViolation
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -25,11 +26,6 @@ class Sent(Body):
     price: Price
     lines: list[Inner] = []
     notes: dict[str, str] = {}
-
-
-class _Broken(Exception):
-    def __init__(self, sqlstate: str) -> None:
-        self.sqlstate = sqlstate
 
 
 def _house() -> Browser:
@@ -59,15 +55,15 @@ def _house() -> Browser:
 
     @api.get("/sibuk", who=ANYONE, rate=READ)
     def busy() -> None:
-        raise OperationalError("SELECT", {}, _Broken("57014"))
+        raise OperationalError("SELECT", {}, QueryCanceled())
 
     @api.get("/didahului", who=ANYONE, rate=READ)
     def overtaken() -> None:
-        raise IntegrityError("INSERT", {}, _Broken("23505"))
+        raise IntegrityError("INSERT", {}, UniqueViolation())
 
     @api.get("/rusak", who=ANYONE, rate=READ)
     def fault() -> None:
-        raise IntegrityError("INSERT", {}, _Broken("23514"))
+        raise IntegrityError("INSERT", {}, CheckViolation())
 
     @api.get("/hilang", who=ANYONE, rate=READ)
     def missing() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from psycopg.errors import SerializationFailure
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -27,10 +28,6 @@ from tests.web.browsing import Browser, app_of, bearer
 from tests.web.people import person
 
 pytestmark = pytest.mark.usefixtures("own_routes", "committed")
-
-
-class _Passing(Exception):
-    sqlstate = "40001"
 
 
 attempts: list[str] = []
@@ -70,7 +67,7 @@ def _house() -> Browser:
         attempts.append(content)
         _note(session, content)
         if len(attempts) <= times:
-            raise OperationalError("UPDATE", {}, _Passing())
+            raise OperationalError("UPDATE", {}, SerializationFailure())
         return {"content": content, "role": actor.role}
 
     @api.post("/silang/{first}/{second}", who=ANYONE, csrf=Csrf.BEARER, rate=WRITE)

@@ -139,7 +139,13 @@ GROUPS: tuple[tuple[str, str, tuple[Place, ...]], ...] = (
         ("/peringkat", mark("Realisasi daerah")),
     )),
 )  # fmt: skip
-BELONG = {"/produk": "/katalog", "/etalase": "/katalog", "/bandingkan": "/katalog", "/realisasi": "/peringkat", "/laporan": "/peringkat"}  # fmt: skip
+BELONG = {
+    "/produk": "/katalog",
+    "/etalase": "/katalog",
+    "/bandingkan": "/katalog",
+    "/realisasi": "/peringkat",
+    "/laporan": "/peringkat",
+}
 """Parts of the site that have no line of their own, and the place that they are part of."""
 FOOTER: tuple[Place, ...] = (
     ("/menu", mark("Semua halaman")),
