@@ -283,7 +283,20 @@ def add_vendor(session: Session, region: Region, nib: str) -> Vendor:
 
 
 def _people(session: Session, world: World) -> None:
-    personas = ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other")  # fmt: skip
+    personas = (
+        "vendor",
+        "other_vendor",
+        "pp",
+        "ppk",
+        "treasurer",
+        "budget_user",
+        "curator",
+        "region_admin",
+        "leader",
+        "auditor",
+        "pp_other",
+        "ppk_other",
+    )
     accounts = {
         persona: Account(id=new_id(), login=persona, name=f"Orang {persona}", password_hash=_hash(), active=True, created_at=AT)
         for persona in personas

@@ -209,7 +209,12 @@ def _grant_held(
     if not held:
         raise invalid_field("role", _("{login} tidak memegang peran {role}.").format(login=account.login, role=role))
     if len(held) > 1:
-        raise invalid_field("role", _("{login} memegang peran ini lebih dari sekali. Sebutkan --region, --satker atau --vendor.").format(login=account.login))  # fmt: skip
+        raise invalid_field(
+            "role",
+            _("{login} memegang peran ini lebih dari sekali. Sebutkan --region, --satker atau --vendor.").format(
+                login=account.login
+            ),
+        )
     return held[0]
 
 

@@ -30,7 +30,10 @@ ROWS = (
     "qwertyuiopasdfghjklzxcvbnm",
     "1q2w3e4r5t6y7u8i9o0p",
 )
-KNOWN = ("password", "passw0rd", "katasandi", "sandi", "rahasia", "indonesia", "admin", "administrator", "lokapasar", "welcome", "qwerty", "iloveyou", "merdeka", "sayang", "bismillah", "letmein", "dragon", "monkey", "football", "princess")  # fmt: skip
+KNOWN = (
+    "password", "passw0rd", "katasandi", "sandi", "rahasia", "indonesia", "admin", "administrator", "lokapasar", "welcome",
+    "qwerty", "iloveyou", "merdeka", "sayang", "bismillah", "letmein", "dragon", "monkey", "football", "princess",
+)  # fmt: skip
 """Words with which lists of leaked passwords begin; one of them with digits around it is as well known as itself."""
 FINGERPRINTS = Path(__file__).with_name("known_passwords.bin")
 """The beginnings (4 bytes, sorted) of the SHA-256 of 14,000 passwords that lists of leaked ones begin

@@ -28,9 +28,16 @@ from app.rules.national import RULES
 ORDERS = {"99.01": 420, "99.71": 130, "99": 50}
 TARGET_MAX = {"goods": 140_000_000, "service": 120_000_000, "construction": 900_000_000}
 PP_MAX = 200_000_000
-WHOLE = ("place", "vendor_agrees", "buyer_agrees", "submit", "approve", "sign_as_ppk", "accept", "sign_as_vendor", "pack", "ship", "deliver", "confirm", "number", "sign_handover_as_vendor", "sign_handover_as_ppk", "invoice", "verify", "issue_spp", "issue_spm", "issue_sp2d", "receive")  # fmt: skip
+WHOLE = (
+    "place", "vendor_agrees", "buyer_agrees", "submit", "approve", "sign_as_ppk", "accept", "sign_as_vendor", "pack", "ship",
+    "deliver", "confirm", "number", "sign_handover_as_vendor", "sign_handover_as_ppk", "invoice", "verify", "issue_spp",
+    "issue_spm", "issue_sp2d", "receive",
+)  # fmt: skip
 """From the cart to the vendor's bank account."""
-HOURS = {"counter": 20, "submit": 6, "sign_as_vendor": 8, "ship": 30, "deliver": 60, "confirm": 26, "invoice": 30, "verify": 40, "issue_sp2d": 50, "expire": 90, "reject": 30, "abandon": 26}  # fmt: skip
+HOURS = {
+    "counter": 20, "submit": 6, "sign_as_vendor": 8, "ship": 30, "deliver": 60, "confirm": 26, "invoice": 30, "verify": 40,
+    "issue_sp2d": 50, "expire": 90, "reject": 30, "abandon": 26,
+}  # fmt: skip
 """About how long before the step; ten hours for any other."""
 
 OPEN_DAYS = 30

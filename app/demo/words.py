@@ -122,7 +122,16 @@ SHELVES = (
 
 FURNITURE = "Meubelair"
 RENTED = "Sewa Tenda dan Kursi"
-SECRETARIAT_BUYS = ("Alat Tulis Kantor", "Makanan dan Minuman Rapat", "Cendera Mata", "Peralatan Komputer", "Suku Cadang Kendaraan", FURNITURE, "Spanduk dan Cetak", RENTED)  # fmt: skip
+SECRETARIAT_BUYS = (
+    "Alat Tulis Kantor",
+    "Makanan dan Minuman Rapat",
+    "Cendera Mata",
+    "Peralatan Komputer",
+    "Suku Cadang Kendaraan",
+    FURNITURE,
+    "Spanduk dan Cetak",
+    RENTED,
+)
 """What the packages of the personas' satker are for, in turn: goods, all but what is rented."""
 ROAD_WORKS = "Belanja Aspal dan Perkerasan Jalan untuk Pemeliharaan Jalan"
 BRANDS = (
@@ -142,23 +151,22 @@ FORMS = (
     ("koperasi", "Koperasi", 10),
     ("pt_perorangan", "PT", 10),
 )
-FIRST = ("Sinar", "Berkah", "Mitra", "Cahaya", "Sumber", "Karya", "Tunas", "Bina", "Graha", "Citra", "Sari", "Surya", "Prima", "Tirta", "Bumi", "Putra", "Rizki", "Anugerah")  # fmt: skip
-SECOND = ("Jaya", "Makmur", "Sejahtera", "Abadi", "Mandiri", "Sentosa", "Lestari", "Utama", "Bersama", "Barokah", "Persada", "Nusantara", "Perkasa", "Indah")  # fmt: skip
-GIVEN = ("Agus", "Dewi", "Sri", "Budi", "Rina", "Hendra", "Siti", "Yusuf", "Maria", "Wayan", "Ketut", "Rahmat", "Lestari", "Bambang", "Nur", "Dian", "Eko", "Fitri", "Joko", "Indah")  # fmt: skip
+FIRST = (
+    "Sinar", "Berkah", "Mitra", "Cahaya", "Sumber", "Karya", "Tunas", "Bina", "Graha", "Citra", "Sari", "Surya", "Prima",
+    "Tirta", "Bumi", "Putra", "Rizki", "Anugerah",
+)  # fmt: skip
+SECOND = (
+    "Jaya", "Makmur", "Sejahtera", "Abadi", "Mandiri", "Sentosa", "Lestari", "Utama", "Bersama", "Barokah", "Persada",
+    "Nusantara", "Perkasa", "Indah",
+)  # fmt: skip
+GIVEN = (
+    "Agus", "Dewi", "Sri", "Budi", "Rina", "Hendra", "Siti", "Yusuf", "Maria", "Wayan", "Ketut", "Rahmat", "Lestari", "Bambang",
+    "Nur", "Dian", "Eko", "Fitri", "Joko", "Indah",
+)  # fmt: skip
 FAMILY = (
-    "Pratama",
-    "Lestari",
-    "Wibowo",
-    "Rahayu",
-    "Santoso",
-    "Hidayat",
-    "Utami",
-    "Saputra",
-    "Maharani",
-    "Setiawan",
-    "Anggraini",
+    "Pratama", "Lestari", "Wibowo", "Rahayu", "Santoso", "Hidayat", "Utami", "Saputra", "Maharani", "Setiawan", "Anggraini",
     "Nugroho",
-)
+)  # fmt: skip
 STREETS = (
     "Jalan Melati",
     "Jalan Kenanga",

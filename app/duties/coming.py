@@ -75,7 +75,11 @@ def _expired(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
     region = session.get_one(Region, actor.region_id)
     n = len(with_expired_papers(session, region_id=region.id, today=local_date(at, region.timezone)))
     if n:
-        text = ngettext("%(num)d penyedia berhenti berjualan karena berkasnya kedaluwarsa", "%(num)d penyedia berhenti berjualan karena berkasnya kedaluwarsa", n)  # fmt: skip
+        text = ngettext(
+            "%(num)d penyedia berhenti berjualan karena berkasnya kedaluwarsa",
+            "%(num)d penyedia berhenti berjualan karena berkasnya kedaluwarsa",
+            n,
+        )
         yield Next(text % {"num": n}, "/kurasi#kedaluwarsa")
 
 
@@ -99,13 +103,22 @@ def _without_package(session: Session, actor: Actor, at: datetime) -> Iterable[N
 def _overseen(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
     findings, complaints = how_many_wait(session, session.get_one(Region, actor.region_id))
     if findings and actor.role is not Role.LEADER:  # who reads findings; a head reads the complaints that came up
-        yield Next(ngettext("%(num)d temuan menunggu jawaban", "%(num)d temuan menunggu jawaban", findings) % {"num": findings}, "/temuan")  # fmt: skip
+        yield Next(
+            ngettext("%(num)d temuan menunggu jawaban", "%(num)d temuan menunggu jawaban", findings) % {"num": findings}, "/temuan"
+        )
     if complaints:
-        yield Next(ngettext("%(num)d pengaduan menunggu jawaban", "%(num)d pengaduan menunggu jawaban", complaints) % {"num": complaints}, "/pengaduan-masuk")  # fmt: skip
+        yield Next(
+            ngettext("%(num)d pengaduan menunggu jawaban", "%(num)d pengaduan menunggu jawaban", complaints) % {"num": complaints},
+            "/pengaduan-masuk",
+        )
 
 
 def _flags(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:
-    yield Next(_("Periksa tanda pada pesanan tahun ini"), "/pengawasan", _("pecah pesanan, penyedia berulang, dekat batas, harga bulat, pesanan terlambat"))  # fmt: skip
+    yield Next(
+        _("Periksa tanda pada pesanan tahun ini"),
+        "/pengawasan",
+        _("pecah pesanan, penyedia berulang, dekat batas, harga bulat, pesanan terlambat"),
+    )
 
 
 def _offices(session: Session, actor: Actor, at: datetime) -> Iterable[Next]:

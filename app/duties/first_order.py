@@ -74,4 +74,8 @@ def _showing(rows: Any, is_shown: bool) -> tuple[str, str, str]:
 def _ordered(shown: Any, has_order: bool) -> tuple[str, str, str]:
     if has_order or shown is None:
         return ("/pesanan", "done", "") if has_order else ("", "locked", _("Setelah ada produk yang tayang."))
-    return f"/produk/{public_id(shown.region_id, shown.id)}", "todo", _("Bagikan halaman produk Anda lewat WhatsApp kepada dinas yang mencarinya.")  # fmt: skip
+    return (
+        f"/produk/{public_id(shown.region_id, shown.id)}",
+        "todo",
+        _("Bagikan halaman produk Anda lewat WhatsApp kepada dinas yang mencarinya."),
+    )

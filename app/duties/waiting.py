@@ -98,16 +98,17 @@ def _disputes(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         verb = _first(DISPUTE, dispute, actor)
         if verb:
             href = f"/sengketa/{public_id(dispute.region_id, dispute.id)}"
-            title, since = _("Sengketa {number}").format(number=dispute.order.number), dispute.escalated_at or dispute.answered_at or dispute.opened_at  # fmt: skip
+            title = _("Sengketa {number}").format(number=dispute.order.number)
+            since = dispute.escalated_at or dispute.answered_at or dispute.opened_at
             yield _dated(
                 "dispute",
                 title,
                 dispute.order.package_name if actor.is_vendor_staff else dispute.order.vendor_name,
                 verb,
                 href,
-                since,
-                dispute.due_at,
-                at,
+                since=since,
+                due=dispute.due_at,
+                at=at,
                 over=over(dispute) if is_settled_by_clock(dispute, at) else "",
             )
 
@@ -117,7 +118,16 @@ def _findings(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         verb = _first(FINDING, finding, actor)
         if verb and not (finding.state == "open" and verb == label("close_finding")):
             href = f"/temuan/{public_id(finding.region_id, finding.id)}"
-            yield _dated("finding", _("Temuan {number}").format(number=finding.number), finding.subject_name, verb, href, finding.found_at, finding.due_at, at)  # fmt: skip
+            yield _dated(
+                "finding",
+                _("Temuan {number}").format(number=finding.number),
+                finding.subject_name,
+                verb,
+                href,
+                since=finding.found_at,
+                due=finding.due_at,
+                at=at,
+            )
 
 
 def _complaints(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -125,7 +135,16 @@ def _complaints(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         verb = _first(COMPLAINT, complaint, actor)
         if verb:
             href = f"/pengaduan-masuk/{public_id(complaint.region_id, complaint.id)}"
-            yield _dated("complaint", _("Pengaduan {number}").format(number=complaint.number), complaint.subject_name, verb, href, complaint.objected_at or complaint.filed_at, complaint.due_at, at)  # fmt: skip
+            yield _dated(
+                "complaint",
+                _("Pengaduan {number}").format(number=complaint.number),
+                complaint.subject_name,
+                verb,
+                href,
+                since=complaint.objected_at or complaint.filed_at,
+                due=complaint.due_at,
+                at=at,
+            )
 
 
 def _late_complaints(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -133,13 +152,29 @@ def _late_complaints(session: Session, actor: Actor, at: datetime) -> Iterable[D
     for complaint in complaints_of(session, actor, state="received"):
         if complaint.escalated_at is not None:
             href = f"/pengaduan-masuk/{public_id(complaint.region_id, complaint.id)}"
-            yield _dated("complaint", _("Pengaduan {number}").format(number=complaint.number), complaint.subject_name, _("Minta dijawab"), href, complaint.escalated_at, None, at)  # fmt: skip
+            yield _dated(
+                "complaint",
+                _("Pengaduan {number}").format(number=complaint.number),
+                complaint.subject_name,
+                _("Minta dijawab"),
+                href,
+                since=complaint.escalated_at,
+                due=None,
+                at=at,
+            )
 
 
 def _vendors(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     assert actor.region_id is not None
     for vendor in awaiting_verification(session, region_id=actor.region_id, limit=LISTED_MAX):
-        yield Duty("vendor", vendor.legal_name or "", _("Pendaftaran penyedia"), _("Verifikasi"), f"/kurasi/penyedia/{public_id(0, vendor.id)}", vendor.submitted_at)  # fmt: skip
+        yield Duty(
+            "vendor",
+            vendor.legal_name or "",
+            _("Pendaftaran penyedia"),
+            _("Verifikasi"),
+            f"/kurasi/penyedia/{public_id(0, vendor.id)}",
+            vendor.submitted_at,
+        )
 
 
 def _curation(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -174,14 +209,23 @@ def _competitions(session: Session, actor: Actor, at: datetime) -> Iterable[Duty
                 one.number,
                 _("Jawab pertanyaan"),
                 href,
-                one.published_at,
-                one.closes_at,
-                at,
+                since=one.published_at,
+                due=one.closes_at,
+                at=at,
                 over=_closed(one, at),
             )
         verb = _first(COMPETITION, one, actor)
         if verb and one.state != "open":
-            yield _dated("competition", one.title, one.number, verb, href, one.evaluated_at or one.opened_at or one.written_at, None, at)  # fmt: skip
+            yield _dated(
+                "competition",
+                one.title,
+                one.number,
+                verb,
+                href,
+                since=one.evaluated_at or one.opened_at or one.written_at,
+                due=None,
+                at=at,
+            )
 
     for one in let_go(session, actor, limit=LISTED_MAX):
         if verb := _first(COMPETITION, one, actor):
@@ -196,7 +240,15 @@ def _invitations(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]
         if not any(bid.vendor_id == actor.vendor_id for bid in one.bids):
             href = f"/kompetisi/{public_id(one.region_id, one.id)}"
             yield _dated(
-                "competition", one.title, one.number, _("Tawar"), href, one.published_at, one.closes_at, at, over=_closed(one, at)
+                "competition",
+                one.title,
+                one.number,
+                _("Tawar"),
+                href,
+                since=one.published_at,
+                due=one.closes_at,
+                at=at,
+                over=_closed(one, at),
             )
 
 
@@ -210,7 +262,14 @@ def _returned(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
         )
     for row in listings.awaiting_vendor(session, vendor_id=vendor.id):
         listing, verb = row.Listing, _("Perbaiki") if row.returned else _("Kirim ke kurator")
-        yield Duty("listing", row.name, row.etalase_name, verb, f"/toko/produk/{public_id(listing.region_id, listing.id)}", listing.created_at)  # fmt: skip
+        yield Duty(
+            "listing",
+            row.name,
+            row.etalase_name,
+            verb,
+            f"/toko/produk/{public_id(listing.region_id, listing.id)}",
+            listing.created_at,
+        )
 
 
 def _sp2d(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -226,10 +285,25 @@ def _imports(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
     assert actor.region_id is not None
     for upload in open_uploads(session, region_id=actor.region_id):
         if upload.state == PREVIEWED:
-            yield Duty("import", upload.file_name, _("Impor"), _("Terapkan"), f"/impor/{public_id(upload.region_id, upload.id)}", upload.created_at)  # fmt: skip
+            yield Duty(
+                "import",
+                upload.file_name,
+                _("Impor"),
+                _("Terapkan"),
+                f"/impor/{public_id(upload.region_id, upload.id)}",
+                upload.created_at,
+            )
     taken_back = select(ReversalProposal).where(ReversalProposal.region_id == actor.region_id, ReversalProposal.decision.is_(None))
     for one in session.scalars(taken_back.order_by(ReversalProposal.proposed_at).limit(LISTED_MAX)):
-        yield Duty("import", one.order_key, _("Hilang dari sumbernya"), _("Putuskan"), f"/impor/pembalikan/{public_id(one.region_id, one.id)}", one.proposed_at, amount=one.amount)  # fmt: skip
+        yield Duty(
+            "import",
+            one.order_key,
+            _("Hilang dari sumbernya"),
+            _("Putuskan"),
+            f"/impor/pembalikan/{public_id(one.region_id, one.id)}",
+            one.proposed_at,
+            amount=one.amount,
+        )
 
 
 def _posts(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
@@ -298,7 +372,18 @@ def _is_near(due: datetime | None, at: datetime) -> bool:
     return due is not None and due - at <= NEAR
 
 
-def _dated(kind: str, title: str, about: str, verb: str, href: str, since: datetime | None, due: datetime | None, at: datetime, *, over: str = "") -> Duty:  # fmt: skip
+def _dated(
+    kind: str,
+    title: str,
+    about: str,
+    verb: str,
+    href: str,
+    *,
+    since: datetime | None,
+    due: datetime | None,
+    at: datetime,
+    over: str = "",
+) -> Duty:
     """`over` says what the clock did with it where that binds."""
     return Duty(kind, title, about, verb, href, since, due, said=over, near=_is_near(due, at), is_over=bool(over))
 

@@ -22,7 +22,16 @@ _COPIED = sql.SQL("CREATE DATABASE {copy} TEMPLATE {database} STRATEGY file_copy
 )
 _RENAMED = sql.SQL("ALTER DATABASE {before} RENAME TO {after}")
 _DROPPED = sql.SQL("DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-LISTS = frozenset({"local_preload_libraries", "search_path", "session_preload_libraries", "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories"})  # fmt: skip
+LISTS = frozenset(
+    {
+        "local_preload_libraries",
+        "search_path",
+        "session_preload_libraries",
+        "shared_preload_libraries",
+        "temp_tablespaces",
+        "unix_socket_directories",
+    }
+)
 """Settings that are lists of names: those that pg_dump writes as such."""
 _SETTINGS = """
 SELECT role.rolname, split_part(one, '=', 1) AS name, substr(one, strpos(one, '=') + 1) AS value

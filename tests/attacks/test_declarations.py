@@ -78,7 +78,22 @@ def test_no_template_takes_a_text_for_markup() -> None:
 
 
 @pytest.mark.asvs("13.4.1", "13.4.3", "13.4.5", "15.2.3")
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/debug", "/admin", "/.git/config", "/.env", "/server-status", "/metrics", "/static/", "/static/js/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/debug",
+        "/admin",
+        "/.git/config",
+        "/.env",
+        "/server-status",
+        "/metrics",
+        "/static/",
+        "/static/js/",
+    ],
+)
 @pytest.mark.usefixtures("committed")
 def test_no_page_of_tools_is_served(path: str) -> None:
     assert Browser().get(path).status_code == 404

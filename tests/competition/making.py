@@ -75,7 +75,9 @@ def all_fit(competition: Competition, **of_each: Any) -> list[Judgement]:
     return [Judgement(one.id, True, True, **of_each) for one in competition.bids]
 
 
-def evaluated(session: Session, world: World, *, as_: str = "pp", judged: Sequence[Judgement] | None = None, **changes: Any) -> Competition:  # fmt: skip
+def evaluated(
+    session: Session, world: World, *, as_: str = "pp", judged: Sequence[Judgement] | None = None, **changes: Any
+) -> Competition:
     competition = opened(session, world, as_=as_, **changes)
     found = all_fit(competition) if judged is None else judged
     return evaluating.evaluate(session, competition=competition, judgements=found, note=None, actor=world[as_], at=AFTER)

@@ -124,7 +124,9 @@ def test_an_addendum_extends_and_bids_that_are_in_stand(session: Session, world:
         with pytest.raises(Invalid):
             publishing.amend(session, competition=competition, note="x", closes_at=wrong, actor=world["pp"], at=late)
     with pytest.raises(Invalid):
-        publishing.amend(session, competition=competition, note=None, closes_at=CLOSES + timedelta(days=1), actor=world["pp"], at=late)  # fmt: skip
+        publishing.amend(
+            session, competition=competition, note=None, closes_at=CLOSES + timedelta(days=1), actor=world["pp"], at=late
+        )
     to = CLOSES + timedelta(days=4)
     with pytest.raises(NotNow, match="Penawaran ditutup pada") as refused:  # whenever the system looks
         publishing.amend(session, competition=competition, note="x", closes_at=to, actor=world["ppk"], at=CLOSES)
@@ -172,7 +174,9 @@ def test_a_question_is_asked_by_who_may_bid_and_answered_once_in_time(session: S
         ({"lines": [Needed("Kertas A4", "", "3212801100", "rim", Decimal("2.5")), Needed("Kabel", "", "3212801100", "meter", Decimal("2.5"))]}, {"lines.0.quantity"}),
     ],
 )  # fmt: skip
-def test_a_draft_that_cannot_stand_is_refused_by_its_fields(session: Session, world: World, changes: dict[str, object], wrong: set[str]) -> None:  # fmt: skip
+def test_a_draft_that_cannot_stand_is_refused_by_its_fields(
+    session: Session, world: World, changes: dict[str, object], wrong: set[str]
+) -> None:
     with pytest.raises(Invalid) as refused:
         making.draft(session, world, **changes)
     assert fields(refused) == wrong

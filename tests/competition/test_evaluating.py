@@ -68,7 +68,9 @@ def test_equal_bids_are_won_by_the_one_that_came_first(session: Session, world: 
     making.bid(session, competition, world["other_vendor"], 50_000, 2_000, at=AT + timedelta(seconds=1))
     making.bid(session, competition, world["vendor"], 49_000, 4_000, at=AT)
     opening.open_bids(session, competition=competition, at=AFTER)
-    evaluating.evaluate(session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER)  # fmt: skip
+    evaluating.evaluate(
+        session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER
+    )
     assert [bid.total for bid in competition.bids] == [5_100_000, 5_100_000]
     assert winner(competition).vendor_id == world.vendor.id
 
@@ -79,7 +81,9 @@ def test_replacing_a_bid_gives_up_its_place_in_time(session: Session, world: Wor
     making.bid(session, competition, world["other_vendor"], 50_000, 2_000, at=AT + timedelta(seconds=1))
     making.bid(session, competition, world["vendor"], 50_000, 2_000, at=AT + timedelta(seconds=2))
     opening.open_bids(session, competition=competition, at=AFTER)
-    evaluating.evaluate(session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER)  # fmt: skip
+    evaluating.evaluate(
+        session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER
+    )
     assert winner(competition).vendor_id == world.other_vendor.id
 
 
@@ -87,7 +91,9 @@ def test_a_price_above_the_hps_never_fits_and_none_that_fits_is_a_failure(sessio
     competition = making.published(session, world)
     making.bid(session, competition, world["vendor"], HPS // 100 + 1, 1)
     opening.open_bids(session, competition=competition, at=AFTER)
-    evaluating.evaluate(session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER)  # fmt: skip
+    evaluating.evaluate(
+        session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER
+    )
     assert competition.state == "failed"
     assert competition.bids[0].price_fit is False
     assert making.failed(session, world).state == "failed", "nobody bid"
@@ -111,10 +117,14 @@ def test_published_criteria_weigh_the_score_against_the_price(session: Session, 
         (lambda bids: [Judgement(new_id(), True, True), *(Judgement(bid.id, True, True) for bid in bids)], "bids.0.bid_id"),
     ],
 )
-def test_a_judgement_that_is_not_whole_is_refused_and_changes_nothing(session: Session, world: World, wrong: object, field: str) -> None:  # fmt: skip
+def test_a_judgement_that_is_not_whole_is_refused_and_changes_nothing(
+    session: Session, world: World, wrong: object, field: str
+) -> None:
     competition = making.opened(session, world)
     with pytest.raises(Invalid) as refused:
-        evaluating.evaluate(session, competition=competition, judgements=wrong(competition.bids), note=None, actor=world["pp"], at=AFTER)  # type: ignore[operator]  # fmt: skip
+        evaluating.evaluate(
+            session, competition=competition, judgements=wrong(competition.bids), note=None, actor=world["pp"], at=AFTER
+        )  # type: ignore[operator]
     assert field in {error.field for error in refused.value.errors}
     assert competition.state == "closed"
     assert [bid.admin_fit for bid in competition.bids] == [None, None]
@@ -219,7 +229,17 @@ def test_the_order_of_an_award_goes_its_whole_way_without_a_shelf(session: Sessi
     from app.fulfilment.queries import shipments_of
 
     order = making.awarded(session, world)[1]
-    review.approve(session, order=order, sp_number=None, terms=None, accounts=[], reason="Pemenang kompetisi.", answers={}, actor=world["ppk"], at=AFTER)  # fmt: skip
+    review.approve(
+        session,
+        order=order,
+        sp_number=None,
+        terms=None,
+        accounts=[],
+        reason="Pemenang kompetisi.",
+        answers={},
+        actor=world["ppk"],
+        at=AFTER,
+    )
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AFTER)
     confirmation.accept(session, order=order, note=None, actor=world["other_vendor"], at=AFTER)
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["other_vendor"], at=AFTER)
@@ -271,7 +291,17 @@ def test_catering_that_was_won_without_a_listing_is_a_service_to_the_courier_and
     rules = rules_in_force(session, world.region, on=AFTER.date())
     taxes = taxes_of(order, ordered(order.lines), payee=payee_of(world.vendor, on=AFTER.date()), rules=rules, by_card=False)
     assert {line.tax for line in taxes} & {Tax.PPH22, Tax.PPH23} == {Tax.PPH23}
-    review.approve(session, order=order, sp_number=None, terms=None, accounts=[], reason="Pemenang kompetisi.", answers={}, actor=world["ppk"], at=AFTER)  # fmt: skip
+    review.approve(
+        session,
+        order=order,
+        sp_number=None,
+        terms=None,
+        accounts=[],
+        reason="Pemenang kompetisi.",
+        answers={},
+        actor=world["ppk"],
+        at=AFTER,
+    )
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["ppk"], at=AFTER)
     confirmation.accept(session, order=order, note=None, actor=world["vendor"], at=AFTER)
     signing.sign(session, order=order, proof=Proof(PASSWORD), actor=world["vendor"], at=AFTER)
@@ -289,7 +319,9 @@ def test_a_bid_that_names_a_product_on_show_reserves_its_stock(session: Session,
         session, competition=competition, lines=[named, second], shipping=10_000, statement="", actor=world["vendor"], at=AT
     )
     opening.open_bids(session, competition=competition, at=AFTER)
-    evaluating.evaluate(session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER)  # fmt: skip
+    evaluating.evaluate(
+        session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER
+    )
     order = awarding.award(session, competition=competition, accounts=[], note=None, actor=world["ppk"], at=AFTER)
     session.refresh(world.listing)
     assert world.listing.reserved == 100

@@ -68,7 +68,21 @@ from tests.demo.seeding import Seeded
 from tests.exports.making import the_same_elsewhere
 from tests.ocds.adding import the_dump_adds_up
 
-PERSONAS = {"vendor", "vendor2", "pp", "ppk", "treasurer", "budget_user", "activity_officer", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other"}  # fmt: skip
+PERSONAS = {
+    "vendor",
+    "vendor2",
+    "pp",
+    "ppk",
+    "treasurer",
+    "budget_user",
+    "activity_officer",
+    "curator",
+    "region_admin",
+    "leader",
+    "auditor",
+    "pp_other",
+    "ppk_other",
+}
 
 
 def test_there_are_thirty_offices_two_hundred_vendors_and_two_thousand_listings_with_few_pictures(world: Seeded) -> None:

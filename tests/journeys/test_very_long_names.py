@@ -71,4 +71,10 @@ def test_a_lists_columns_and_an_amount_beside_its_name_fit_a_telephone_at_text_o
         buyer.page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
         names = buyer.page.locator(".figure-label")
         assert names.count() > 0
-        assert [n for n in range(names.count()) if names.nth(n).evaluate("one => one.scrollWidth > one.clientWidth || one.offsetHeight > 2 * parseFloat(getComputedStyle(one).lineHeight)")] == []  # fmt: skip
+        assert [
+            n
+            for n in range(names.count())
+            if names.nth(n).evaluate(
+                "one => one.scrollWidth > one.clientWidth || one.offsetHeight > 2 * parseFloat(getComputedStyle(one).lineHeight)"
+            )
+        ] == []

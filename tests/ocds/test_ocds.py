@@ -129,8 +129,14 @@ def test_releases_merge_as_the_standard_says() -> None:
     head = {"ocid": "ocds-000000-1", "initiationType": "tender"}
     first = {**head, "id": "1", "date": "2026-01-01T00:00:00+07:00", "tag": ["tender"], "tender": {"id": "t", "status": "active", "title": "A"},
              "contracts": [{"id": "k", "awardID": "p", "value": {"amount": 1, "currency": "IDR"}}]}  # fmt: skip
-    second = {**head, "id": "2", "date": "2026-01-02T00:00:00+07:00", "tag": ["contract"], "tender": {"id": "t", "status": "complete", "title": None},
-              "contracts": [{"id": "k", "awardID": "p", "value": {"amount": 2, "currency": "IDR"}}, {"id": "l", "awardID": "p"}]}  # fmt: skip
+    second = {
+        **head,
+        "id": "2",
+        "date": "2026-01-02T00:00:00+07:00",
+        "tag": ["contract"],
+        "tender": {"id": "t", "status": "complete", "title": None},
+        "contracts": [{"id": "k", "awardID": "p", "value": {"amount": 2, "currency": "IDR"}}, {"id": "l", "awardID": "p"}],
+    }
     assert compiled([second, first]) == {
         "ocid": "ocds-000000-1", "id": "ocds-000000-1-2026-01-02T00:00:00+07:00", "date": "2026-01-02T00:00:00+07:00", "tag": ["compiled"],
         "initiationType": "tender", "tender": {"id": "t", "status": "complete"},

@@ -20,7 +20,20 @@ from app.rules.breaking import RuleBroken
 from tests import world as worlds
 from tests.world import AT, World
 
-PERSONAS = ("vendor", "other_vendor", "pp", "ppk", "treasurer", "budget_user", "curator", "region_admin", "leader", "auditor", "pp_other", "ppk_other")  # fmt: skip
+PERSONAS = (
+    "vendor",
+    "other_vendor",
+    "pp",
+    "ppk",
+    "treasurer",
+    "budget_user",
+    "curator",
+    "region_admin",
+    "leader",
+    "auditor",
+    "pp_other",
+    "ppk_other",
+)
 OPEN = {
     ("ON_NEGOTIATION", "vendor"): {"offer", "agree", "abandon"},
     ("ON_NEGOTIATION", "pp"): {"offer", "agree", "abandon"},

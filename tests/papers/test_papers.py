@@ -59,7 +59,18 @@ def test_every_paper_says_what_the_order_says(session: Session, order: Order):
                 continue
             assert close(part).lower() in text.lower(), (kind, part)
     surat = said[PaperKind.PURCHASE_ORDER]
-    for part in (order.sp_number, "9900000000001", "Kertas A4 80 gsm", "3212801100", "Jalan Contoh 1", "Rabu, 1 April 2026", "Orang ppk", "Orang vendor", "1.01.01.2.06.0002.5.1.02.01.01.0024", "Ditandatangani secara elektronik 2 Maret 2026 10.00 WIB"):  # fmt: skip
+    for part in (
+        order.sp_number,
+        "9900000000001",
+        "Kertas A4 80 gsm",
+        "3212801100",
+        "Jalan Contoh 1",
+        "Rabu, 1 April 2026",
+        "Orang ppk",
+        "Orang vendor",
+        "1.01.01.2.06.0002.5.1.02.01.01.0024",
+        "Ditandatangani secara elektronik 2 Maret 2026 10.00 WIB",
+    ):
         assert close(str(part)) in surat, part
     assert close("Senin, tanggal dua bulan Maret tahun dua ribu dua puluh enam (2-3-2026)") in said[PaperKind.HANDOVER]
     assert close("00123/SP2D/2026") in said[PaperKind.RECEIPT]

@@ -53,7 +53,11 @@ def having(world: World) -> list[tuple[UUID, bool]]:
     with db.new_session() as session:
         paid = session.scalars(select(Payment).where(Payment.region_id == world.region.id).order_by(Payment.id)).all()
         assert differences(session) == []
-        return [(bill.id, one) for bill in paid for one in [False] * (bill.sp2d_number == NUMBER) + [True] * bill.reversed_numbers.count(NUMBER)]  # fmt: skip
+        return [
+            (bill.id, one)
+            for bill in paid
+            for one in [False] * (bill.sp2d_number == NUMBER) + [True] * bill.reversed_numbers.count(NUMBER)
+        ]
 
 
 def test_while_one_connection_records_a_number_another_is_refused_at_once_and_after_it_too(bills: tuple[World, list[UUID]]) -> None:

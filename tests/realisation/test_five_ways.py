@@ -164,8 +164,15 @@ def _of_day(day: date | None) -> tuple[int, int]:
     return row["numerator"], row["denominator"]
 
 
-@pytest.mark.parametrize("address", ["/peringkat?tahun={year}", "/realisasi/99.01/peringkat?jenis=opd&tahun={year}",
-                                     "/realisasi/99.01/peringkat?jenis=penyedia&tahun={year}", "/realisasi/99.01/peringkat?jenis=etalase&tahun={year}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/peringkat?tahun={year}",
+        "/realisasi/99.01/peringkat?jenis=opd&tahun={year}",
+        "/realisasi/99.01/peringkat?jenis=penyedia&tahun={year}",
+        "/realisasi/99.01/peringkat?jenis=etalase&tahun={year}",
+    ],
+)
 def test_a_ranking_on_paper_says_what_its_file_says(committed_year: Session, address: str) -> None:
     browser, asked = Browser(), address.format(year=YEAR)
     kept = browser.get(f"{asked}&unduh=json").json()

@@ -55,11 +55,16 @@ def a_plan(session: Session, tmp_path: Path) -> Session:
     for part in (OFFICES, rows, managed, budgets):
         bring_in(session, as_json(tmp_path, part), as_of=EARLY)
     cut = [{**row, "pagu": row["pagu"] // 2} if number == 0 else row for number, row in enumerate(rows[:-1])]
-    more = [{**row, "belanja_pengadaan": (row["belanja_pengadaan"] or 0) + 5, "total_belanja": (row["total_belanja"] or 0) + 5} for row in budgets]  # fmt: skip
+    more = [
+        {**row, "belanja_pengadaan": (row["belanja_pengadaan"] or 0) + 5, "total_belanja": (row["total_belanja"] or 0) + 5}
+        for row in budgets
+    ]
     bring_in(session, as_json(tmp_path, cut), as_of=LATE)
     bring_in(session, as_json(tmp_path, more), as_of=LATE)
-    orders = [order(number, tgl_order=f"2026-{number:02}-15", status_pkt=state, status_pengiriman=shipment)
-              for number, (state, shipment) in enumerate(product(("ON_PROCESS", "COMPLETED"), ("DRAFT", "COMPLETED", "SHIPPING")), 1)]  # fmt: skip
+    orders = [
+        order(number, tgl_order=f"2026-{number:02}-15", status_pkt=state, status_pengiriman=shipment)
+        for number, (state, shipment) in enumerate(product(("ON_PROCESS", "COMPLETED"), ("DRAFT", "COMPLETED", "SHIPPING")), 1)
+    ]
     bring_in(session, as_json(tmp_path, orders), as_of=date(2026, 9, 1))
     return session
 

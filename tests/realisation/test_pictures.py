@@ -97,7 +97,11 @@ def test_the_curve_of_a_year_is_the_tally_by_month_summed(committed_year: Sessio
 
 def test_the_pages_name_their_picture_and_it_is_kept_by_its_content(committed_year: Session) -> None:
     browser = Browser()
-    for address in (f"/realisasi/99.01?tahun={YEAR}&metrik=EP_BUDGET", f"/peringkat?tahun={YEAR}&urut=amount", f"/realisasi/99.01/peringkat?tahun={YEAR}"):  # fmt: skip
+    for address in (
+        f"/realisasi/99.01?tahun={YEAR}&metrik=EP_BUDGET",
+        f"/peringkat?tahun={YEAR}&urut=amount",
+        f"/realisasi/99.01/peringkat?tahun={YEAR}",
+    ):
         html = browser.get(address).text
         (picture,) = re.findall(r'<meta property="og:image" content="([^"]+)"', html)
         assert picture.startswith(SITE)

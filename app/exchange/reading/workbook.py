@@ -134,7 +134,9 @@ def _said_of_both(path: Path, first: tuple[str, Dataset], second: tuple[str, Dat
     if first[1] is second[1]:
         said = _("{file}: lembar “{one}” dan “{other}” sama-sama berisi {dataset}. Gabungkan ke satu lembar, atau sisakan satu.")
     else:
-        said = _("{file}: lembar “{one}” berisi {dataset} dan lembar “{other}” berisi {another}. Pilih kumpulan datanya, atau sisakan satu lembar.")  # fmt: skip
+        said = _(
+            "{file}: lembar “{one}” berisi {dataset} dan lembar “{other}” berisi {another}. Pilih kumpulan datanya, atau sisakan satu lembar."
+        )
     return said.format(**given)
 
 
