@@ -13,7 +13,17 @@ from app.dashboards import course, figures
 from app.dashboards.choosing import behind_below, choice_of, headline
 from app.dashboards.offices import Office, as_row
 from app.dashboards.region import imports, offices_of
-from app.dashboards.shapes import Matches, OfficeDashboard, PackageMatched, PackagesWaiting, PackageWaiting
+from app.dashboards.shapes import (
+    DomesticOfOffice,
+    Matches,
+    OfficeDashboard,
+    PackageMatched,
+    PackagesWaiting,
+    PackageWaiting,
+    PlanOfOffice,
+    SmallOfOffice,
+    YearBefore,
+)
 from app.errors import NotFound
 from app.identifiers import public_id
 from app.language import _
@@ -22,6 +32,7 @@ from app.money import percent
 from app.organisations.models import Satker, parent_code
 from app.plan.totals import E_PURCHASING
 from app.realisation import planned
+from app.realisation.metrics import Totals
 from app.regions.models import Region
 from app.targets.queries import targets_in_force
 
@@ -50,11 +61,7 @@ def office_dashboard(
     metric = metric or headline(choice, plan, targets)
     below = below or behind_below(choice, targets.get(metric))
     office = _office(session, region, year, metric, code)
-    then = course.same_day_before(year, today)
-    earlier = _denominator_before(session, region, year - 1, metric, office)
-    ordered_before = figures.units_until(session, region, year - 1, office.units, then)
     packages = figures.untouched(session, region, year, office.units)
-    totals = office.ordered
     return {
         "region": region.code,
         "region_name": region.name,
@@ -67,28 +74,11 @@ def office_dashboard(
         **as_row(office, below),
         "below": below,
         "units": list(office.units),
-        "before": None
-        if not ordered_before and earlier is None
-        else {
-            "day": then.isoformat(),
-            "amount": ordered_before,
-            "denominator": earlier,
-            "percent": percent(ordered_before, earlier),
-        },
-        "plan": {
-            "packages": office.planned.packages,
-            "provider": office.planned.provider,
-            "e_purchasing": office.planned.e_purchasing,
-            "self_managed": office.planned.self_managed,
-        },
+        "before": _before(session, region, office, year=year - 1, metric=metric, day=course.same_day_before(year, today)),
+        "plan": _plan(office.planned),
         "packages_hold": figures.left_of(session, region, year, office.units),
-        "domestic": {
-            "pdn_lkpp": totals.pdn_lkpp,
-            "pdn_true": totals.pdn_true,
-            "known": totals.pdn_known,
-            "of": totals.amount,
-        },
-        "small": {"umkk_local": totals.umkk_local, "known": totals.umkk_known, "of": totals.amount},
+        "domestic": _domestic(office.ordered),
+        "small": _small(office.ordered),
         "waiting": to_order(packages, today),
         "matches": _matches(session, region, packages),
         "course": course.course(
@@ -114,9 +104,31 @@ def _office(session: Session, region: Region, year: int, metric: str, code: str)
     return Office(code, name, (code,), figures.Planned(), None, defaultdict(lambda: figures.NOTHING))
 
 
-def _denominator_before(session: Session, region: Region, year: int, metric: str, office: Office) -> int | None:
+def _before(session: Session, region: Region, office: Office, *, year: int, metric: str, day: date) -> YearBefore | None:
+    """Where it stood that day of the year before; None where nothing is known of it."""
     found = offices_of(session, region, year, metric, alone=office.code if parent_code(office.code) else None)
-    return next((one.denominator for one in found if one.code == office.code), None)
+    denominator = next((one.denominator for one in found if one.code == office.code), None)
+    ordered = figures.units_until(session, region, year, office.units, day)
+    if not ordered and denominator is None:
+        return None
+    return {"day": day.isoformat(), "amount": ordered, "denominator": denominator, "percent": percent(ordered, denominator)}
+
+
+def _plan(known: figures.Planned) -> PlanOfOffice:
+    return {
+        "packages": known.packages,
+        "provider": known.provider,
+        "e_purchasing": known.e_purchasing,
+        "self_managed": known.self_managed,
+    }
+
+
+def _domestic(ordered: Totals) -> DomesticOfOffice:
+    return {"pdn_lkpp": ordered.pdn_lkpp, "pdn_true": ordered.pdn_true, "known": ordered.pdn_known, "of": ordered.amount}
+
+
+def _small(ordered: Totals) -> SmallOfOffice:
+    return {"umkk_local": ordered.umkk_local, "known": ordered.umkk_known, "of": ordered.amount}
 
 
 def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:

@@ -1,8 +1,11 @@
 """A region's figures; the same answers as the API's, readable and downloadable."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.files.photos import WIDTHS
@@ -11,7 +14,7 @@ from app.ledger import Basis
 from app.letterheads.queries import logo_of, logo_path
 from app.realisation import maps, paper
 from app.realisation.alive import Seen, change_in_words, pulse_of, seen_now
-from app.realisation.asking import AskedScope, By, Period
+from app.realisation.asking import AskedScope, By, Period, Question
 from app.realisation.denominators import MADE, Denominator
 from app.realisation.downloading import Download, sent_document
 from app.realisation.explaining import explained, headline
@@ -36,6 +39,7 @@ from app.realisation.showing import (
 )
 from app.realisation.tallying import reading_of, told
 from app.realisation.years import tabs_of_years, years_of
+from app.regions.models import Region
 from app.regions.queries import region_by_code
 from app.web.access import ANYONE, READ
 from app.web.addresses import site_of
@@ -73,22 +77,28 @@ def show_region(
     denominator = Denominator(figure["denominator_code"])
     of_orders = cut.as_asked(asked)
     path = f"/realisasi/{region.code}"
-    here = Here(path, {
-        "tahun": asked.year, "metrik": metrik or "", "pembagi": pembagi.value if pembagi else "", **of_orders, "menurut": menurut.value,
-    })  # fmt: skip
+    chosen = {
+        "tahun": asked.year,
+        "metrik": metrik or "",
+        "pembagi": pembagi.value if pembagi else "",
+        **of_orders,
+        "menurut": menurut.value,
+    }
+    here = Here(path, chosen)
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
     of_imported = said_of_imported(session, region, year=asked.year, scope=asked.scope, bases=(asked.basis,))
     if unduh is not None:
-        name = f"realisasi-{region.code}-{asked.year}"
         link = site_of(request) + str(here)
         return sent_document(
-            request, unduh, document, name=name, headings=TALLY_HEADINGS, rows=tally_cells(document),
+            request,
+            unduh,
+            document,
+            name=f"realisasi-{region.code}-{asked.year}",
+            headings=TALLY_HEADINGS,
+            rows=tally_cells(document),
             paper=lambda: paper.of_tally(document, region, metrics=metrics, of_imported=of_imported, at=at, address=link),
-        )  # fmt: skip
-    under = units_under(reading) if menurut is By.SATKER else {}
+        )
     is_whole_year = asked.period is Period.YEAR and cut.per is None
-    known = years_of(session, region.id)
-    last_year = max(known) if known and asked.year not in known else None
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
@@ -99,11 +109,9 @@ def show_region(
         answer=answer,
         figure=figure,
         of_imported=of_imported,
-        years=tabs_of_years({*known, asked.year, local_date(at, region.timezone).year}, shown=asked.year, address_in=here.in_year),
-        last_year=last_year,
-        last_year_address=here.in_year(last_year) if last_year else "",
+        **_years(session, region, asked, here, at),
         metrics=metrics,
-        under=under,
+        under=units_under(reading) if menurut is By.SATKER else {},
         map=maps.of_regions_within(session, region, asked, figure["code"])
         if region.tier == "provinsi"
         else maps.of_districts(reading, answer),
@@ -111,13 +119,9 @@ def show_region(
         document=document,
         chips=here.chips(metrik=figure["name"], pembagi=_("Pembagi: {what}").format(what=_(MADE[denominator].name))),
         address=address,
-        orders_address=address(f"{path}/pesanan", of_orders),
         opens=lambda row: address(f"{path}/pesanan", {**of_orders, **under_row(asked, row)}),
+        **_addresses(here, asked, of_orders),
         numerator_of=OF_METRIC,
-        api_address=api_address(asked),
-        plan_address=address(f"{path}/rencana", {"tahun": asked.year, "per": cut.per}),
-        compare_address=address(f"{path}/beda", here.only("tahun", "lingkup", "periode", "per")),
-        ranking_address=address(f"{path}/peringkat", here.only("tahun", "periode", "per")),
         all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
         denominators=[(one.value, sentence(_(made.name))) for one, made in MADE.items()],
         **selects(),
@@ -126,6 +130,29 @@ def show_region(
         pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"])) if is_whole_year else "",
         at=at,
     )
+
+
+def _years(session: Session, region: Region, asked: Question, here: Here, at: datetime) -> dict[str, Any]:
+    """This page in the other years; the last that has figures where the one that is asked for has none."""
+    known = years_of(session, region.id)
+    last = max(known) if known and asked.year not in known else None
+    shown = {*known, asked.year, local_date(at, region.timezone).year}
+    return {
+        "years": tabs_of_years(shown, shown=asked.year, address_in=here.in_year),
+        "last_year": last,
+        "last_year_address": here.in_year(last) if last else "",
+    }
+
+
+def _addresses(here: Here, asked: Question, of_orders: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the same is asked of the orders, of the plan, on other bases, of other regions, and by programs."""
+    return {
+        "orders_address": address(f"{here.path}/pesanan", of_orders),
+        "plan_address": address(f"{here.path}/rencana", here.only("tahun", "per")),
+        "compare_address": address(f"{here.path}/beda", here.only("tahun", "lingkup", "periode", "per")),
+        "ranking_address": address(f"{here.path}/peringkat", here.only("tahun", "periode", "per")),
+        "api_address": api_address(asked),
+    }
 
 
 @pages.get("/realisasi/{code}/detak", who=ANYONE, rate=READ, late=True)
