@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.actor import SYSTEM_ACTOR, Actor, Role
 from app.demo.people import People, make_staff
 from app.demo.places import Ground, address_of, villages_of
-from app.demo.words import FORMS, SHELVES, STREETS, Shelf, firm_name, person_name
+from app.demo.words import FOOD, FORMS, SHELVES, STREETS, Shelf, firm_name, person_name
 from app.demo.writing import Bulk, History
 from app.files.papers import keep_paper
 from app.identifiers import new_id
@@ -63,7 +63,8 @@ def make_firms(session: Session, ground: Ground, people: People, random: Random,
         shelves = SHELVES if persona else tuple(random.sample(SHELVES, random.choice((1, 1, 2, 2, 3))))
         index = number - (COUNT - len(last))
         _live(ground, people, random, bulk, vendor, staff, "active" if index < 0 else last[index])
-        bulk.add(*_papers(ground, random, vendor, staff, scan), *_industries(vendor, shelves))
+        papers = [paper for paper in _papers(ground, random, vendor, staff, scan) if paper.kind != "HALAL" or FOOD in shelves]
+        bulk.add(*papers, *_industries(vendor, shelves))
         if persona is None:
             bulk.add(vendor)
         if vendor.state == ACTIVE:

@@ -181,8 +181,10 @@ def _listing(
         created_at=written,
         created_by=firm.staff.account_id,
     )
-    version = _version(history, listing, shelf, random.choice(shelf.products), firm, random)
-    photo = random.choice(pictures[random.choice(shelf.pictures)])
+    product = random.choice(shelf.products)
+    version = _version(history, listing, shelf, product, firm, random)
+    random.choice(shelf.pictures)  # drawn so once: what is drawn after it stays as it is
+    photo = random.choice(pictures[shelf.picture_of(product[0])])
     set_committed_value(listing, "versions", [version])
     set_committed_value(listing, "appeals", [])
     bulk.add(listing, version)

@@ -32,6 +32,7 @@ from app.demand.models import Demand
 from app.demo import showcase
 from app.demo.plans import PERSONA_SATKER
 from app.demo.tour import tour
+from app.demo.words import FOOD
 from app.disputes.models import Dispute
 from app.files.models import StoredFile
 from app.files.photos import WIDTHS, read_photo
@@ -62,7 +63,7 @@ from app.plan.queries import packages
 from app.realisation.asking import AskedScope, By, question
 from app.realisation.tallying import tally
 from app.regions.models import Region
-from app.vendors.models import Vendor
+from app.vendors.models import Vendor, VendorDocument, VendorIndustry
 from app.vendors.queries import standing
 from tests.demo.seeding import Seeded
 from tests.exports.making import the_same_elsewhere
@@ -101,6 +102,22 @@ def test_there_are_thirty_offices_two_hundred_vendors_and_two_thousand_listings_
     pictures = world.session.scalars(select(StoredFile).where(StoredFile.content_type == "image/webp")).all()
     assert 0 < len(pictures) <= 60
     assert all(read_photo(pictures[0].sha256, width) for width in WIDTHS)
+
+
+def test_pictures_and_certificates_fit_what_is_sold(world: Seeded) -> None:
+    """Paper is not shown as pens, and no firm has a halal certificate that sells no food."""
+    shown = select(ListingPhoto.sha256).join(
+        ListingVersion,
+        (ListingVersion.region_id == ListingPhoto.region_id) & (ListingVersion.listing_id == ListingPhoto.listing_id),
+    )
+    paper, pens = (set(world.session.scalars(shown.where(ListingVersion.name.like(f"{name} %")))) for name in ("Kertas", "Bolpoin"))
+    assert paper
+    assert pens
+    assert not paper & pens
+    certified = set(world.session.scalars(select(VendorDocument.vendor_id).where(VendorDocument.kind == "HALAL")))
+    cooks = set(world.session.scalars(select(VendorIndustry.vendor_id).where(VendorIndustry.kbli == FOOD.kbli)))
+    assert certified
+    assert certified <= cooks
 
 
 def test_every_state_of_an_order_and_every_kind_of_thing_is_there(world: Seeded) -> None:

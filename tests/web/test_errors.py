@@ -131,6 +131,7 @@ def test_what_is_refused_for_a_moment_can_be_asked_again_and_says_when() -> None
     page = house.get("/tutup?b=2").text
     assert 'href="/tutup?b=2"><span>Coba lagi</span>' in page
     assert "Coba lagi setelah 7 detik." in page
+    assert "Coba lagi setelah 7 detik." in house.get("/tutup", headers={"hx-request": "true"}).text, "a part of a page says so too"
     for wait, minutes in ((120, 2), (121, 3)):
         assert f"Coba lagi setelah {minutes} menit." in house.get(f"/tutup?wait={wait}").text
 
