@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
+from app.fulfilment.states import ShipmentState
 from app.language import _
 from app.moves.history import MoveTaken, history_of
 from app.orders.models import Order
 from app.payment.models import Payment
 from app.payment.queries import payments_of
+from app.payment.states import PaymentState
+
+TOLD_ELSEWHERE = frozenset({"approve", "propose_addendum", "request_cancel", "reopen"})
+"""Moves whose words the page has beside what they are about: the answered warnings, the open addendum and request; what
+is reopened repeats what reopened it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,16 @@ class Parts:
             **{it.id: _("Berita acara pengiriman {n}").format(n=it.shipment.position) for it in self.handovers},
             **{it.id: _("Tagihan {number}").format(number=it.invoice_number) for it in self.payments},
         }
+
+    def last_said(self, order: Order) -> list[MoveTaken]:
+        """The last move of the order and of each thing of it, where it came with words and nobody has moved the thing
+        since: whoever goes on has to know why goods or a bill came back, or the order ended. Of handovers the newest of
+        a shipment that is not done; a bill whose money arrived waits for nobody."""
+        newest = {one.shipment_id: one for one in self.handovers if one.shipment.state != ShipmentState.COMPLETED}
+        bills = [one for one in self.payments if one.state != PaymentState.RECEIVED]
+        last = {taken.subject_id: taken for taken in self.taken}
+        standing = [last.get(it.id) for it in (order, *self.shipments, *newest.values(), *bills)]
+        return [one for one in standing if one and (one.reason or one.note) and one.move not in TOLD_ELSEWHERE]
 
 
 def parts_of(session: Session, order: Order) -> Parts:

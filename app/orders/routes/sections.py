@@ -92,6 +92,7 @@ def of_history(order: Order, parts: Parts) -> Shown:
         "competition": competition_in(parts.taken),
         "taken": [each for each in parts.taken if each.subject_id == order.id or each.move != "open"],
         "taken_by": parts.names,
+        "last_said": parts.last_said(order),
     }
 
 
