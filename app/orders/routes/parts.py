@@ -46,8 +46,9 @@ class Parts:
         newest = {one.shipment_id: one for one in self.handovers if one.shipment.state != ShipmentState.COMPLETED}
         bills = [one for one in self.payments if one.state != PaymentState.RECEIVED]
         last = {taken.subject_id: taken for taken in self.taken}
-        standing = [last.get(it.id) for it in (order, *self.shipments, *newest.values(), *bills)]
-        return [one for one in standing if one and (one.reason or one.note) and one.move not in TOLD_ELSEWHERE]
+        ids = [order.id, *(it.id for it in self.shipments), *(it.id for it in newest.values()), *(it.id for it in bills)]
+        standing = [last[id] for id in ids if id in last]
+        return [one for one in standing if (one.reason or one.note) and one.move not in TOLD_ELSEWHERE]
 
 
 def parts_of(session: Session, order: Order) -> Parts:
