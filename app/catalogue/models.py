@@ -321,8 +321,8 @@ class ListingPhoto(Base):
     width: Mapped[int]
     height: Mapped[int]
     bands: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
-    """Its fingerprint in four parts (`files.fingerprints`), by which photos that look alike are found; NULL until it was taken,
-    without parts for a picture too plain to tell from another."""
+    """Its fingerprints, each in four bands (`files.fingerprints`), by which photos that look alike are found; NULL
+    until they were taken, empty for a picture too plain to tell from another."""
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "version_id"], ["listing_version.region_id", "listing_version.id"]),
         ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),

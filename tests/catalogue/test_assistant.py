@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from PIL import ImageOps
 from sqlalchemy.orm import Session
 
 from app.catalogue.assistant.classification import codes_on
@@ -189,6 +190,23 @@ def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Ses
     session.flush()
     (double,) = [one for one in check(session, theirs, at=now()).findings if one.code == "DUPLICATE"]
     assert (double.other, double.points) == (public_id(mine.region_id, mine.id), 10)
+
+
+@pytest.mark.parametrize("copied", ["mirrored", "cut"])
+def test_a_mirrored_or_cut_copy_of_ones_own_photo_is_told_calmly(session: Session, world: World, copied: str):
+    photo = corpus.blocks(7, 1600, 1200)
+    copy = ImageOps.mirror(photo) if copied == "mirrored" else photo.crop((110, 80, 1490, 1120))
+    first, second = (
+        written(session, world, "vendor", unit="rim", kbki="3212801100", name=name)
+        for name in ("Kertas A4 80 gsm Nusa", "Kertas tebal untuk arsip A4 Nusa")
+    )
+    add = {"actor": world["vendor"], "at": AT}
+    photos.add_photo(session, listing=first, sent=corpus.saved(photo, "JPEG", quality=90), **add)
+    assert not [one for one in check(session, second, at=now()).findings if "Foto" in one.what and one.code == "DUPLICATE"]
+    photos.add_photo(session, listing=second, sent=corpus.saved(copy, "JPEG", quality=60), **add)
+    (double,) = [one for one in check(session, second, at=now()).findings if one.code == "DUPLICATE"]
+    assert "Fotonya juga tampak sama." in double.what
+    assert not double.blocks
 
 
 def test_the_api_says_what_would_be_returned(session: Session, world: World):

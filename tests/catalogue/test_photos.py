@@ -12,6 +12,7 @@ from app.catalogue.orderable import orderable_listing
 from app.catalogue.pictures import pictures_of
 from app.clock import now
 from app.errors import Invalid
+from app.files.fingerprints import BANDS
 from app.moves.taking import NotNow
 from tests.catalogue import making
 from tests.catalogue.making import photo
@@ -44,12 +45,15 @@ def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Ses
     photos.add_photo(session, listing=made, sent=corpus.saved(corpus.blocks(1, 400, 400), "PNG"), actor=staff, at=now())
     add(session, made, staff, 10)
     known = [photo.bands for photo in made.newest.photos]
-    assert [len(bands) for bands in known] == [4, 0]
+    assert [len(bands) for bands in known] == [5 * BANDS, 0]
     for one in made.newest.photos:
         one.bands = None
     assert photos.take_fingerprints(session, region_id=made.region_id) == 2
     assert [photo.bands for photo in made.newest.photos] == known
     assert photos.take_fingerprints(session, region_id=made.region_id) == 0
+    made.newest.photos[0].bands = known[0][:BANDS]
+    assert photos.take_fingerprints(session, region_id=made.region_id) == 1, "one that had that of the whole alone gets the others"
+    assert [photo.bands for photo in made.newest.photos] == known
 
 
 def test_a_page_offers_each_rendition_with_its_true_width():

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -124,6 +124,55 @@ def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Sessi
     ]
     assert names(session, q="toner", price_min=110_000) == ["Toner PKP"]
     assert names(session, q="toner", price_max=110_000, sort=Sort.PRICE_DESC) == ["Toner biasa", "Toner bukan PKP"]
+
+
+def test_by_price_only_what_has_the_words_in_its_name_or_brand_is_shown_and_counted(session: Session, staff: Actor):
+    """The cheapest computer is no cable on the shelf of computers; words that no name has find the shelf in any order."""
+    shelf = making.shelf(session, "Gudang Komputer")
+    for name, price, brand in (
+        ("Komputer meja", 9_000_000, None),
+        ("Kabel layar", 40_000, None),
+        ("Papan ketik", 90_000, "Komputer Jaya"),
+        ("Tetikus", 60_000, None),
+    ):
+        making.published(session, shelf, staff, name=name, brand=brand, unit="unit", unit_price=price, kbki="4522100000")
+    assert names(session, q="komputer")[0] == "Komputer meja"
+    assert set(names(session, q="komputer")) == {"Komputer meja", "Kabel layar", "Papan ketik", "Tetikus"}
+    question = Question(q="komputer", sort=Sort.PRICE_ASC)
+    found, counted = search.answer(session, question)
+    assert [card.name for card in found.cards] == ["Papan ketik", "Komputer meja"]
+    assert counted.total == 2
+    assert names(session, q="komputer", sort=Sort.NEWEST) == ["Papan ketik", "Komputer meja"]
+    assert names(session, q="gudang", sort=Sort.PRICE_ASC) == ["Kabel layar", "Tetikus", "Papan ketik", "Komputer meja"]
+    assert names(session, q="gudang komputer", sort=Sort.PRICE_DESC)[0] == "Komputer meja"
+
+
+def test_a_page_after_the_first_goes_on_with_what_the_first_showed(session: Session, staff: Actor):
+    shelf = making.shelf(session, "Peralatan Komputer")
+    for number in range(5):
+        for name, price in ((f"Komputer nomor {number}", 9_000_000 + number), (f"Kabel nomor {number}", 9_000_002 + number)):
+            making.published(session, shelf, staff, name=name, unit="unit", unit_price=price, kbki="4522100000")
+    question, shown = Question(q="komputer", sort=Sort.PRICE_ASC, limit=2), []
+    while True:
+        found = search.find(session, question)
+        shown += [card.name for card in found.cards]
+        if found.after is None:
+            break
+        question = replace(question, after=found.after)
+    assert shown == [f"Komputer nomor {number}" for number in range(5)]
+
+
+def test_what_is_done_is_of_what_it_is_done_to():
+    """Each pair is one word in two forms; what only looks derived is another."""
+    pairs = (
+        ("pemasangan", "pasang"),
+        ("pengelasan", "las"),
+        ("pencetakan", "cetak"),
+        ("perbaikan", "memperbaiki"),
+        ("penyusunan", "susun"),
+    )
+    assert {one: stem(one) == stem(other) for one, other in pairs} == {one: True for one, _other in pairs}
+    assert len({stem(word) for word in ("pengelasan", "gelas", "penanak", "anak", "berencana", "perencanaan")}) == 6
 
 
 def test_filler_words_do_not_count(session: Session, goods):

@@ -149,6 +149,18 @@ FINDS = (
     ("servis mobil dinas", "Servis berkala mobil dinas"),
     ("print brosur", "Cetak brosur lipat tiga"),
     ("tipex", "Penghapus karet"),
+    # as buyers say it, who do not know how the shop does
+    ("foto copy", "Fotokopi dokumen hitam putih"),
+    ("photo copy hitam putih", "Fotokopi dokumen hitam putih"),
+    ("lcd proyektor", "Proyektor 3500 lumen"),
+    ("thermogun", "Termometer inframerah"),
+    ("pemeliharaan mobil", "Servis berkala mobil dinas"),
+    ("pemeliharaan kendaraan", "Servis berkala mobil dinas"),
+    ("isi stapler", "Isi staples nomor 10"),
+    ("paralon 4 inch", "Pipa PVC 4 inci"),
+    ("pewangi ruangan", "Pengharum ruangan"),
+    ("belanja modal komputer", "Komputer meja lengkap"),
+    ("makan siang", "Nasi kotak ayam bakar"),
 )  # fmt: skip
 """`*` stands for anything of that etalase; `-` for nothing at all being right too."""
 PAPER = ("Kertas HVS A4 70 gsm", "Kertas HVS A4 80gr", "Kertas HVS F4 70 gram", "Kertas Buram Folio", "Kertas foto glossy A4")
@@ -208,6 +220,7 @@ MUST_NOT = (
     ("tinta", "Laptop 14 inci prosesor delapan inti"),
     ("pakan", "Kemeja batik lengan panjang"),
     ("karpet", "Penghapus karet"),
+    ("pengelasan", "Air mineral gelas 220 ml"),
     ("bungkus", "Kursi rapat lipat"),
 )
 NEAREST = (

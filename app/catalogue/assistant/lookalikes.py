@@ -82,7 +82,7 @@ def duplicates(found: Sequence[Lookalike]) -> list[Finding]:
         one = next((one for one in found if one.own is own), None)
         if one is None:
             continue
-        photo = _(" Fotonya juga sama.") if one.same_photo else ""
+        photo = _(" Fotonya juga tampak sama.") if one.same_photo else ""
         if own:
             what = _("Mirip produk Anda sendiri “{name}” (per {unit}).").format(name=one.name, unit=one.unit) + photo
             remedy = _("Perbarui produk yang lama, atau tulis apa bedanya di nama dan keterangan.")

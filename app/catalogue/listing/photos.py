@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -10,7 +10,7 @@ from app.catalogue.listing.writing import demand_writer, share_photos, writable_
 from app.catalogue.models import Listing, ListingPhoto
 from app.catalogue.pictures import SMALL
 from app.errors import invalid_field
-from app.files.fingerprints import bands_of
+from app.files.fingerprints import BANDS, bands_of
 from app.files.models import StoredFile
 from app.files.photos import keep_photo, read_photo
 from app.identifiers import new_id
@@ -54,10 +54,14 @@ def attach(session: Session, *, listing: Listing, file: StoredFile, actor: Actor
 
 
 def take_fingerprints(session: Session, *, region_id: int, limit: int = 200) -> int:
-    """Of at most so many photos that have none yet: those from before there were any, and those of an import. Returns how many."""
+    """Of at most so many photos that have none yet, or that of the whole alone: those from before there were any or
+    others, and those of an import. Returns how many."""
     bare = session.scalars(
         select(ListingPhoto)
-        .where(ListingPhoto.region_id == region_id, ListingPhoto.bands.is_(None))
+        .where(
+            ListingPhoto.region_id == region_id,
+            or_(ListingPhoto.bands.is_(None), func.cardinality(ListingPhoto.bands) == BANDS),
+        )
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

@@ -8,7 +8,7 @@ from what is found: steps that a person would say (10.000, 20.000, 50.000, …),
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import exp, lgamma, log, log1p
 from typing import Any
@@ -107,6 +107,7 @@ class Facets:
 def facets_of(session: Session, question: Question, found: Found | None = None, made: Facets | None = None) -> Facets:
     """How what is found divides over all that it can be filtered by; `found` is the answer of `find`, where it
     was asked before, `made` what was counted with it."""
+    question = replace(question, named=found.named) if found else question
     reading = (found.reading if found else None) or read(session, question)
     left = found.left if found else None
     stamp = (found.edition if found else None) or edition(question.region_id)

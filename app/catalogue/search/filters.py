@@ -104,7 +104,9 @@ def sought(question: Question, asked: Asked, step: int = 0, counts: Mapping[str,
         if step:
             values["standing"] = quoted(standing_term(step))
         rarest_first = sorted(asked.wanted, key=lambda one: how_many(one, counts or {}))
-        values |= {name: one.match for name, one in zip(THINGS, rarest_first, strict=False)}
+        values |= {
+            name: one.match_in_name if question.named else one.match for name, one in zip(THINGS, rarest_first, strict=False)
+        }
         prices = prices_of(question)
         if prices and not (step and _most_have(prices, counts or {})) and _narrows(prices, decades, counts or {}):
             values["prices"] = any_of(map(quoted, prices))

@@ -139,11 +139,12 @@ def decades_around(low: int | None, high: int | None) -> list[str]:
 
 
 def vector_of(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> str:
-    """A tsvector as text, from (weight, text) in order; in a name (weight B) the first word that counts weighs A."""
+    """A tsvector as text, from (weight, text) in order; of the name, which comes first with weight B, the first word
+    that counts weighs A."""
     places: dict[str, list[str]] = {}
     place = 0
     for weight, text in texts:
-        is_thing = weight == "B"
+        is_thing = weight == "B" and not place
         for word in words_of(text):
             told = _told(word.text, word.parts)
             if told is None:
@@ -170,7 +171,7 @@ def _told(word: str, parts: tuple[str, ...]) -> tuple[tuple[str, ...], str | Non
 
 
 def _indexed(row: dict[str, Any]) -> dict[str, Any]:
-    description, pictured = row.pop("description"), row.pop("pictured")
+    description, pictured, brand = row.pop("description"), row.pop("pictured"), row.pop("brand") or ""
     standing = standing_of(row["listing_id"], pictured=pictured, pdn=row["pdn"], umkk=row["umkk"])
     own = [name for field, name in OF_LISTING.items() if row.pop(field)]
     certificates = [*own, *sorted({*(row.pop("papers") or [])} - {*own})]
@@ -181,7 +182,7 @@ def _indexed(row: dict[str, Any]) -> dict[str, Any]:
     marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
     marks += [yes_term(name) for name in ("pdn", "umkk") if row[name]]
     marks += [*price_terms(row["unit_price"], row["unit_price"]), *decade_terms(row["unit_price"])]
-    texts = [("B", row["name"]), ("C", row["keywords"]), ("D", f"{told} {short}")]
+    texts = [("B", row["name"]), ("B", brand), ("C", row["keywords"].removeprefix(brand)), ("D", f"{told} {short}")]
     return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
 
 
@@ -234,6 +235,7 @@ def _on_show(today: date) -> Select[Any]:
             func.split_part(Vendor.address_name, ", ", -2).label("vendor_place"),
             Vendor.address_region_code.label("vendor_region_code"),
             version.name.label("name"),
+            version.brand.label("brand"),
             func.concat_ws(" ", version.brand, Etalase.name, Category.name, version.unit).label("keywords"),
             version.description.label("description"),
             version.unit.label("unit"),

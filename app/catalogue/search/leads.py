@@ -10,7 +10,7 @@ from app.catalogue.search import spelling
 from app.catalogue.search.question import Question, Wanted
 from app.catalogue.search.suggestions import is_answered
 
-KEPT = frozenset({"q", "exact", "sort", "after", "limit", "vendor_id"})
+KEPT = frozenset({"q", "exact", "named", "sort", "after", "limit", "vendor_id"})
 """What is no filter that a person can take off."""
 SHOWN_MAX = 3
 """Questions with fewer words that are offered."""

@@ -18,6 +18,8 @@ from app.catalogue.search.synonyms import LONGEST, synonyms
 from app.catalogue.search.words import Kind, Word, stop_words, words_of
 
 WORDS_MAX = 8
+IN_NAME = ":AB"
+"""The weights of a name and a brand in the index."""
 
 
 class Sort(StrEnum):
@@ -34,6 +36,9 @@ class Question:
     q: str = ""
     exact: bool = False
     """As written: nothing is taken for another word."""
+    named: bool = False
+    """Its words stand in the name or are the brand: who asks for the cheapest `komputer` does not mean a cable on the
+    shelf of computers."""
     region_id: int | None = None
     sold_to: tuple[int, ...] | None = None
     """Only what is of these regions, or of an etalase that serves buyers of all."""
@@ -70,6 +75,11 @@ class Wanted:
     def match(self) -> str:
         """A tsquery that every answer meets."""
         return any_of(map(_all_of, self.ways))
+
+    @property
+    def match_in_name(self) -> str:
+        """The same of its name and brand."""
+        return any_of(_all_of(way, IN_NAME) for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +149,9 @@ def _grouped(words: Sequence[Word]) -> Iterable[Wanted]:
                 break
 
 
-def _all_of(way: tuple[str, ...]) -> str:
-    return quoted(way[0]) if len(way) == 1 else f"({' & '.join(map(quoted, way))})"
+def _all_of(way: tuple[str, ...], where: str = "") -> str:
+    terms = [quoted(term) + where for term in way]
+    return terms[0] if len(terms) == 1 else f"({' & '.join(terms)})"
 
 
 def any_of(parts: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Ranking: the page of cards that answers a question.
 
-By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it, then
-etalase and brand, then the description; sold out a quarter lower), then by standing. A common word has too many
+By relevance: first how well the words are met, in eighths (the first word of a name before the rest of it and
+the brand, then the etalase, then the description; sold out a quarter lower), then by standing. A common word has too many
 answers to judge them all within a page's time. Then only those of a high standing are candidates: as many steps up
 (`~1`, `~2`, …) as still leave about `CANDIDATES` by the dictionary's counts, as if words always stood together
 (those of a product's name do). Where that leaves too few, steps are taken down by what it left. Never more than
@@ -57,7 +57,7 @@ STEP = 8
 """Into how many parts of one word's worth answers are told apart before standing decides."""
 SOLD_OUT_COSTS = 0.25
 WEIGHTS = "{0.1, 0.3, 0.7, 1.0}"
-"""Of a word in the description; in etalase, brand, category; in the name; as the name's first word."""
+"""Of a word in the description; in etalase, category, unit; in the name or brand; as the name's first word."""
 
 
 KEYS = {Sort.RELEVANCE: "rank", Sort.NEWEST: "published_at", Sort.PRICE_ASC: "unit_price", Sort.PRICE_DESC: "unit_price"}
@@ -80,6 +80,8 @@ class Found:
     after: tuple[Any, UUID] | None
     reading: Reading | None = None
     left: Left | None = None
+    named: bool = False
+    """Only what has the words in its name or brand."""
     edition: Answered | None = None
     """The catalogue's, when it was asked."""
 
@@ -108,10 +110,21 @@ def page_key(question: Question, reading: Reading) -> tuple[Any, ...]:
 
 def look_up(session: Session, question: Question, reading: Reading) -> Found:
     if question.sort is not Sort.RELEVANCE or not reading.asked:
-        sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
-        return _page(session, replace(question, sort=sort), reading, 0)[0]
+        return _sorted(session, question, reading)
     found, left = judged_at(lambda step: _page(session, question, reading, step), question, reading)
     return found if question.after else replace(found, left=left)
+
+
+def _sorted(session: Session, question: Question, reading: Reading) -> Found:
+    """A page in an order that says nothing of how well the words are met: those that only the shelf, the unit or the
+    description meets are left out, unless there are no others."""
+    sort = Sort.NEWEST if question.sort is Sort.RELEVANCE else question.sort
+    sorted_by = replace(question, sort=sort)
+    if reading.asked:
+        found = _page(session, replace(sorted_by, named=True), reading, 0)[0]
+        if found.cards:
+            return replace(found, named=True)
+    return _page(session, sorted_by, reading, 0)[0]
 
 
 def judged_at(look: Callable[[int], tuple[Looked, int]], question: Question, reading: Reading) -> tuple[Looked, Left]:

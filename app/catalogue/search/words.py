@@ -64,6 +64,8 @@ SCAN = re.compile(
 """A `long` word is none of what follows; it stands first because most are."""
 SENTENCE = ". "
 """No word reaches past it."""
+PHOTOCOPY = re.compile(r"\b(?:foto|photo)[ -]?(?:copy|kopi|copi)\b")
+"""One word in all of these spellings: apart, `copy` would find every paper of that name."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -136,9 +138,11 @@ def _plain(text: str) -> str:
     """Small letters without accents; inches and the cross of measures by name."""
     spelled = re.sub(r"(?<=\d)\s*[\"″”]", " inci ", text.replace("×", "x"))
     if spelled.isascii():
-        return spelled.lower()
-    apart = unicodedata.normalize("NFKD", spelled.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+        small = spelled.lower()
+    else:
+        apart = unicodedata.normalize("NFKD", spelled.casefold())
+        small = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return PHOTOCOPY.sub("fotokopi", small) if "oto" in small else small
 
 
 def _number(typed: str) -> str:
