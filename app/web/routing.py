@@ -17,7 +17,7 @@ from app.actor import Role
 from app.web.access import ANYONE, REGISTRY, Access, Csrf, Rate
 from app.web.api import parameters
 from app.web.api.answers import Handler, as_json
-from app.web.incoming.bodies import refuse_named_twice
+from app.web.incoming.bodies import refuse_ambiguous
 from app.web.pages import done
 from app.web.pages.done import Says
 from app.web.passage import Handle, pass_through
@@ -150,7 +150,7 @@ class ApiRoute(DeclaredRoute):
         async def asked(request: Request) -> Response:
             parameters.refuse_unknown(request, known)
             parameters.refuse_named_twice(request, lists)
-            await refuse_named_twice(request)
+            await refuse_ambiguous(request)
             return await handle(request)
 
         return asked

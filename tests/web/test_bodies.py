@@ -8,6 +8,7 @@ from app.actor import Role
 from app.errors import Invalid
 from app.orders.bodies import DeliveryBody, OrderBody, SignBody
 from app.payment.moving import Sp2dBody
+from app.web.incoming.bodies import DEPTH_MAX
 from app.web.incoming.reading import validated
 from tests.web.browsing import Browser, bearer
 from tests.web.people import person
@@ -56,3 +57,17 @@ def test_json_that_is_not_called_so_is_told_how_it_is_called() -> None:
         422,
         ["Kirim isinya sebagai JSON, dengan Content-Type: application/json."],
     )
+
+
+@pytest.mark.asvs("2.2.1")
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("around", [("[", "]"), ('{"a":', "}")])
+def test_json_however_deep_it_goes_is_refused_and_never_a_fault(around: tuple[str, str]) -> None:
+    """As deep as a reader of ours ends at, and somewhat less deep: then whoever reads it next ends there."""
+    caller = bearer(person("ppk", Role.PPK).token()) | {"content-type": "application/json"}
+    begins, ends = around
+    for depth in (DEPTH_MAX, 100, 800, 940, 985, 5_000):
+        body = f'{{"move":"sign","lines":{begins * depth}1{ends * depth}}}'
+        for address in ("/api/v1/orders", "/api/v1/orders/1.01K1ZTX0R0EMJT6JNZ9PJTM74N/moves"):
+            answer = Browser().client.post(address, content=body, headers=caller)
+            assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["body"]), depth

@@ -17,6 +17,8 @@ from app.money import RUPIAH_MAX
 from app.web.incoming.reading import Sent
 
 FORM_TYPES = (b"multipart/form-data", b"application/x-www-form-urlencoded")
+DEPTH_MAX = 20
+"""Lists and objects in each other; no call takes more than five."""
 AMOUNT_MAX = RUPIAH_MAX // 1_000_000
 """The largest amount that a caller may send: sums of a million of them still fit."""
 
@@ -32,14 +34,26 @@ async def bytes_sent(request: Request) -> bytes:
     return b"" if is_form(request) else await request.body()
 
 
-async def refuse_named_twice(request: Request) -> None:
+async def refuse_ambiguous(request: Request) -> None:
     """Raises `Invalid` for JSON in which an object names a field twice (RFC 8259, 4): one reader goes by the first, another by
-    the last, so nobody can tell what was meant. What is no JSON is left to whoever reads it."""
+    the last, so nobody can tell what was meant; and for JSON that goes deeper than `DEPTH_MAX`, which one reader takes and another
+    ends at (9). What is no JSON is left to whoever reads it."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower().endswith("json"):
         try:
-            json.loads(await request.body(), object_pairs_hook=_each_named_once)
+            said = json.loads(await request.body(), object_pairs_hook=_each_named_once)
         except (ValueError, RecursionError):
             return
+        _refuse_deep(said)
+
+
+def _refuse_deep(said: Any) -> None:
+    level, depth = [said], 0
+    while level := [
+        part for one in level if isinstance(one, dict | list) for part in (one.values() if isinstance(one, dict) else one)
+    ]:
+        depth += 1
+        if depth > DEPTH_MAX:
+            raise invalid_field("body", _("Isi ini bertingkat terlalu dalam; paling banyak {n} tingkat.").format(n=DEPTH_MAX))
 
 
 def _each_named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
