@@ -83,7 +83,7 @@ def appoint_official(body: AppointBody, actor: CurrentActor, session: Db, at: At
         shown = _shown(session, actor, public_id(region.id, made.grant.id), at)
         return {**shown, "link": made.link} if made.link else shown
 
-    return once.json(session, actor, make, status=201)
+    return once.json(session, actor, make, status=201, is_secret=True)
 
 
 @api.get("/officials/{official_id}", who=READERS, rate=READ)
@@ -120,6 +120,7 @@ def hand_over_official(
     """Another official of the satker goes on with the running orders, or with those that are named."""
     region = _region(session, actor)
     of = official_for(session, actor, official_id, today=local_date(at, region.timezone), lock=True).grant
+    demand_fresh(actor)
 
     def make() -> HandedOver:
         done = handing_over.hand_over(

@@ -122,7 +122,14 @@ def end(request: Request, official_id: str, data: Posted, actor: CurrentActor, s
     return _done(request, "akhiri", official_id, data, actor, session, at, take)
 
 
-@pages.post("/pejabat/{official_id}/alihkan", who=KEEPERS, csrf=Csrf.FORM, says=mark("Pesanan dialihkan."), rate=WRITE)
+@pages.post(
+    "/pejabat/{official_id}/alihkan",
+    who=KEEPERS,
+    csrf=Csrf.FORM,
+    says=mark("Pesanan dialihkan."),
+    rate=WRITE,
+    dependencies=[FRESHLY],
+)
 def hand_over(
     request: Request, official_id: str, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey
 ) -> Response:

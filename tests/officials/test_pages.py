@@ -29,8 +29,9 @@ from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
 from app.regions.models import Region
 from app.web.api.pagination import encode_cursor
+from app.web.models import OnceAnswer
 from tests import world as worlds
-from tests.journeys.house import Caller, callers
+from tests.journeys.house import Caller, caller, callers
 from tests.patience import PATIENCE
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, SATKER, World
@@ -88,6 +89,28 @@ def test_from_an_appointment_to_a_signature_on_the_pages(world: World) -> None:
     refused = admin.send(f"{page}/akhiri", {"until": "2026-03-01", "reason": "Mutasi jabatan"}, page=page)
     assert refused.status_code == 409
     assert "1 pesanan masih berjalan atas nama Orang ppk" in refused.text
+
+
+@pytest.mark.asvs("13.3.1")
+def test_the_link_of_an_answer_that_is_given_again_stands_in_no_table(world: World, by: Mapping[str, Caller]) -> None:
+    first, again = (by["region_admin"].post("/officials", PERSON, key="sekali") for _time in range(2))
+    assert first == again
+    secret = first["link"].partition("?kode=")[2]
+    assert len(secret) > 20
+    with db.new_session() as session:
+        (kept,) = session.scalars(select(OnceAnswer.body).where(OnceAnswer.key == "sekali")).all()
+    assert kept is not None
+    assert secret.encode() not in kept
+
+
+@pytest.mark.asvs("7.5.3")
+def test_a_post_is_handed_on_by_a_program_whose_person_was_there_alone(world: World, by: Mapping[str, Caller]) -> None:
+    """A Plt or Plh is given the post by it, as by an appointment."""
+    to = by["region_admin"].post("/officials", PERSON)["person"]
+    given = {**DAYS, "until": "2026-03-06", "to": to, "kind": "plh", "reason": "Cuti sakit"}
+    place = f"/officials/{public_id(2, world.grants['ppk'].id)}/successions"
+    caller(world.grants["region_admin"], scopes=()).post(place, given, status=409)
+    assert by["region_admin"].post(place, given)["orders"] == 2
 
 
 def test_the_same_by_api_and_nobody_elses(world: World, by: Mapping[str, Caller]) -> None:

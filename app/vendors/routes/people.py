@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from app.accounts.links.models import VALID_DAYS
+from app.accounts.reauthentication import FRESHLY
 from app.actor import Role
 from app.errors import Refusal
 from app.identifiers import parse_public_id, public_id
@@ -44,7 +45,7 @@ def list_people(request: Request, actor: CurrentActor, session: Db, at: At) -> R
     return _page(request, session, actor, at, FormState(), None)
 
 
-@pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
+@pages.post("/toko/orang", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, dependencies=[FRESHLY])
 def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """The link stands on this answer alone: nobody can read it again."""
 
@@ -60,7 +61,7 @@ def add_person(request: Request, data: Posted, actor: CurrentActor, session: Db,
     return or_again(session, add, again)
 
 
-@pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE)
+@pages.post("/toko/orang/tautan", who=SHOP, csrf=Csrf.FORM, says=ITSELF, rate=WRITE, dependencies=[FRESHLY])
 def make_link_again(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     """For somebody whose link was lost or has ended before they used it."""
     vendor, grant_id = session.get_one(Vendor, actor.vendor_id), parse_public_id(parse(GrantForm, data).grant)[1]

@@ -6,10 +6,11 @@ key, 5 s at most. A refusal keeps nothing: the key is free again. Rows are kept 
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from psycopg.errors import LockNotAvailable
@@ -22,6 +23,7 @@ from starlette.datastructures import UploadFile
 from app.actor import Actor
 from app.clock import now
 from app.errors import Refusal, invalid_field
+from app.keys import installation_key
 from app.language import _
 from app.web.api.answers import ENCODER, Json, T
 from app.web.identity import ANONYMOUS_COOKIE
@@ -33,6 +35,7 @@ from app.web.pages.htmx import go_to
 FIELD = "once"
 HEADER = "Idempotency-Key"
 KEY_MAX = 200
+NONCE_BYTES = 12
 KEPT = timedelta(hours=48)
 UNTOLD = frozenset({"passphrase", "password", "totp", "passkey", "confirm_password", "confirm_code", "confirm_passkey"})
 """Fields whose value leaves no trace here, not even a hash that could be guessed at: whoever knows the rest of a form and the
@@ -71,9 +74,11 @@ class Once:
         *,
         status: int = 201,
         ahead: Callable[[], None] | None = None,
+        is_secret: bool = False,
     ) -> Json[T]:
         """The answer as JSON, byte for byte the same on a repeat. What comes `ahead` holds no
-        key and no connection, and is not done for a repeat."""
+        key and no connection, and is not done for a repeat. One that holds a secret (`is_secret`)
+        is kept sealed: a table shows it to nobody."""
         self._refuse_no_key()
         if ahead is not None and not self._is_answered(session, actor):
             ahead()
@@ -81,7 +86,7 @@ class Once:
             made = make()
             session.commit()  # here and not on the way out: what others wait for is held no longer than it has to be
             return Json(ENCODER.encode(made), status)
-        given = self._do(session, actor, lambda: Answer(status, None, ENCODER.encode(make())))
+        given = self._do(session, actor, lambda: Answer(status, None, ENCODER.encode(make())), is_secret=is_secret)
         session.commit()
         return Json(given.body, given.status)
 
@@ -111,20 +116,22 @@ class Once:
 
         return act() if again is None else or_again(session, act, again)
 
-    def _do(self, session: Session, actor: Actor, make: Callable[[], Answer]) -> Answer:
+    def _do(self, session: Session, actor: Actor, make: Callable[[], Answer], *, is_secret: bool = False) -> Answer:
         if self.key is None:
             return make()
         self._refuse_no_key()
         caller = self._caller(actor)
-        given = self._claim(session, caller)
-        if given is None:
-            given = make()
-            session.flush()
-            session.execute(
-                update(OnceAnswer)
-                .where(OnceAnswer.caller == caller, OnceAnswer.key == self.key)
-                .values(status=given.status, location=given.location, body=given.body)
-            )
+        given, about = self._claim(session, caller), f"{caller} {self.key}".encode()
+        if given is not None:
+            return replace(given, body=_unsealed(given.body, about)) if is_secret else given
+        given = make()
+        kept = _sealed(given.body, about) if is_secret else given.body
+        session.flush()
+        session.execute(
+            update(OnceAnswer)
+            .where(OnceAnswer.caller == caller, OnceAnswer.key == self.key)
+            .values(status=given.status, location=given.location, body=kept)
+        )
         return given
 
     def _refuse_no_key(self) -> None:
@@ -164,8 +171,32 @@ class Once:
         if kept is None or kept.status is None:
             raise StillRunning
         if kept.fingerprint != self.fingerprint:
-            raise invalid_field(HEADER, _("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
+            raise _used()
         return Answer(kept.status, kept.location, kept.body or b"")
+
+
+def _used() -> Refusal:
+    return invalid_field(HEADER, _("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
+
+
+def _sealed(body: bytes, about: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + bytes(_box().encrypt(nonce, body, about))
+
+
+def _unsealed(kept: bytes, about: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        return bytes(_box().decrypt(kept[:NONCE_BYTES], kept[NONCE_BYTES:], about))
+    except InvalidTag:
+        raise _used() from None
+
+
+def _box() -> Any:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    return ChaCha20Poly1305(installation_key("answers"))
 
 
 async def once_of(request: Request) -> Once:
