@@ -22,6 +22,9 @@ from app.orders.permissions import party
 from app.orders.showing import taken_as_json
 from app.regions.models import Region
 
+WAITED_FOR = frozenset({"answer_dispute", "settle", "grant_dispute"})
+"""Moves that a dispute waits for; evidence may be added and a dispute taken back at any time."""
+
 
 def dispute_in_list(dispute: Dispute) -> DisputeInList:
     """One line of a list."""
@@ -64,12 +67,19 @@ def dispute_in_full(session: Session, dispute: Dispute, actor: Actor) -> Dispute
 def disputes_on_page(session: Session, order: Order, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """What `disputes/_section.html` shows on the order's page."""
     if order.vendor_signed_at is None:
-        return {"disputes": [], "can_dispute": False}
+        return {"disputes": [], "awaited": [], "can_dispute": False}
     side = party(actor, order)
     region = session.get_one(Region, order.region_id)
+    disputes = disputes_of_order(session, order)
     return {
-        "disputes": disputes_of_order(session, order),
+        "disputes": disputes,
+        "awaited": [dispute for dispute in disputes if _waits_for(actor, dispute, at)],
         "can_dispute": side is not None and why_not(session, order, side, at) is None,
         "answer_days": deadlines.days_of(session, region, "DISPUTE_ANSWER_DAYS", at),
         "subjects": {code: gettext(text) for code, text in SUBJECTS.items()},
     }
+
+
+def _waits_for(actor: Actor, dispute: Dispute, at: datetime) -> bool:
+    """Does it go on by this person: the answer, what follows from the answer, or the decision?"""
+    return not WAITED_FOR.isdisjoint(names_of(moves_for(DISPUTE, dispute, actor, at)))

@@ -128,7 +128,9 @@ def order_page(
         whatsapp=whatsapp_to_vendor(session, order, actor),
         may_name_national=may_name,
         can_order_again=can_order_again(order, actor),
-        is_mine=billable > 0 or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
+        is_mine=billable > 0
+        or bool(disputed["awaited"])
+        or any(move not in OPTIONAL for *_thing, moves in doings for move, _asks in moves),
         doings=doings,
         rare=asking.RARE,
         beside=asking.BESIDE,
