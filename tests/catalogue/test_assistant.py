@@ -78,6 +78,7 @@ def test_each_fault_is_found_at_its_field(session: Session, world: World, change
     findings = check(session, written(session, world, **changes), at=now()).findings
     assert (code, field, False) in [(one.code, one.field, one.blocks) for one in findings]
     assert all(one.what and one.remedy for one in findings)
+    assert [one.what for one in findings if "Anda" in one.what] == [], "its curator reads it too, whose shop it is not"
 
 
 @pytest.mark.parametrize(

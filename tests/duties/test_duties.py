@@ -27,6 +27,7 @@ from app.oversight.findings import record, take
 from app.oversight.subjects import subject_of
 from app.payment import invoicing
 from app.regions.calendar import waited_in_words
+from tests import steps
 from tests import world as worlds
 from tests.competition import making
 from tests.statements import heard
@@ -243,6 +244,29 @@ def test_the_first_page_shows_it_and_a_visitor_is_asked_who_they_are() -> None:
     for text in ("Perlu tindakan Anda (1)", number, "sejak hari ini", "Setujui", "hari kerja"):
         assert text in shown
     assert Browser().get("/kerja").headers["location"].startswith("/masuk")
+
+
+@pytest.mark.usefixtures("committed")
+def test_where_nothing_has_a_deadline_there_is_no_column_of_them() -> None:
+    with db.new_session() as session:
+        world = worlds.build(session)
+        order = worlds.in_process(session, world)
+        for shipment in shipments_of(session, order):
+            steps.send(session, world, shipment)
+        session.commit()
+    with time_machine.travel(AT, tick=True):
+        browser = Browser()
+        browser.sign_in("ppk", PASSWORD)
+        untimed = browser.get("/kerja").text
+        with db.new_session() as session:
+            worlds.agreed(session, world)
+            session.commit()
+        timed = browser.get("/kerja").text
+    assert "Perlu tindakan Anda (1)" in untimed
+    assert "Perlu tindakan Anda (2)" in timed
+    said = [text for page in (untimed, timed) for text in ('<th scope="col">Tenggat</th>', "tanpa tenggat") if text in page]
+    assert said == ['<th scope="col">Tenggat</th>', "tanpa tenggat"], "of the second page alone"
+    assert "Tenggat</th>" not in untimed
 
 
 def test_over_a_weekend_a_duty_waits_since_its_friday_and_not_since_today() -> None:

@@ -112,11 +112,11 @@ def industry(version: ListingVersion, vendor: Vendor) -> list[Finding]:
     if not usual or any(line.startswith(usual) for line in lines):
         return []
     what = (
-        _("KBLI toko Anda ({lines}) tidak lazim menawarkan produk ber-KBKI {kbki}.").format(
+        _("KBLI toko ini ({lines}) tidak lazim menawarkan produk ber-KBKI {kbki}.").format(
             lines=", ".join(lines), kbki=version.kbki
         )
         if lines
-        else _("Toko Anda belum mencantumkan KBLI.")
+        else _("Toko ini belum mencantumkan KBLI.")
     )
     remedy = _("Lazimnya KBLI {usual}. Tambahkan pada NIB Anda bila memang usaha Anda, atau periksa kode KBKI produk ini.").format(
         usual=offering.in_words(usual)

@@ -84,7 +84,7 @@ def duplicates(found: Sequence[Lookalike]) -> list[Finding]:
             continue
         photo = _(" Fotonya juga tampak sama.") if one.same_photo else ""
         if own:
-            what = _("Mirip produk Anda sendiri “{name}” (per {unit}).").format(name=one.name, unit=one.unit) + photo
+            what = _("Mirip produk lain dari toko ini, “{name}” (per {unit}).").format(name=one.name, unit=one.unit) + photo
             remedy = _("Perbarui produk yang lama, atau tulis apa bedanya di nama dan keterangan.")
         else:
             what = _("Hampir sama dengan “{name}” dari {vendor}.").format(name=one.name, vendor=one.vendor_name) + photo
