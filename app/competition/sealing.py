@@ -17,12 +17,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.errors import Refusal
 from app.language import _
 from app.settings import settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.hpke import Suite
+
 
 KEY_BYTES = 32
 PADDED_TO = 1024
@@ -112,7 +116,7 @@ def forget_key(competition_id: UUID) -> None:
     _share_file(competition_id).unlink(missing_ok=True)
 
 
-def _suite() -> Any:
+def _suite() -> "Suite":
     from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
     return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)

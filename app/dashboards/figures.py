@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Integer, bindparam, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,17 @@ from app.regions.models import Region
 
 SCOPE = AskedScope.EP_ALL
 Sums = dict[Basis, Totals]
+
+
+class Untouched(NamedTuple):
+    """A package for providers that nothing is held or ordered against."""
+
+    kd_rup: str
+    name: str
+    method: str | None
+    pagu: int
+    contract_from: date | None
+    selection_from: date | None
 
 
 @dataclass(slots=True)
@@ -170,17 +181,15 @@ def budgets_by_unit(session: Session, region: Region, year: int) -> dict[str, tu
     return {code: (procurement, total) for code, procurement, total in rows}
 
 
-def untouched(session: Session, region: Region, year: int, codes: Sequence[str]) -> Sequence[Any]:
-    """Packages for providers that nothing is held or ordered against: `kd_rup,
-    name, method, pagu, contract_from, selection_from`."""
+def untouched(session: Session, region: Region, year: int, codes: Sequence[str]) -> Sequence[Untouched]:
+    """Those of these units."""
     tally = PackageTally
-    return session.execute(
+    rows = session.execute(
         select(
             Package.kd_rup,
             Package.name,
             Package.method,
-            Package.procurement_type,
-            func.coalesce(tally.pagu, Package.pagu).label("pagu"),
+            func.coalesce(tally.pagu, Package.pagu),
             Package.contract_from,
             Package.selection_from,
         )
@@ -194,7 +203,8 @@ def untouched(session: Session, region: Region, year: int, codes: Sequence[str])
             or_(tally.kd_rup.is_(None), tally.held + tally.committed == 0),
         )
         .order_by(Package.kd_rup)
-    ).all()
+    )
+    return [Untouched(*row) for row in rows]
 
 
 def left_of(session: Session, region: Region, year: int, codes: Sequence[str]) -> PackagesHold:

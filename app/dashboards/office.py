@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -131,7 +130,7 @@ def _small(ordered: Totals) -> SmallOfOffice:
     return {"umkk_local": ordered.umkk_local, "known": ordered.umkk_known, "of": ordered.amount}
 
 
-def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:
+def to_order(packages: Sequence[figures.Untouched], today: date) -> PackagesWaiting:
     """Packages for e-purchasing that nothing is ordered against: first those that are late, the
     longest late first; then by their day; undated last."""
     mine = [package for package in packages if package.method == E_PURCHASING and package.pagu > 0]
@@ -154,7 +153,7 @@ def to_order(packages: Sequence[Any], today: date) -> PackagesWaiting:
     }
 
 
-def _matches(session: Session, region: Region, packages: Sequence[Any]) -> Matches:
+def _matches(session: Session, region: Region, packages: Sequence[figures.Untouched]) -> Matches:
     """Of the largest packages of any method that nothing is ordered against, those whose thing
     is on show in the catalogue, with the nearest listings."""
     largest = sorted((one for one in packages if one.pagu > 0), key=lambda one: (-one.pagu, one.kd_rup))[:EXAMINED_MAX]
@@ -189,7 +188,6 @@ def _matches(session: Session, region: Region, packages: Sequence[Any]) -> Match
     return {"examined": len(largest), "packages": len(packages), "rows": rows}
 
 
-def _day(package: Any) -> date | None:
+def _day(package: figures.Untouched) -> date | None:
     """The day on which its contract is planned, else that on which its vendor is to be chosen."""
-    day: date | None = package.contract_from or package.selection_from
-    return day
+    return package.contract_from or package.selection_from

@@ -15,6 +15,7 @@ from app.db.engines import reading_engine as reading_engine
 from app.db.engines import replica_engine as replica_engine
 from app.db.engines import session_factory as session_factory
 from app.db.engines import sqlalchemy_url as sqlalchemy_url
+from app.db.sessions import Expression as Expression
 from app.db.sessions import among as among
 from app.db.sessions import let_go as let_go
 from app.db.sessions import new_session as new_session

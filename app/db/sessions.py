@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, CursorResult, UpdateBase, any_, bindparam, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.db.engines import session_factory
+
+Expression = ColumnElement[Any] | InstrumentedAttribute[Any]
+"""A column of a table or of a query, or what is computed of some."""
 
 WORK_MEMORY = "64MB"
 """What one sort or grouping of a long command may take before it goes to disk."""
@@ -61,6 +64,6 @@ def rows_changed(session: Session, statement: UpdateBase) -> int:
     return done.rowcount
 
 
-def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+def among(column: Expression, values: Collection[Any]) -> ColumnElement[bool]:
     """`column IN values` as one parameter, however many there are: a statement takes no more than 65,535 of them."""
     return column == any_(bindparam(None, list(values), type_=ARRAY(column.type), unique=True))

@@ -23,7 +23,7 @@ from app.db import Base
 from app.exchange.loading import copy_rows
 from app.identifiers import new_id
 from app.moves.history import MoveTaken
-from app.moves.machine import Machine, Move, beginning, row_of
+from app.moves.machine import Machine, Move, Thing, beginning, row_of
 from app.moves.taking import told_in_the_trail
 
 
@@ -66,14 +66,14 @@ class History:
         return new_id(at + timedelta(milliseconds=self.ids))
 
     def begin(
-        self, machine: Machine, thing: Any, name: str, *, actor: Actor, at: datetime, details: dict[str, Any] | None = None
+        self, machine: Machine, thing: Thing, name: str, *, actor: Actor, at: datetime, details: dict[str, Any] | None = None
     ) -> None:
         self._write(machine, thing, beginning(name, thing.state), actor, at, None, None, details or {})
 
     def take(
         self,
         machine: Machine,
-        thing: Any,
+        thing: Thing,
         name: str,
         *,
         actor: Actor,
@@ -93,7 +93,7 @@ class History:
     def _write(
         self,
         machine: Machine,
-        thing: Any,
+        thing: Thing,
         move: Move,
         actor: Actor,
         at: datetime,

@@ -12,10 +12,14 @@ import threading
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from app.keys import kept
 from app.settings import settings
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import SimpleSigner
+
 
 NAME = "seal.pem"
 FIELD = "Segel"
@@ -68,13 +72,13 @@ def certificate_pem(*, at: datetime) -> bytes:
     return pem[pem.index(b"-----BEGIN CERTIFICATE-----") :]
 
 
-def _signer(data: Path, at: datetime) -> Any:
+def _signer(data: Path, at: datetime) -> "SimpleSigner":
     """Who seals: the key of this installation, kept in memory once it was read."""
     return _from_pem(_kept(data, at))
 
 
 @cache
-def _from_pem(pem: bytes) -> Any:
+def _from_pem(pem: bytes) -> "SimpleSigner":
     from asn1crypto import keys, x509
     from asn1crypto import pem as armour
     from pyhanko.sign import signers

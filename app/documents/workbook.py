@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from app.documents.plain import is_formula, plain
 from app.documents.report import NUMBERS, Cell, Kind, Report, Table, exact, written_fact
@@ -48,21 +50,21 @@ def workbook(report: Report) -> bytes:
 class _Styles:
     """The formats of the book, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def of(self, **properties: Any) -> Any:
+    def of(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format({"valign": "top", **properties})
         return self._made[key]
 
-    def cell(self, kind: Kind, **properties: Any) -> Any:
+    def cell(self, kind: Kind, **properties: Any) -> Format:
         return self.of(**properties, **({"num_format": FORMATS[kind]} if kind in FORMATS else {"text_wrap": True}))
 
 
-def _write_facts(sheet: Any, report: Report, styles: _Styles) -> None:
+def _write_facts(sheet: Worksheet, report: Report, styles: _Styles) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 60)
     row = 0
@@ -99,7 +101,7 @@ def _write_facts(sheet: Any, report: Report, styles: _Styles) -> None:
     _set_up_print(sheet, report.landscape)
 
 
-def _write_table(sheet: Any, table: Table, report: Report, styles: _Styles) -> None:
+def _write_table(sheet: Worksheet, table: Table, report: Report, styles: _Styles) -> None:
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, WIDTHS[column.kind] * (max(1.0, column.weight) if column.kind is Kind.TEXT else 1))
         _write_text(sheet, 0, at, column.name, styles.of(bold=True, text_wrap=True, bg_color="#EEF2F6", bottom=1), styles)
@@ -115,7 +117,7 @@ def _write_table(sheet: Any, table: Table, report: Report, styles: _Styles) -> N
     _set_up_print(sheet, report.landscape)
 
 
-def _write(sheet: Any, row: int, at: int, cell: Cell, kind: Kind, styles: _Styles, **properties: Any) -> None:
+def _write(sheet: Worksheet, row: int, at: int, cell: Cell, kind: Kind, styles: _Styles, **properties: Any) -> None:
     style = styles.cell(kind, **properties)
     value = exact(cell)
     if value is None or value == "":
@@ -135,13 +137,13 @@ def _write(sheet: Any, row: int, at: int, cell: Cell, kind: Kind, styles: _Style
         _write_text(sheet, row, at, value, style, styles)
 
 
-def _write_text(sheet: Any, row: int, at: int, text: str, style: Any, styles: _Styles) -> None:
+def _write_text(sheet: Worksheet, row: int, at: int, text: str, style: Format, styles: _Styles) -> None:
     """As a string cell; one that looks like a formula also carries the mark that keeps it text when it is edited."""
     clean = plain(text, TEXT_MAX)
     sheet.write_string(row, at, clean, styles.of(quote_prefix=True, text_wrap=True) if is_formula(clean) else style)
 
 
-def _set_up_print(sheet: Any, landscape: bool) -> None:
+def _set_up_print(sheet: Worksheet, landscape: bool) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")

@@ -31,7 +31,7 @@ from app.home.setting_up import tasks
 from app.identifiers import public_id
 from app.language import _, ngettext
 from app.moves.history import last_moves
-from app.moves.machine import Machine, moves_for
+from app.moves.machine import Machine, Thing, moves_for
 from app.officials.queries import left_behind
 from app.officials.vacancies import vacancies
 from app.orders.bookkeeping import key_of
@@ -358,7 +358,7 @@ def _erasures(session: Session, actor: Actor, at: datetime) -> Iterable[Duty]:
             yield Duty("erasure", who, _("Minta datanya dihapus"), _("Jawab"), "/permintaan-hapus", one.asked_at)
 
 
-def _first(machine: Machine, thing: object, actor: Actor) -> str:
+def _first(machine: Machine, thing: Thing, actor: Actor) -> str:
     """The first move that is owed, in words; empty where there is none."""
     return next((label(move.name) for move in moves_for(machine, thing, actor) if move.name not in NO_DUTY), "")
 

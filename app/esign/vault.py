@@ -6,9 +6,13 @@ A dump of the database opens none of them; a restore without the data folder's
 
 import secrets
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from app.keys import installation_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
 
 KEY = "esign"
 NONCE_BYTES = 12
@@ -30,12 +34,12 @@ def unseal(sealed: bytes, *, of: str) -> str | None:
         return None
 
 
-def _box() -> Any:
+def _box() -> "ChaCha20Poly1305":
     return _with(installation_key(KEY))
 
 
 @cache
-def _with(key: bytes) -> Any:
+def _with(key: bytes) -> "ChaCha20Poly1305":
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     return ChaCha20Poly1305(key)

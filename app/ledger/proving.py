@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, except_, func, insert, select, union_all
 from sqlalchemy.orm import Session
 
+from app.db import Expression
 from app.ledger import census
 from app.ledger.folding import TALLIES, fold_select
 from app.ledger.models import Entry
@@ -79,5 +80,5 @@ def _differing_select(table: Table, told: Select[Any], *of_region: ColumnElement
     return select(func.count().over(), *key).order_by(*key).limit(NAMED_MAX * 2)
 
 
-def _of_region(column: Any, region_id: int | None) -> list[ColumnElement[bool]]:
+def _of_region(column: Expression, region_id: int | None) -> list[ColumnElement[bool]]:
     return [] if region_id is None else [column == region_id]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Select, func
 
 from app.actor import Actor, Role
+from app.db import Expression
 from app.documents import Cell, Kind
 from app.lists.filters import Filter
 from app.lists.scene import Scene
@@ -78,7 +79,7 @@ class Sort:
     keys: tuple[Key, ...]
 
 
-def or_last(column: Any) -> Any:
+def or_last(column: Expression) -> Expression:
     """The column as a key: rows in which it is empty come behind all others."""
     return func.coalesce(column, NEVER.date() if isinstance(column.type, Date) else NEVER)
 

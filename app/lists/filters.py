@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, false, or_
 
 from app.clock import end_of_local_day, local_date, start_of_local_day
+from app.db import Expression
 from app.language import gettext
 from app.lists.scene import Scene
 from app.web.incoming.reading import storable
@@ -69,7 +70,7 @@ class Filter:
         return dict(self.choices(scene)).get(typed, typed) if self.shape is Shape.CHOICE else typed
 
 
-def choice(name: str, text: str, values: Iterable[str], column: Any, *, field: str = "") -> Filter:
+def choice(name: str, text: str, values: Iterable[str], column: Expression, *, field: str = "") -> Filter:
     """One of some codes, by their labels."""
     codes = [str(value) for value in values]
     return picked(name, text, lambda _scene: [(code, label(code)) for code in codes], column, field=field)
@@ -79,7 +80,7 @@ def picked(
     name: str,
     text: str,
     options: Options,
-    column: Any,
+    column: Expression,
     *,
     field: str = "",
     standing: Standing | None = None,
@@ -109,7 +110,7 @@ def words(
     return Filter(name=name, text=text, shape=Shape.WORDS, where=where, field=field)
 
 
-def since(name: str, text: str, column: Any, *, field: str = "") -> Filter:
+def since(name: str, text: str, column: Expression, *, field: str = "") -> Filter:
     """That day and later: of a day, or of an instant by the clock of whoever asks."""
     is_day = isinstance(column.type, Date)
     return Filter(
@@ -118,7 +119,7 @@ def since(name: str, text: str, column: Any, *, field: str = "") -> Filter:
     )  # fmt: skip
 
 
-def until(name: str, text: str, column: Any, *, field: str = "") -> Filter:
+def until(name: str, text: str, column: Expression, *, field: str = "") -> Filter:
     """That day and earlier."""
     is_day = isinstance(column.type, Date)
     return Filter(

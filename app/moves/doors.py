@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import invalid_field
 from app.language import _
-from app.moves.machine import Machine, moves_for, names_of
+from app.moves.machine import Machine, Thing, moves_for, names_of
 from app.moves.taking import NotNow
 from app.web.incoming.moves import read_move
 
@@ -41,7 +41,7 @@ class Doors:
         """The model of each move's body, for the description of the API."""
         return {move: door.body for move, door in self.doors.items()}
 
-    def body_of(self, thing: Any, actor: Actor, move: str) -> type[Any]:
+    def body_of(self, thing: Thing, actor: Actor, move: str) -> type[Any]:
         """The model for a move's body. Raises `NotNow` for a move that nobody can post, `Invalid` for a name of nothing."""
         if move in self.doors:
             return self.doors[move].body
@@ -49,13 +49,13 @@ class Doors:
             raise NotNow(move=move, moves=names_of(moves_for(self.machine, thing, actor)))
         raise invalid_field("move", _("Langkah ini tidak dikenal."))
 
-    def take(self, session: Session, thing: Any, body: Any, *, actor: Actor, at: datetime, **besides: Any) -> None:
+    def take(self, session: Session, thing: Thing, body: Any, *, actor: Actor, at: datetime, **besides: Any) -> None:
         """Take the move that the body names, with what a page sends `besides` (files); the thing is
         as it is after it. Raises what its command raises."""
         self.doors[body.move].take(session, thing, body, actor, at, **besides)
         session.flush()
 
-    def move(self, session: Session, thing: Any, sent: Mapping[str, Any], *, actor: Actor, at: datetime, **besides: Any) -> None:
+    def move(self, session: Session, thing: Thing, sent: Mapping[str, Any], *, actor: Actor, at: datetime, **besides: Any) -> None:
         """Read what was `sent` as the body of the move that it names, and take that. Raises `Invalid`
         naming the fields, and what `body_of` and `take` raise."""
         body = read_move(sent, lambda move: self.body_of(thing, actor, move))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from app.actor import Actor, Role
 
@@ -15,8 +15,10 @@ from app.actor import Actor, Role
 class Thing(Protocol):
     """Whatever has a state: an order, a shipment, a listing version, a vendor."""
 
-    id: Mapped[UUID]
-    state: Mapped[Any]
+    state: Any
+
+    @property
+    def id(self) -> UUID: ...
 
 
 Permission = Callable[[Actor, Any], bool]
@@ -103,7 +105,7 @@ def clock_of(machine: Machine) -> StateClock | None:
     return _clocks.get(machine.name)
 
 
-def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
+def moves_for(machine: Machine, thing: Thing, actor: Actor, at: datetime | None = None) -> list[Move]:
     """The moves that this actor can take now, in the table's order, each name once; none at an hour
     `at` which its clock has ended and the worker not yet."""
     clock = clock_of(machine)
@@ -112,7 +114,7 @@ def moves_for(machine: Machine, thing: Any, actor: Actor, at: datetime | None = 
     return moves_of_state(machine, thing, actor, at)
 
 
-def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | None = None) -> list[Move]:
+def moves_of_state(machine: Machine, thing: Thing, actor: Actor, at: datetime | None = None) -> list[Move]:
     """The same, also where a clock has ended that state and nobody has looked yet."""
     seen: dict[str, Move] = {}
     for move in machine.moves:
@@ -121,7 +123,7 @@ def moves_of_state(machine: Machine, thing: Any, actor: Actor, at: datetime | No
     return list(seen.values())
 
 
-def row_of(machine: Machine, thing: Any, name: str, actor: Actor, at: datetime | None = None) -> Move | None:
+def row_of(machine: Machine, thing: Thing, name: str, actor: Actor, at: datetime | None = None) -> Move | None:
     """The row by which this actor takes the move `name` now: the first whose guard
     holds and that is open to them; None where none is."""
     rows = (move for move in machine.moves if move.from_ == thing.state and move.name == name and move.when(thing))
@@ -137,6 +139,6 @@ def beginning(name: str, state: str) -> Move:
     return Move(from_="", name=name, to=state, who=lambda *_: True)
 
 
-def staying(thing: Any, name: str) -> Move:
+def staying(thing: Thing, name: str) -> Move:
     """No move: something about the thing is written, its state stays; its command judges who may."""
     return Move(from_=thing.state, name=name, to=thing.state, who=lambda *_: True)

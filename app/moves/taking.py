@@ -17,7 +17,7 @@ from app.errors import FieldError, Invalid, Refusal
 from app.identifiers import new_id
 from app.language import _
 from app.moves.history import MoveTaken
-from app.moves.machine import Machine, Move, beginning, clock_of, moves_of_state, names_of, row_of, staying
+from app.moves.machine import Machine, Move, Thing, beginning, clock_of, moves_of_state, names_of, row_of, staying
 
 
 class Effect(Protocol):
@@ -74,7 +74,7 @@ def announce_with(heard: Callable[[Session, MoveTaken], None]) -> None:
 def step(
     session: Session,
     machine: Machine,
-    thing: Any,
+    thing: Thing,
     name: str,
     *,
     actor: Actor,
@@ -104,7 +104,7 @@ def step(
 def begin(
     session: Session,
     machine: Machine,
-    thing: Any,
+    thing: Thing,
     name: str,
     *,
     actor: Actor,
@@ -124,7 +124,7 @@ def begin(
     return written
 
 
-def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, actor: Actor, at: datetime) -> None:
+def react(session: Session, machine: Machine, thing: Thing, born: MoveTaken, *, actor: Actor, at: datetime) -> None:
     """What the beginning of the thing brings with it, where `begin` left it to the caller."""
     _react(session, machine, thing, beginning(born.move, born.state_to), born, actor=actor, at=at)
 
@@ -132,7 +132,7 @@ def react(session: Session, machine: Machine, thing: Any, born: MoveTaken, *, ac
 def remark(
     session: Session,
     machine: str,
-    thing: Any,
+    thing: Thing,
     name: str,
     *,
     actor: Actor,
@@ -150,7 +150,7 @@ def remark(
     _announce(session, written)
 
 
-def _run_out(session: Session, machine: Machine, thing: Any, actor: Actor, at: datetime) -> str | None:
+def _run_out(session: Session, machine: Machine, thing: Thing, actor: Actor, at: datetime) -> str | None:
     """What the clock would have done by now, done; the system's own moves are what it does."""
     clock = clock_of(machine)
     if clock is None or actor.role is Role.SYSTEM or not clock.is_over(thing, at):
@@ -165,7 +165,7 @@ def _demand(move: Move, *, reason: str | None, note: str | None) -> None:
         raise Invalid(_("Langkah ini perlu penjelasan."), errors=[FieldError(name, _("Tulis alasannya.")) for name in missing])
 
 
-def _react(session: Session, machine: Machine, thing: Any, move: Move, written: MoveTaken, *, actor: Actor, at: datetime) -> None:
+def _react(session: Session, machine: Machine, thing: Thing, move: Move, written: MoveTaken, *, actor: Actor, at: datetime) -> None:
     """What the move brings with it: effects in this transaction, jobs that exist if and only if it commits."""
     reaction = _reactions(machine.name, move.name)
     if reaction.together or reaction.after:
@@ -181,7 +181,7 @@ def _react(session: Session, machine: Machine, thing: Any, move: Move, written: 
 def _write(
     session: Session,
     machine: Machine,
-    thing: Any,
+    thing: Thing,
     move: Move,
     *,
     actor: Actor,

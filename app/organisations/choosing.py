@@ -1,15 +1,15 @@
 """Choosing one satker in a list: whoever sees the whole region may, whoever belongs to a satker has none to choose."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from app.db import Expression
 from app.language import mark
 from app.lists import Scene
 from app.lists.filters import Filter, picked
 from app.organisations.queries import active_satkers
 
 
-def of_satker(column: Any) -> Filter:
+def of_satker(column: Expression) -> Filter:
     """The filter of a list by the satker's code in that column."""
     return picked("satker", mark("Satuan kerja"), units, column, field="satker")
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.clock import end_of_local_day
-from app.db import among
+from app.db import Expression, among
 from app.ledger import Basis
 from app.ledger.models import MEASURES, Entry, OrderTally, RegionDayTally
 from app.realisation.asking import SCOPES, Question
@@ -118,10 +118,10 @@ def _from_entries(question: Question, region: Region, only: Collection[str] | No
     if question.to is not None:
         inside = inside & (entry.basis_date <= question.to)
 
-    def summed(column: Any) -> ColumnElement[int]:
+    def summed(column: Expression) -> ColumnElement[int]:
         return cast(func.coalesce(func.sum(case((inside, column), else_=0)), 0), BigInteger)
 
-    def latest(column: Any) -> ColumnElement[Any]:
+    def latest(column: Expression) -> ColumnElement[Any]:
         return func.array_agg(aggregate_order_by(column, entry.id.desc()))[1]
 
     statement = (

@@ -7,7 +7,7 @@ The key leaves the house while it is set up and never after; at rest it is seale
 import hmac
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pyotp
@@ -18,6 +18,10 @@ from sqlalchemy.orm import Session
 from app.accounts.factors.models import CodeKey
 from app.accounts.models import Account
 from app.keys import installation_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
 
 ISSUER = "Lokapasar"
 STEP_SECONDS = 30
@@ -116,7 +120,7 @@ def _open(sealed: bytes, account_id: UUID) -> str | None:
         return None
 
 
-def _cipher() -> Any:
+def _cipher() -> "ChaCha20Poly1305":
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     return ChaCha20Poly1305(installation_key("factors"))

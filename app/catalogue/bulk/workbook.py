@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from app.catalogue.bulk.columns import EXAMPLE_SKU, Column
 from app.catalogue.models import Etalase
@@ -91,18 +93,18 @@ def sheet_workbook(
 class _Styles:
     """The formats of the book, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[Any, Any] = {}
 
-    def of(self, **properties: Any) -> Any:
+    def of(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format({"valign": "top", **properties})
         return self._made[key]
 
 
-def _write_head(sheet: Any, columns: Sequence[Column], styles: _Styles, faults: bool) -> None:
+def _write_head(sheet: Worksheet, columns: Sequence[Column], styles: _Styles, faults: bool) -> None:
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         color = NEEDED if column.required else HEAD
@@ -113,13 +115,13 @@ def _write_head(sheet: Any, columns: Sequence[Column], styles: _Styles, faults: 
     sheet.freeze_panes(1, 1)
 
 
-def _write_row(sheet: Any, number: int, columns: Sequence[Column], row: Written, styles: _Styles, color: str = "") -> None:
+def _write_row(sheet: Worksheet, number: int, columns: Sequence[Column], row: Written, styles: _Styles, color: str = "") -> None:
     for at, column in enumerate(columns):
         if column.name in row.cells:
             _write(sheet, number, at, row.cells[column.name], styles, WRONG if column.name in row.wrong else color)
 
 
-def _write(sheet: Any, number: int, at: int, value: Any, styles: _Styles, color: str) -> None:
+def _write(sheet: Worksheet, number: int, at: int, value: Any, styles: _Styles, color: str) -> None:
     properties: dict[str, Any] = {"bg_color": color} if color else {}
     if color == EXAMPLE:
         properties |= {"italic": True, "font_color": "#4B5563"}
@@ -136,7 +138,7 @@ def _write(sheet: Any, number: int, at: int, value: Any, styles: _Styles, color:
         sheet.write_string(number, at, text, styles.of(text_wrap=True, **properties))
 
 
-def _write_list(sheet: Any, lists: Any, at: int, column: Column) -> None:
+def _write_list(sheet: Worksheet, lists: Worksheet, at: int, column: Column) -> None:
     """The drop-down of a column, and what its cells say when one stands on them."""
     asks: dict[str, Any] = {"validate": "any", "input_title": column.heading[:32], "input_message": column.help[:INPUT_MAX]}
     if column.choices:
@@ -154,7 +156,7 @@ def _write_list(sheet: Any, lists: Any, at: int, column: Column) -> None:
     sheet.data_validation(1, at, ROWS_MAX + 1, at, asks)
 
 
-def _quoted(sheet: Any) -> str:
+def _quoted(sheet: Worksheet) -> str:
     return "'" + sheet.get_name().replace("'", "''") + "'"
 
 
@@ -168,7 +170,7 @@ def _help_of(etalase: Etalase) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _write_help(sheet: Any, lines: Sequence[str], columns: Sequence[Column], styles: _Styles) -> None:
+def _write_help(sheet: Worksheet, lines: Sequence[str], columns: Sequence[Column], styles: _Styles) -> None:
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, 2, 90)
