@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor, Role
 from app.catalogue.curation import deciding
 from app.catalogue.etalase import opening
+from app.catalogue.etalase.opening import Terms
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Category, Etalase, Listing
 from app.clock import now
@@ -27,11 +28,17 @@ def curator(session: Session, region: Region) -> Actor:
     return vendors.person(session, Role.CURATOR, region=region)
 
 
-def shelf(session: Session, name: str = "Alat Tulis Kantor", *, region: Region | None = None, **other: Any) -> Etalase:
+def shelf(session: Session, name: str = "Alat Tulis Kantor", *, region: Region | None = None, **terms: Any) -> Etalase:
     where = region or vendors.region(session)
-    code = category(session).code
     return opening.make_etalase(
-        session, region=where, name=name, category_code=code, picture="paper", actor=curator(session, where), at=now(), **other
+        session,
+        region=where,
+        name=name,
+        category_code=category(session).code,
+        terms=Terms(**terms),
+        picture="paper",
+        actor=curator(session, where),
+        at=now(),
     )
 
 

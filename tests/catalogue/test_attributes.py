@@ -1,6 +1,7 @@
 """What an etalase asks of its listings and of its vendors: made by its
 office, read as typed, demanded when a listing is sent in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.catalogue.attributes import defining
 from app.catalogue.attributes.models import EtalaseAttribute
 from app.catalogue.attributes.values import Unfit, as_typed, attributes_of, read_value, say_value
 from app.catalogue.etalase import opening
+from app.catalogue.etalase.opening import Terms
 from app.catalogue.listing import facts, sending, writing
 from app.catalogue.models import Etalase
 from app.clock import now
@@ -32,11 +34,9 @@ def ask(session: Session, shelf: Etalase, office: Actor, name: str, kind: str = 
 
 
 def condition(session: Session, shelf: Etalase, office: Actor, **other: Any) -> None:
-    kept = {
-        name: getattr(shelf, name) for name in ("description", "opens_on", "closes_on", "price_ceiling", "open_to_others", "rules")
-    }
-    conditions: dict[str, Any] = {"certificates": [], "umkk_only": False, "local_only": False, "industries": [], **other}
-    opening.change_etalase(session, etalase=shelf, **kept, **conditions, actor=office, at=now())
+    asks_nothing: dict[str, Any] = {"certificates": (), "umkk_only": False, "local_only": False, "industries": ()}
+    terms = replace(Terms.of(shelf), **{**asks_nothing, **other})
+    opening.change_etalase(session, etalase=shelf, terms=terms, actor=office, at=now())
 
 
 def test_values_are_read_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, office: Actor):

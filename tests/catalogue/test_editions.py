@@ -11,7 +11,7 @@ from app.actor import Role
 from app.catalogue import queries, stock
 from app.catalogue.curation import deciding
 from app.catalogue.editions import edition, new_edition
-from app.catalogue.etalase.opening import change_etalase
+from app.catalogue.etalase.opening import Terms, change_etalase
 from app.catalogue.listing import sending, writing
 from app.catalogue.models import Listing
 from app.clock import now
@@ -101,10 +101,8 @@ def test_every_change_that_everybody_sees_shows_in_the_next_answer_of_every_proc
     show("Rp54.321", there=False)
     with db.new_session() as session:
         shelf = queries.etalase_by_slug(session, slug)
-        change_etalase(
-            session, etalase=shelf, description="Rak baru.", opens_on=None, closes_on=None, price_ceiling=None, open_to_others=True,
-            rules="", certificates=[], umkk_only=False, local_only=False, industries=[], actor=office, at=now(),
-        )  # fmt: skip
+        terms = Terms(description="Rak baru.", open_to_others=True)
+        change_etalase(session, etalase=shelf, terms=terms, actor=office, at=now())
     assert all("Rak baru." in browser.get(f"/etalase/{slug}").text for browser in processes)
 
 

@@ -9,6 +9,7 @@ from app.actor import Actor, Role
 from app.audit import AuditRow
 from app.catalogue import queries
 from app.catalogue.etalase import opening
+from app.catalogue.etalase.opening import Terms
 from app.clock import now
 from app.errors import Invalid, NotAllowed, NotFound
 from app.files.photos import read_photo
@@ -44,7 +45,7 @@ def test_only_the_regions_own_office_makes_one(session: Session):
     [
         ({"category_code": "99"}, "category"),
         ({"name": "Alat tulis kantor!"}, "name"),
-        ({"name": "Lain", "opens_on": vendors.today(), "closes_on": vendors.today() - timedelta(days=1)}, "closes_on"),
+        ({"terms": Terms(opens_on=vendors.today(), closes_on=vendors.today() - timedelta(days=1))}, "closes_on"),
     ],
 )
 def test_what_is_wrong_is_named(session: Session, other: dict, field: str):

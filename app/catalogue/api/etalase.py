@@ -1,5 +1,6 @@
 """Etalase in the API: all of them, one with what it asks, made and changed by its region's office."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query
@@ -11,6 +12,7 @@ from app.catalogue.attributes import defining
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.etalase import opening
 from app.catalogue.etalase.bodies import AttributeBody, EtalaseBody, EtalaseChangeBody
+from app.catalogue.etalase.opening import Terms
 from app.catalogue.models import Etalase
 from app.catalogue.permissions import make_etalase as may_make_etalase
 from app.catalogue.shapes import EtalaseInFull, EtalaseInList
@@ -50,9 +52,10 @@ def make_etalase(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, on
     """A new etalase of the caller's region."""
 
     def make() -> EtalaseInFull:
-        told = body.model_dump(exclude={"category"})
-        region = session.get_one(Region, actor.region_id)
-        made = opening.make_etalase(session, region=region, category_code=body.category, **told, actor=actor, at=at)
+        region, terms = session.get_one(Region, actor.region_id), Terms(**body.model_dump(exclude={"name", "category"}))
+        made = opening.make_etalase(
+            session, region=region, name=body.name, category_code=body.category, terms=terms, actor=actor, at=at
+        )
         return _in_full(session, made, at)
 
     return once.json(session, actor, make)
@@ -62,8 +65,8 @@ def make_etalase(body: EtalaseBody, actor: CurrentActor, session: Db, at: At, on
 def change_etalase(slug: str, body: EtalaseChangeBody, actor: CurrentActor, session: Db, at: At) -> EtalaseInFull:
     """Other words, days, ceiling, conditions; what is on show and ordered stays."""
     shelf = _own(session, slug, actor)
-    kept = {name: getattr(shelf, name) for name in EtalaseChangeBody.model_fields}
-    opening.change_etalase(session, etalase=shelf, **{**kept, **body.model_dump(exclude_unset=True)}, actor=actor, at=at)
+    terms = replace(Terms.of(shelf), **body.model_dump(exclude_unset=True))
+    opening.change_etalase(session, etalase=shelf, terms=terms, actor=actor, at=at)
     return _in_full(session, shelf, at)
 
 

@@ -1,7 +1,9 @@
 """Etalase: shelves that a region's office makes over the tree of categories, and opens and closes by date."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,22 +21,44 @@ from app.language import _
 from app.regions.models import Region
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an etalase says, when it is open, and what it asks of listings and of those who list."""
+
+    description: str = ""
+    rules: str = ""
+    opens_on: date | None = None
+    closes_on: date | None = None
+    price_ceiling: int | None = None
+    open_to_others: bool = False
+    umkk_only: bool = False
+    local_only: bool = False
+    industries: Sequence[str] = ()
+    certificates: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, etalase: Etalase) -> Self:
+        """As they stand."""
+        return cls(**{each.name: getattr(etalase, each.name) for each in fields(cls)})
+
+    def lay_down(self, etalase: Etalase) -> None:
+        """Raises `Invalid` for days in the wrong order."""
+        if self.opens_on is not None and self.closes_on is not None and self.closes_on < self.opens_on:
+            raise invalid_field("closes_on", _("Hari tutup mendahului hari buka."))
+        etalase.description, etalase.rules = self.description, self.rules
+        etalase.opens_on, etalase.closes_on = self.opens_on, self.closes_on
+        etalase.price_ceiling, etalase.open_to_others = self.price_ceiling, self.open_to_others
+        etalase.umkk_only, etalase.local_only = self.umkk_only, self.local_only
+        etalase.industries, etalase.certificates = list(self.industries), list(self.certificates)
+
+
 def make_etalase(
     session: Session,
     *,
     region: Region,
     name: str,
     category_code: str,
-    description: str = "",
-    opens_on: date | None = None,
-    closes_on: date | None = None,
-    price_ceiling: int | None = None,
-    open_to_others: bool = False,
-    rules: str = "",
-    certificates: Sequence[str] = (),
-    umkk_only: bool = False,
-    local_only: bool = False,
-    industries: Sequence[str] = (),
+    terms: Terms = Terms(),
     picture: str | None = None,
     actor: Actor,
     at: datetime,
@@ -42,7 +66,7 @@ def make_etalase(
     """A new shelf; its slug is the region's digits and its name. `picture` is a subject of `files.drawing`; by default
     the name decides.
 
-    Raises `NotAllowed` for another region's office, `Invalid` for an unknown category, a name in use, or dates in the
+    Raises `NotAllowed` for another region's office, `Invalid` for an unknown category, a name in use, or days in the
     wrong order.
     """
     if not permissions.make_etalase(actor, region.id):
@@ -57,62 +81,29 @@ def make_etalase(
         id=new_id(),
         slug=slug,
         name=name,
-        description=description,
         category_code=category_code,
         picture_sha256=keep_drawn(session, picture or name, sum(name.encode()), at=at).sha256,
-        price_ceiling=price_ceiling,
-        open_to_others=open_to_others,
-        rules=rules,
-        certificates=list(certificates),
-        umkk_only=umkk_only,
-        local_only=local_only,
-        industries=list(industries),
         created_at=at,
         created_by=actor.account_id,
     )
+    terms.lay_down(made)
     session.add(made)
-    set_dates(made, opens_on=opens_on, closes_on=closes_on)
     session.flush()
     new_edition(session, region.id)
     _record(session, made, "make", actor, at)
     return made
 
 
-def change_etalase(
-    session: Session,
-    *,
-    etalase: Etalase,
-    description: str,
-    opens_on: date | None,
-    closes_on: date | None,
-    price_ceiling: int | None,
-    open_to_others: bool,
-    rules: str,
-    certificates: Sequence[str],
-    umkk_only: bool,
-    local_only: bool,
-    industries: Sequence[str],
-    actor: Actor,
-    at: datetime,
-) -> Etalase:
-    """Open or close it by date, set or lift its ceiling, say who may list and what a listing must hold.
-    What is published and ordered already stays as it is."""
+def change_etalase(session: Session, *, etalase: Etalase, terms: Terms, actor: Actor, at: datetime) -> Etalase:
+    """Open or close it by date, set or lift its ceiling, say who may list and what a listing must hold. What is published and ordered
+    already stays as it is."""
     if not permissions.make_etalase(actor, etalase.region_id):
         raise NotAllowed(_("Hanya kurator atau admin daerah yang mengubah etalase daerahnya."))
-    set_dates(etalase, opens_on=opens_on, closes_on=closes_on)
-    etalase.description, etalase.price_ceiling, etalase.open_to_others = description, price_ceiling, open_to_others
-    etalase.rules, etalase.certificates, etalase.industries = rules, list(certificates), list(industries)
-    etalase.umkk_only, etalase.local_only = umkk_only, local_only
+    terms.lay_down(etalase)
     session.flush()
     new_edition(session, etalase.region_id)
     _record(session, etalase, "change", actor, at)
     return etalase
-
-
-def set_dates(etalase: Etalase, *, opens_on: date | None, closes_on: date | None) -> None:
-    if opens_on is not None and closes_on is not None and closes_on < opens_on:
-        raise invalid_field("closes_on", _("Hari tutup mendahului hari buka."))
-    etalase.opens_on, etalase.closes_on = opens_on, closes_on
 
 
 def _record(session: Session, etalase: Etalase, verb: str, actor: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from app.catalogue.attributes.models import CHOICE, NUMBER, TEXT, YES_NO, Etalas
 from app.catalogue.attributes.values import attributes_of
 from app.catalogue.etalase import opening
 from app.catalogue.etalase.bodies import AttributeChange, AttributeForm, EtalaseChange, EtalaseForm
+from app.catalogue.etalase.opening import Terms
 from app.catalogue.etalase.requirements import CERTIFICATES, certificate_name
 from app.catalogue.models import Etalase
 from app.clock import local_date
@@ -47,9 +48,10 @@ def list_etalase(request: Request, actor: CurrentActor, session: Db, at: At) -> 
 def make_etalase(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def make() -> Response:
         form = parse(EtalaseForm, data, lists=LISTS)
-        region = session.get_one(Region, actor.region_id)
-        told = form.model_dump(exclude={"category"})
-        made = opening.make_etalase(session, region=region, category_code=form.category, **told, actor=actor, at=at)
+        region, terms = session.get_one(Region, actor.region_id), Terms(**form.model_dump(exclude={"name", "category"}))
+        made = opening.make_etalase(
+            session, region=region, name=form.name, category_code=form.category, terms=terms, actor=actor, at=at
+        )
         return go_to(request, f"/kurasi/etalase/{made.slug}")
 
     def again(refusal: Refusal) -> Response:
@@ -67,7 +69,8 @@ def show_etalase(request: Request, slug: str, actor: CurrentActor, session: Db) 
 def change_etalase(request: Request, slug: str, data: Posted, actor: CurrentActor, session: Db, at: At) -> Response:
     def change() -> Response:
         form = parse(EtalaseChange, data, lists=LISTS)
-        opening.change_etalase(session, etalase=_own_etalase(session, slug, actor), **form.model_dump(), actor=actor, at=at)
+        terms = Terms(**form.model_dump())
+        opening.change_etalase(session, etalase=_own_etalase(session, slug, actor), terms=terms, actor=actor, at=at)
         return go_to(request, "/kurasi/etalase")
 
     def again(refusal: Refusal) -> Response:
