@@ -5,26 +5,43 @@ Every table says its scale in `info`: `region` (keyed by `(region_id, id)`, ever
 serials, no defaults that call functions: ids, times and hashes come from the app.
 """
 
-from app.db.engines import CONNECT_SECONDS_MAX as CONNECT_SECONDS_MAX
-from app.db.engines import engine as engine
-from app.db.engines import forget_engines as forget_engines
-from app.db.engines import libpq_address as libpq_address
-from app.db.engines import owner_engine as owner_engine
-from app.db.engines import prepared as prepared
-from app.db.engines import reading_engine as reading_engine
-from app.db.engines import replica_engine as replica_engine
-from app.db.engines import session_factory as session_factory
-from app.db.engines import sqlalchemy_url as sqlalchemy_url
-from app.db.sessions import Expression as Expression
-from app.db.sessions import among as among
-from app.db.sessions import let_go as let_go
-from app.db.sessions import new_session as new_session
-from app.db.sessions import reads_with as reads_with
-from app.db.sessions import rows_changed as rows_changed
-from app.db.sessions import take_time as take_time
-from app.db.sessions import transaction_time as transaction_time
-from app.db.tables import Base as Base
-from app.db.tables import Instant as Instant
-from app.db.tables import Key as Key
-from app.db.tables import Money as Money
-from app.db.tables import RegionKey as RegionKey
+from app.db.engines import (
+    CONNECT_SECONDS_MAX,
+    engine,
+    forget_engines,
+    libpq_address,
+    owner_engine,
+    prepared,
+    reading_engine,
+    replica_engine,
+    session_factory,
+    sqlalchemy_url,
+)
+from app.db.sessions import Expression, among, let_go, new_session, reads_with, rows_changed, take_time, transaction_time
+from app.db.tables import Base, Instant, Key, Money, RegionKey
+
+__all__ = [
+    "CONNECT_SECONDS_MAX",
+    "Base",
+    "Expression",
+    "Instant",
+    "Key",
+    "Money",
+    "RegionKey",
+    "among",
+    "engine",
+    "forget_engines",
+    "let_go",
+    "libpq_address",
+    "new_session",
+    "owner_engine",
+    "prepared",
+    "reading_engine",
+    "reads_with",
+    "replica_engine",
+    "rows_changed",
+    "session_factory",
+    "sqlalchemy_url",
+    "take_time",
+    "transaction_time",
+]
