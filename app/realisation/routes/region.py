@@ -77,14 +77,8 @@ def show_region(
     denominator = Denominator(figure["denominator_code"])
     of_orders = cut.as_asked(asked)
     path = f"/realisasi/{region.code}"
-    chosen = {
-        "tahun": asked.year,
-        "metrik": metrik or "",
-        "pembagi": pembagi.value if pembagi else "",
-        **of_orders,
-        "menurut": menurut.value,
-    }
-    here = Here(path, chosen)
+    chosen = {"metrik": metrik or "", "pembagi": pembagi.value if pembagi else "", **of_orders, "menurut": menurut.value}
+    here = Here(path, {"tahun": asked.year, **chosen})
     document = described_tally(asked, answer, figure, at=at, timezone=region.timezone)
     of_imported = said_of_imported(session, region, year=asked.year, scope=asked.scope, bases=(asked.basis,))
     if unduh is not None:
@@ -99,6 +93,8 @@ def show_region(
             paper=lambda: paper.of_tally(document, region, metrics=metrics, of_imported=of_imported, at=at, address=link),
         )
     is_whole_year = asked.period is Period.YEAR and cut.per is None
+    is_province = region.tier == "provinsi"
+    drawn = maps.of_regions_within(session, region, asked, figure["code"]) if is_province else maps.of_districts(reading, answer)
     title = _("Realisasi {region} {year}").format(region=region.name, year=asked.year)
     return page(
         request,
@@ -112,9 +108,7 @@ def show_region(
         **_years(session, region, asked, here, at),
         metrics=metrics,
         under=units_under(reading) if menurut is By.SATKER else {},
-        map=maps.of_regions_within(session, region, asked, figure["code"])
-        if region.tier == "provinsi"
-        else maps.of_districts(reading, answer),
+        map=drawn,
         year=over_the_year(session, region, asked, figure, at) if is_whole_year else None,
         document=document,
         chips=here.chips(metrik=figure["name"], pembagi=_("Pembagi: {what}").format(what=_(MADE[denominator].name))),
@@ -122,10 +116,7 @@ def show_region(
         opens=lambda row: address(f"{path}/pesanan", {**of_orders, **under_row(asked, row)}),
         **_addresses(here, asked, of_orders),
         numerator_of=OF_METRIC,
-        all_metrics=[(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
-        denominators=[(one.value, sentence(_(made.name))) for one, made in MADE.items()],
-        **selects(),
-        groupings=options(By),
+        **_choices(),
         per=cut.per,
         pulse=pulse_of(region.code, asked, Seen(answer["orders"], answer["amount"])) if is_whole_year else "",
         at=at,
@@ -141,6 +132,16 @@ def _years(session: Session, region: Region, asked: Question, here: Here, at: da
         "years": tabs_of_years(shown, shown=asked.year, address_in=here.in_year),
         "last_year": last,
         "last_year_address": here.in_year(last) if last else "",
+    }
+
+
+def _choices() -> dict[str, Any]:
+    """What may be chosen here."""
+    return {
+        "all_metrics": [(metric.code, f"{metric.code} · {_(metric.name)}") for metric in METRICS],
+        "denominators": [(one.value, sentence(_(made.name))) for one, made in MADE.items()],
+        "groupings": options(By),
+        **selects(),
     }
 
 
