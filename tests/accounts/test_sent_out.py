@@ -10,16 +10,10 @@ from app.actor import PUBLIC_ACTOR, Role
 from app.audit import AuditRow
 from app.errors import Invalid, Unauthenticated
 from app.web.identity import SESSION_COOKIE
-from tests.web.browsing import Browser
-from tests.web.people import PASSWORD, Person, person
+from tests.web.browsing import Browser, signed_in
+from tests.web.people import Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def signed_in(login: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(login, PASSWORD)
-    return browser
 
 
 def is_in(browser: Browser) -> bool:

@@ -12,8 +12,8 @@ from app import db
 from app.audit.models import AuditRow
 from tests import world as worlds
 from tests.journeys.house import caller
-from tests.web.browsing import Browser, fields_of, whole_app
-from tests.world import AT, PASSWORD, World
+from tests.web.browsing import Browser, fields_of, signed_in, whole_app
+from tests.world import AT, World
 
 SAID = "Sistem tidak dapat dipakai Sabtu 7 Maret pukul 20.00–22.00 WIB."
 ENGLISH = "The system will be down on Saturday 7 March, 20:00–22:00 WIB."
@@ -26,12 +26,6 @@ def world(committed: None) -> Iterator[World]:
         built = worlds.build(session)
         session.commit()
         yield built
-
-
-def signed_in(login: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(login, PASSWORD)
-    return browser
 
 
 def announced(**changes: str) -> Browser:

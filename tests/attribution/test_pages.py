@@ -18,8 +18,8 @@ from app.orders.models import Order
 from tests import world as worlds
 from tests.attribution.making import code, key, plan_of, twin_of
 from tests.exchange.feeds import YEAR, as_json, bring_in, order, revision
-from tests.web.browsing import Browser, bearer, fields_of
-from tests.world import KD_RUP, PASSWORD, SATKER, World
+from tests.web.browsing import Browser, bearer, fields_of, signed_in
+from tests.world import KD_RUP, SATKER, World
 
 ADMIN, AUDITOR, BUYER = "region_admin", "auditor", "pp"
 
@@ -47,12 +47,6 @@ def api_of(persona: str, world: World) -> dict[str, str]:
         return bearer(
             tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())
         )
-
-
-def signed_in(persona: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(persona, PASSWORD)
-    return browser
 
 
 def charged_to(number: int) -> str | None:

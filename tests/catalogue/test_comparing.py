@@ -82,7 +82,7 @@ def test_prices_of_different_units_are_not_called_cheapest() -> None:
         other = making.published(session, shelf, staff.actor, unit="dus", unit_price=1_000)
         things, _lost = compared(session, [ids[0], public_id(other.region_id, other.id)])
         assert cheapest(things) is None
-        assert next(fact for fact in facts_of(things, at=now()) if fact.name == "Satuan").differs
+        assert next(fact for fact in facts_of(things) if fact.name == "Satuan").differs
 
 
 def test_the_paper_for_the_file_is_for_officials_and_says_who_made_it() -> None:

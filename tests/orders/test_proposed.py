@@ -12,8 +12,8 @@ from app.orders.bookkeeping import key_of
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
 from tests import world as worlds
-from tests.web.browsing import Browser
-from tests.world import AT, PASSWORD, World
+from tests.web.browsing import signed_in
+from tests.world import AT, World
 
 pytestmark = pytest.mark.usefixtures("march")
 
@@ -33,12 +33,6 @@ def order(committed: None) -> Order:
 def in_process(session: Session, world: World) -> Order:
     reactions.install()
     return worlds.in_process(session, world)
-
-
-def signed_in(persona: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(persona, PASSWORD)
-    return browser
 
 
 @pytest.mark.parametrize("who", ["ppk", "vendor"])

@@ -12,8 +12,8 @@ from app.orders.cart import put
 from app.orders.models import Order
 from app.plan.models import BudgetLine, Package
 from tests import world as worlds
-from tests.web.browsing import Browser
-from tests.world import AT, KD_RUP, PASSWORD
+from tests.web.browsing import signed_in
+from tests.world import AT, KD_RUP
 
 pytestmark = pytest.mark.usefixtures("march")
 """The order's clock runs: it is reviewed on the day on which it was placed."""
@@ -28,12 +28,6 @@ def order(committed: None) -> Order:
         laptop = worlds.add_listing(session, world.etalase, world.vendor, price=20_000_000, name="Laptop")
         put(session, region_id=laptop.region_id, listing_id=laptop.id, quantity=Decimal(1), actor=world["pp"], at=AT)
         return worlds.agreed(session, world, listing=laptop, quantity=1)
-
-
-def signed_in(persona: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(persona, PASSWORD)
-    return browser
 
 
 def test_the_ppk_ticks_the_checklist_and_answers_each_warning_and_the_cart_advises(order: Order) -> None:

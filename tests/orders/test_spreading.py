@@ -15,8 +15,8 @@ from app.orders.cart import put
 from app.orders.models import Order
 from app.orders.spreading import beside_fields, places_from, quantities_in, stepped
 from tests import world as worlds
-from tests.web.browsing import Browser
-from tests.world import AT, KD_RUP, PASSWORD, World
+from tests.web.browsing import signed_in
+from tests.world import AT, KD_RUP, World
 
 A, B = "2.a", "2.b"
 
@@ -34,12 +34,6 @@ def world(committed: None) -> World:
         paper = world.listing
         put(session, region_id=paper.region_id, listing_id=paper.id, quantity=Decimal(10), actor=world["pp"], at=AT)
     return world
-
-
-def signed_in(persona: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(persona, PASSWORD)
-    return browser
 
 
 def values(page: str) -> dict[str, str]:

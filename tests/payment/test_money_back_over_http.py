@@ -23,7 +23,7 @@ from tests import world as worlds
 from tests.journeys.house import Caller, caller, callers, the_figures_are_the_ledgers
 from tests.payment.making import paid
 from tests.steps import DAY, deliver
-from tests.web.browsing import Browser
+from tests.web.browsing import Browser, signed_in
 from tests.world import AT, PASSWORD, SATKER, World
 
 pytestmark = pytest.mark.usefixtures("march")
@@ -157,12 +157,6 @@ def test_what_was_paid_outside_is_taken_back_by_whoever_may_record_it(world: Wor
     assert by["vendor"].get(place)["history"][-1]["reason"] == "Kuitansi batal"
     bill = by["vendor"].post(f"{place}/invoices", {})
     assert bill["amount"] == 200_000
-
-
-def signed_in(login: str) -> Browser:
-    browser = Browser()
-    browser.sign_in(login, PASSWORD)
-    return browser
 
 
 def grant_of(login: str) -> Grant:

@@ -20,6 +20,7 @@ from app.main import Application, create_app
 from app.web import csrf, errors, identity
 from app.web.identity import ANONYMOUS_COOKIE
 from app.web.routing import Router
+from tests.world import PASSWORD
 
 SITE = "https://testserver"
 REFERRER = re.compile(r'<meta name="referrer" content="([^"]+)"')
@@ -109,3 +110,10 @@ def structured_in(page: str) -> list[dict[str, Any]]:
     """What a page says of itself as schema.org documents."""
     found = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
     return [json.loads(document) for document in found]
+
+
+def signed_in(login: str) -> Browser:
+    """The browser of one of the people of the tests, who has signed in by the form."""
+    browser = Browser()
+    browser.sign_in(login, PASSWORD)
+    return browser

@@ -19,8 +19,8 @@ from app.identifiers import new_id
 from app.regions.queries import find_or_create
 from app.vendors.models import Vendor
 from app.web.identity import SESSION_COOKIE
+from tests.world import PASSWORD
 
-PASSWORD = "kuda laut biru tua"
 SATKER = "1.02.0.00.0.00.01.0000"
 
 

@@ -21,7 +21,7 @@ from app.web.incoming import unsent
 from app.web.incoming.unsent import Unsent
 from app.web.models import UnsentForm
 from app.web.pages import typed_again
-from tests.web.browsing import SITE, Browser
+from tests.web.browsing import SITE, Browser, signed_in
 from tests.web.people import PASSWORD, Person, person
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -32,12 +32,6 @@ FIELDS = {"name": "Kursi roda", "quantity": "4", "unit": "buah", "description": 
 
 def buyer(login: str = "siti") -> Person:
     return person(login, Role.PP)
-
-
-def signed_in(login: str = "siti") -> Browser:
-    browser = Browser()
-    browser.sign_in(login, PASSWORD)
-    return browser
 
 
 def end_sessions(*, ago: timedelta = timedelta(minutes=1)) -> None:
@@ -73,7 +67,7 @@ def how_many(kind: type) -> int:
 
 def test_what_was_typed_is_on_its_page_again_after_the_sign_in_and_counts_once_it_is_sent() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     way = write_too_late(browser)
     assert how_many(Demand) == 0
     said = browser.get(way).text
@@ -94,7 +88,7 @@ def test_what_was_typed_is_on_its_page_again_after_the_sign_in_and_counts_once_i
 
 def test_nobody_else_is_shown_it_and_the_browser_forgets_it() -> None:
     buyer(), buyer("joko")
-    browser = signed_in()
+    browser = signed_in("siti")
     way = write_too_late(browser)
     assert sign_in_again(browser, way, "joko") == PAGE
     assert "Kursi roda" not in browser.get(PAGE).text
@@ -103,7 +97,7 @@ def test_nobody_else_is_shown_it_and_the_browser_forgets_it() -> None:
 
 def test_it_is_kept_sealed_without_secrets_and_opens_with_the_browsers_token_alone() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     write_too_late(browser)
     with db.new_session() as session:
         kept = session.scalars(select(UnsentForm)).one()
@@ -124,7 +118,7 @@ def test_it_is_kept_sealed_without_secrets_and_opens_with_the_browsers_token_alo
 )
 def test_what_may_not_be_our_persons_own_form_does_not_wait(change: str) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     data, headers = {"csrf": token, **FIELDS}, {"origin": SITE, "referer": SITE + PAGE}
     if change == "another site":
@@ -147,7 +141,7 @@ def test_what_may_not_be_our_persons_own_form_does_not_wait(change: str) -> None
 
 def test_a_form_that_was_open_before_a_sign_in_in_another_tab_is_out_of_date_and_on_its_page_again() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     browser.sign_in("siti", PASSWORD)
     sent = {"data": {"csrf": token, **FIELDS}, "headers": {"origin": SITE, "referer": SITE + PAGE}}
@@ -164,7 +158,7 @@ def test_a_form_in_whose_place_a_fault_was_shown_is_on_its_page_again_and_a_part
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
 
     def breaks(*_given: object, **_named: object) -> None:
         raise RuntimeError
@@ -182,7 +176,7 @@ def test_a_form_in_whose_place_a_fault_was_shown_is_on_its_page_again_and_a_part
 def test_what_a_part_of_the_page_was_asked_with_is_no_form_and_stays_with_the_script() -> None:
     """The check of a product sends its form to an address of its own: kept from there it would be on no page again."""
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions()
     headers = {"origin": SITE, "hx-request": "true", "hx-current-url": SITE + PAGE}
@@ -194,7 +188,7 @@ def test_what_a_part_of_the_page_was_asked_with_is_no_form_and_stays_with_the_sc
 
 def test_signing_out_leaves_nothing() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     way = write_too_late(browser)
     sign_in_again(browser, way)
     browser.send("/keluar", {}, page=PAGE)
@@ -204,7 +198,7 @@ def test_signing_out_leaves_nothing() -> None:
 
 def test_it_waits_a_day_and_for_so_long_it_is_known_whose_a_session_was(monkeypatch: pytest.MonkeyPatch) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions(ago=timedelta(hours=20))
     jobs.clear()
@@ -222,13 +216,13 @@ def test_it_waits_a_day_and_for_so_long_it_is_known_whose_a_session_was(monkeypa
 def test_of_one_person_the_newest_ten_wait() -> None:
     buyer()
     for _again in range(unsent.FORMS_MAX + 3):
-        write_too_late(signed_in())
+        write_too_late(signed_in("siti"))
     assert how_many(UnsentForm) == unsent.FORMS_MAX
 
 
 def test_who_has_to_set_up_a_second_factor_first_finds_it_too() -> None:
     siti = buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     with db.new_session() as session:
         region_id = session.scalars(
@@ -242,14 +236,14 @@ def test_who_has_to_set_up_a_second_factor_first_finds_it_too() -> None:
 
 def test_a_form_that_had_been_refused_leads_back_to_its_page_and_not_to_the_address_that_it_was_sent_to() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     way = write_too_late(browser, {"reason": "Sudah dapat."}, to="/permintaan/0/tutup", referer=f"{SITE}/permintaan/0/tutup")
     assert way == "/masuk?next=/permintaan/0"
 
 
 def test_who_signs_in_again_goes_on_in_the_role_of_before() -> None:
     person("siti", Role.CURATOR, Role.PP)
-    browser = signed_in()
+    browser = signed_in("siti")
     for role in (Role.PP, Role.CURATOR):
         with db.new_session() as session:
             session.execute(
