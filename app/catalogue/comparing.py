@@ -7,7 +7,6 @@ A price is compared with its tax, to the rupiah. Only what is on show is compare
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -143,7 +142,7 @@ def picked(session: Session, ids: Sequence[str]) -> Picked:
     return Picked(things[:MOST], [name for _id, name in things[MOST:]])
 
 
-def facts_of(things: Sequence[Compared], *, at: datetime, buyer: Region | None = None) -> list[Fact]:
+def facts_of(things: Sequence[Compared], *, buyer: Region | None = None) -> list[Fact]:
     """What is known of them, line by line; a line that no product fills is left out. With the `buyer`'s region
     also whether and at what cost each is brought there."""
     told = [_told(thing, buyer) for thing in things]

@@ -10,7 +10,7 @@ import hashlib
 import json
 from functools import cache
 
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from markupsafe import Markup
 from sqlalchemy import select
@@ -64,7 +64,7 @@ def show_worker() -> Response:
 
 
 @pages.get(OFFLINE, who=ANYONE, rate=READ)
-def show_offline(request: Request) -> Response:
+def show_offline() -> Response:
     """The same for everybody: it lies on the device."""
     return Response(_offline(), media_type="text/html")
 

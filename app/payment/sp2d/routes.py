@@ -88,8 +88,8 @@ class TakeOffForm(Form):
 
 
 @pages.get("/sp2d/gu", who=TREASURERS, rate=READ)
-def show_refills(request: Request, actor: CurrentActor, session: Db, at: At) -> Response:
-    return _refills(request, session, actor, at, RefusedForm())
+def show_refills(request: Request, actor: CurrentActor, session: Db) -> Response:
+    return _refills(request, session, actor, RefusedForm())
 
 
 @pages.post(
@@ -98,7 +98,7 @@ def show_refills(request: Request, actor: CurrentActor, session: Db, at: At) -> 
 def refill(request: Request, data: Posted, actor: CurrentActor, session: Db, at: At, once: OnceKey) -> Response:
     """What is ticked; with `step` it is only added up."""
     if data.get("step") == "sum":
-        return _refills(request, session, actor, at, RefusedForm("refill", FormState.refused(data, ())))
+        return _refills(request, session, actor, RefusedForm("refill", FormState.refused(data, ())))
     ticked = [name for name, value in data.items() if name.startswith(PAYMENT_TICKED) and value == "true"]
 
     def record() -> str:
@@ -118,7 +118,7 @@ def refill(request: Request, data: Posted, actor: CurrentActor, session: Db, at:
 
     def again(refusal: Refusal) -> Response:
         errors = [FieldError(_ticked_at(error.field, ticked), error.message) for error in refusal.errors]
-        return _refills(request, session, actor, at, RefusedForm("refill", FormState.refused(data, errors), refusal))
+        return _refills(request, session, actor, RefusedForm("refill", FormState.refused(data, errors), refusal))
 
     return once.go_on(request, session, actor, record, again=again)
 
@@ -132,7 +132,7 @@ def take_refill_off(request: Request, data: Posted, actor: CurrentActor, session
 
     def again(refusal: Refusal) -> Response:
         which = f"off-{data.get('number')}"
-        return _refills(request, session, actor, at, RefusedForm.of(which, data, refusal))
+        return _refills(request, session, actor, RefusedForm.of(which, data, refusal))
 
     return once.go_on(request, session, actor, take, again=again)
 
@@ -190,7 +190,7 @@ def _ticked_at(field: str, ticked: Sequence[str]) -> str:
     return ticked[int(index)] if head == "payments" and index else field
 
 
-def _refills(request: Request, session: Db, actor: CurrentActor, at: At, refused: RefusedForm) -> Response:
+def _refills(request: Request, session: Db, actor: CurrentActor, refused: RefusedForm) -> Response:
     waiting = waiting_for_gu(session, actor)
     rows = [(f"{PAYMENT_TICKED}{public_id(one.region_id, one.id)}", one, one.standing_rupiah) for one in waiting]
     typed = refused.form_of("refill").values
