@@ -162,6 +162,18 @@ def test_a_page_after_the_first_goes_on_with_what_the_first_showed(session: Sess
     assert shown == [f"Komputer nomor {number}" for number in range(5)]
 
 
+def test_where_the_vendor_is_narrows_what_is_looked_for(session: Session, staff: Actor):
+    """As buyers type it: the thing and a place, with or without what kind of place that is."""
+    shelf, elsewhere = making.shelf(session, "Batik"), vendors.trading(session)[1]
+    session.get_one(Vendor, elsewhere.vendor_id).address_name = "Desa Contoh, Kabupaten Sukamakmur, Provinsi Contoh"
+    session.flush()
+    making.published(session, shelf, staff, name="Batik tulis", unit="lembar")
+    making.published(session, shelf, elsewhere, name="Batik cap", unit="lembar")
+    assert names(session, q="batik sukamakmur") == ["Batik cap"]
+    assert names(session, q="batik kabupaten sukamakmur") == ["Batik cap"]
+    assert set(names(session, q="batik")) == {"Batik tulis", "Batik cap"}
+
+
 def test_what_is_done_is_of_what_it_is_done_to():
     """Each pair is one word in two forms; what only looks derived is another."""
     pairs = (

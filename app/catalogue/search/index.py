@@ -182,8 +182,19 @@ def _indexed(row: dict[str, Any]) -> dict[str, Any]:
     marks += [standing_term(step) for step in range(1, min(standing // 1_000, STANDINGS_MAX) + 1)]
     marks += [yes_term(name) for name in ("pdn", "umkk") if row[name]]
     marks += [*price_terms(row["unit_price"], row["unit_price"]), *decade_terms(row["unit_price"])]
-    texts = [("B", row["name"]), ("B", brand), ("C", row["keywords"].removeprefix(brand)), ("D", f"{told} {short}")]
+    texts = [
+        ("B", row["name"]),
+        ("B", brand),
+        ("C", row["keywords"].removeprefix(brand)),
+        ("D", f"{told} {short} {_place(row['vendor_place'])}"),
+    ]
     return {**row, "certificates": certificates, "standing": standing, "words": vector_of(texts, marks), "rules": RULES}
+
+
+def _place(name: str | None) -> str:
+    """The name of a kabupaten or kota without what it is, which every second vendor's has."""
+    kind, _blank, own = (name or "").partition(" ")
+    return own if kind.casefold() in ("kabupaten", "kota") else name or ""
 
 
 def _in_words(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, str]:

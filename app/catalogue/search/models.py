@@ -50,7 +50,7 @@ class ListingSearch(Base):
     """How early it comes among those that answer a question equally well, in thousandths of a step: see `index.standing_of`."""
     words: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     """Weights: A the first word of its name (the thing), B the rest of it and the brand, C the
-    other keywords, D description and what is no word of a person."""
+    other keywords, D description, the vendor's place, and what is no word of a person."""
     rules: Mapped[int] = mapped_column(SmallInteger)
     """The version of the rules by which its words were made."""
     __table_args__ = (
