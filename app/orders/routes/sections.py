@@ -25,7 +25,10 @@ from app.orders.readiness import too_early
 from app.orders.review import PAYMENT_ROUTES
 from app.orders.routes.parts import Parts
 from app.orders.splitting import left_of
+from app.orders.states import OrderState
 from app.organisations.queries import satker_of
+from app.payment.invoicing import advance_for
+from app.payment.showing import payments_on_page
 from app.plan.queries import package
 from app.plan.showing import descent_of
 
@@ -83,6 +86,18 @@ def of_negotiation(session: Session, order: Order) -> Shown:
     offers = offers_of(session, order)
     return {
         "offers": [(offer, put_otherwise(order, before, offer)) for before, offer in zip([None, *offers], offers, strict=False)]
+    }
+
+
+def of_bills(session: Session, order: Order, parts: Parts, worth: OrderTally, actor: Actor, at: datetime) -> Shown:
+    """What was billed, and what this vendor may bill now; whole rupiah."""
+    runs = order.state == OrderState.ON_PROCESS
+    unbilled = worth.received - sum(payment.billed_rupiah for payment in parts.payments) if runs else 0
+    return {
+        "payments": payments_on_page(session, order, at=at),
+        "unbilled": unbilled,
+        "billable": max(0, unbilled) if actor.is_vendor_staff else 0,
+        "advance": advance_for(session, order, at) if actor.is_vendor_staff and runs else 0,
     }
 
 
