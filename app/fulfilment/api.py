@@ -72,14 +72,23 @@ def list_shipments(
     q: Words = "",
     due_from: date | None = None,
     due_to: date | None = None,
+    late: bool = False,
     unsigned: bool = False,
     sort: Sorted = None,
     cursor: Cursor = None,
 ) -> PageOf[ShipmentInList]:
     """The deliveries of the orders that the caller may see, the one promised first on top;
-    `unsigned` keeps whose handover is not signed by both."""
+    `late` keeps what is out after its day, `unsigned` whose handover is not signed by both."""
     scene = scene_of(session, actor, at)
-    narrowed = {"state": state, "satker": satker, "q": q, "due_from": due_from, "due_to": due_to, "unsigned": unsigned}
+    narrowed = {
+        "state": state,
+        "satker": satker,
+        "q": q,
+        "due_from": due_from,
+        "due_to": due_to,
+        "late": late,
+        "unsigned": unsigned,
+    }
     found = called(SHIPMENTS, scene, sort=sort, cursor=cursor, **narrowed)
     return listed(
         shipments_in_list(session, [(one.it, one.paper) for one in SHIPMENTS.dressed(scene, found.rows)], actor), found.following

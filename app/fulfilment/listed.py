@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from app.actor import SATKER_ROLES, Role
+from app.clock import local_date
 from app.documents import Kind
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.states import HandoverState, ShipmentState
@@ -16,12 +17,14 @@ from app.language import _, mark
 from app.lists import Column, ListOf, Scene, Sort, choice, day_of, down, or_last, since, tick, until, up, words
 from app.orders.models import Order, OrderPlace
 from app.orders.queries import of_visible
+from app.orders.states import CAME_TO_NOTHING, TERMINAL
 from app.organisations.choosing import of_satker
 from app.organisations.queries import names_of
 from app.web.pages.labels import label
 
 DUE = func.coalesce(OrderPlace.due, Order.delivery_due)
 """By when it has to be there: the day of its place, or that of the order."""
+ON_THE_WAY = (ShipmentState.DRAFT, ShipmentState.PROCESSING, ShipmentState.SHIPPING)
 UNSIGNED = (HandoverState.DRAFT, HandoverState.NUMBERED, HandoverState.SIGNED_VENDOR)
 
 
@@ -83,6 +86,19 @@ def _unsigned(_scene: Scene) -> ColumnElement[bool]:
     )
 
 
+def _late(scene: Scene) -> ColumnElement[bool]:
+    """Out after its day, of an order that runs."""
+    return and_(
+        local_date(scene.at, scene.zone) > DUE, Shipment.state.in_(ON_THE_WAY), Order.state.not_in([str(one) for one in TERMINAL])
+    )
+
+
+def _state_of(shipment: Shipment) -> str:
+    """What was never sent of an order that came to nothing waits for nobody."""
+    is_over = shipment.order.state in CAME_TO_NOTHING and shipment.state in ON_THE_WAY
+    return shipment.order.state if is_over else shipment.state
+
+
 def _number_of(shipment: Shipment) -> str:
     number = _("pengiriman ke-{n}").format(n=shipment.position)
     return number if shipment.to is None else _("{number}, ke tempat {n}").format(number=number, n=shipment.place)
@@ -101,6 +117,7 @@ SHIPMENTS = ListOf(
         words("q", mark("Pesanan, penyedia, atau resi"), Order.number, Order.vendor_name, Shipment.tracking_number, field="q"),
         since("janji-dari", mark("Dijanjikan sejak"), DUE, field="due_from"),
         until("janji-sampai", mark("Dijanjikan sampai"), DUE, field="due_to"),
+        tick("terlambat", mark("Hanya yang lewat janjinya dan belum tiba"), _late, field="late"),
         tick("bast", mark("Hanya yang BAST-nya belum selesai"), _unsigned, field="unsigned"),
     ),
     sorts=(
@@ -138,7 +155,7 @@ SHIPMENTS = ListOf(
         Column(code="dikirim", name=mark("Dikirim"), kind=Kind.DAY, value=lambda row: day_of(row.it.shipped_at, row.zone)),
         Column(code="tiba", name=mark("Tiba"), kind=Kind.DAY, value=lambda row: day_of(row.it.delivered_at, row.zone)),
         Column(code="kembali", name=mark("Dikembalikan"), kind=Kind.COUNT, field="returns", value=lambda row: row.it.returns, shown=False),
-        Column(code="status", name=mark("Status"), value=lambda row: label(row.it.state), state=lambda row: row.it.state),
+        Column(code="status", name=mark("Status"), value=lambda row: label(_state_of(row.it)), state=lambda row: _state_of(row.it)),
         Column(
             code="bast",
             name=mark("BAST"),

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from app import db, reactions
 from app.errors import Invalid
 from app.fulfilment import shipping
+from app.fulfilment.listed import SHIPMENTS
 from app.fulfilment.models import Shipment
 from app.fulfilment.queries import shipments_of
 from app.identifiers import public_id
+from app.lists import called, scene_of
+from app.orders import cancellation
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
 from app.orders.showing import lateness_as_json
@@ -22,7 +25,7 @@ from app.papers import handover as bast
 from app.papers.about import About
 from tests import world as worlds
 from tests.documents.reading import close
-from tests.steps import deliver, send, sign_for
+from tests.steps import ask_to_cancel, deliver, send, sign_for
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
 
@@ -166,3 +169,26 @@ def test_a_shipment_in_time_is_checked_with_a_tick_for_it(committed: None) -> No
     assert "Tepat waktu" in asked
     assert "sesudah batasnya" not in asked
     assert "Denda" not in asked
+
+
+def test_the_list_keeps_what_is_out_after_its_day_and_says_of_what_nobody_waits_for_any_more_that_it_has_ended(
+    session: Session, world: World
+) -> None:
+    orders = [worlds.in_process(session, world, quantity=2) for _each in range(4)]
+    waiting, arrived, cancelled, later = orders
+    send(session, world, only(session, arrived), at=LATE)
+    ask_to_cancel(session, world, cancelled)
+    cancellation.grant_cancel(session, order=cancelled, reason="Disetujui", actor=world["budget_user"], at=AT)
+    later.delivery_due = LATE.date()
+    session.flush()
+    scene = scene_of(session, world["vendor"], LATE)
+    late = called(SHIPMENTS, scene, sort=None, cursor=None, late=True).rows
+    assert [row[0].order_id for row in late] == [waiting.id], "arrived, ended or due today is not"
+    shown = SHIPMENTS.dressed(scene, called(SHIPMENTS, scene, sort=None, cursor=None).rows)
+    (status,) = (column for column in SHIPMENTS.columns if column.code == "status")
+    assert {row.it.order_id: status.value(row) for row in shown} == {
+        waiting.id: "Belum diproses",
+        arrived.id: "Tiba",
+        cancelled.id: "Batal",
+        later.id: "Belum diproses",
+    }
