@@ -275,6 +275,11 @@ def test_what_nobody_sells_leads_to_the_thing_itself(corpus: Session) -> None:
     assert search.find(corpus, Question(q="tas seminar")).corrected is None, "seminar is no sinar"
 
 
+def test_what_is_beside_a_thing_that_nobody_sells_is_not_offered_for_it(corpus: Session) -> None:
+    asked = {q: leads(corpus, Question(q=q)).fewer_words for q in ("toren air 5000 liter", "jendela kayu", "chitose kursi lipat")}
+    assert asked == {"toren air 5000 liter": (), "jendela kayu": (), "chitose kursi lipat": ["kursi lipat"]}
+
+
 def _published(session: Session, shelf: Etalase, vendor_id, name: str, unit: str):
     listing = Listing(
         region_id=shelf.region_id, id=new_id(), vendor_id=vendor_id, etalase_id=shelf.id, state="published", newest_version=1, published_version=1,

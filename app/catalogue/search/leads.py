@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.search import spelling
 from app.catalogue.search.question import Question, Wanted
+from app.catalogue.search.stems import roots, stem
 from app.catalogue.search.suggestions import is_answered
 
 KEPT = frozenset({"q", "exact", "named", "sort", "after", "limit", "vendor_id"})
@@ -43,10 +44,13 @@ def leads(session: Session, question: Question) -> Leads:
 
 def _fewer_words(session: Session, question: Question) -> Sequence[str]:
     """Of a question of several words what has an answer with as few words less as can be, and without the words that are in no
-    listing (a brand and its model); those that keep its first word, which is the thing, before the others. At last single words."""
+    listing (a brand and its model); those that keep its first word, which is the thing, before the others. At last single words.
+    None where nobody sells the thing itself: who asks for a *toren air* is not helped by water."""
     reading = spelling.read(session, question.q)
     words = reading.asked.wanted
     known = [one for one in words if any(all(reading.counts.get(term) for term in way) for way in one.ways)]
+    if words and words[0] not in known and _is_a_thing(words[0]):
+        return ()
     tried = islice(_left_out(known, len(words)), TRIED_MAX)
     singles = [[one] for one in known] if len(words) > 1 else []
     found: list[str] = []
@@ -60,6 +64,11 @@ def _fewer_words(session: Session, question: Question) -> Sequence[str]:
         if len(found) == SHOWN_MAX:
             break
     return found
+
+
+def _is_a_thing(one: Wanted) -> bool:
+    """Is it a word of the language or one that has synonyms, and no maker's name or model?"""
+    return one.is_plain and (len(one.ways) > 1 or stem(one.written) in roots())
 
 
 def _left_out(known: Sequence[Wanted], asked: int) -> Iterator[Sequence[Wanted]]:
