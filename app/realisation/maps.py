@@ -22,7 +22,7 @@ from app.ledger import Scope
 from app.money import percent, rupiah
 from app.realisation.asking import SCOPES, AskedScope, Period, Question
 from app.realisation.metrics import metric_of
-from app.realisation.ranking import figures_of, ranked
+from app.realisation.ranking import as_read, figures_of, ranked
 from app.realisation.reading import Reading
 from app.realisation.tallying import reading_of
 from app.regions.grid import COLUMNS, PROVINCES
@@ -59,7 +59,8 @@ def of_regions_within(session: Session, province: Region, asked: Question, metri
     totals, plans = figures_of(
         session, regions, year=asked.year, period=Period.YEAR, basis=asked.basis, scope=asked.scope, as_of=asked.as_of
     )
-    rows = sorted(ranked(metric_of(metric), regions, totals, plans, "percent"), key=lambda row: str(row["region"]))
+    chosen = metric_of(metric)
+    rows = sorted(as_read(chosen, ranked(chosen, regions, totals, plans, "percent")), key=lambda row: str(row["region"]))
     items = [_of_region(row, f"/realisasi/{row['region']}?tahun={asked.year}") for row in rows]
     more = [_("Nilai"), _("Pembagi")]
     return _map(_("Kabupaten dan kota"), items, name=_("Daerah"), value_name=_("Persen"), more=more) if items else None
@@ -117,7 +118,10 @@ def _by_district(reading: Reading) -> tuple[dict[str, int], dict[str, int]]:
 def _of_region(row: Mapping[str, Any], link: str, *, short: str = "", place: tuple[int, int] | None = None) -> Tile:
     value = None if row["percent"] is None else Decimal(row["percent"])
     cell = Markup('<a href="{}">{}</a>').format(link, row["name"])
-    more = [rupiah(row["amount"]), "—" if row["denominator"] is None else rupiah(row["denominator"])]
+    more = [
+        "—" if row["amount"] is None else rupiah(row["amount"]),
+        "—" if row["denominator"] is None else rupiah(row["denominator"]),
+    ]
     plain = str(row["name"]).removeprefix("Kabupaten ").removeprefix("Provinsi ")
     return Tile(row["name"], value, short or plain, place, cell, more)
 

@@ -1,6 +1,6 @@
 """Paper: a tally or a ranking as a report for the meeting, with the figures, hash and licence of its other files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -111,8 +111,17 @@ def of_inside(document: Mapping[str, Any], region: Region, *, at: datetime, addr
     )  # fmt: skip
 
 
-def of_regions(document: Mapping[str, Any], *, title: str, formula: str, at: datetime, timezone: str, address: str) -> Report:
-    """A ranking of regions."""
+def of_regions(
+    document: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    formula: str,
+    at: datetime,
+    timezone: str,
+    address: str,
+) -> Report:
+    """A ranking of regions; `rows` are its places as people read them (`ranking.as_read`)."""
     asked = document["question"]
     return Report(
         title=title,
@@ -143,7 +152,7 @@ def of_regions(document: Mapping[str, Any], *, title: str, formula: str, at: dat
                         None if row["umkk"] is None else (row["umkk"], row["counted"]),
                         row["rank_before"],
                     ]
-                    for row in document["rows"]
+                    for row in rows
                 ],
             )
         ],

@@ -43,6 +43,9 @@ class Plan:
     pagu_umk: int | None
 
 
+UNKNOWN = Plan(None, None, None, None, None, None, None)
+
+
 def plans_of(session: Session, region_ids: Collection[int], year: int, known_at: datetime | None) -> dict[int, Plan]:
     """The denominators of each region's year."""
     known = totals(session, region_ids, year, known_at=known_at)

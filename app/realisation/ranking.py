@@ -1,7 +1,8 @@
 """Ranking: regions of one tier by percent or by rupiah; ties share a rank, a missing denominator comes last without one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -140,6 +141,17 @@ def _row(place: int | None, row: Found) -> RegionInPlace:
         "denominator": denominator,
         "percent": share,
     }
+
+
+def as_read(metric: Metric, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Places of regions as people read them: the amount is None where nobody knows the numerator, which `RegionInPlace` tells as 0."""
+    return [{**row, "amount": None if _is_unsaid(metric, row) else row["amount"]} for row in rows]
+
+
+def _is_unsaid(metric: Metric, row: Mapping[str, Any]) -> bool:
+    """What was ordered is always known; what of it, or of the plan, is domestic or for small firms, not everywhere. Of nothing it is nothing."""
+    is_ordered = metric.numerator(NOTHING, planned.UNKNOWN) == 0 and metric.known is None
+    return not is_ordered and row["percent"] is None and not row["amount"] and row["denominator"] != 0
 
 
 def plans_of(session: Session, regions: list[Region], year: int, as_of: date | None) -> dict[int, planned.Plan]:

@@ -156,8 +156,12 @@ def test_by_rupiah_too_a_region_of_which_nobody_knows_the_figure_has_no_place(co
     browser, asked = Browser(), "/peringkat?tingkat=kota&tahun=2023&metrik=PDN_REAL_TRUE&urut=amount"
     by_api = browser.get("/api/v1/rankings?tier=kota&year=2023&metric=PDN_REAL_TRUE&order=amount").json()["rows"]
     assert [row["rank"] for row in by_api if row["region"] == "99.72"] == [None]
-    (row,) = (row for row in csv.DictReader(io.StringIO(browser.get(f"{asked}&unduh=csv").text)) if row["kode"] == "99.72")
-    assert row["peringkat"] == ""
+    told = {row["kode"]: row for row in csv.DictReader(io.StringIO(browser.get(f"{asked}&unduh=csv").text))}
+    assert (told["99.72"]["peringkat"], told["99.72"]["nilai"]) == ("", ""), "not that nothing of it was domestic"
+    assert told["99.73"]["nilai"] == "0"
+    cells = {code: html.split(f"/realisasi/{code}?")[1].split("</td>")[1] for html in (browser.get(asked).text,) for code in told}
+    assert cells["99.72"].endswith('data-label="Nilai"><span class="muted">—</span>')
+    assert cells["99.73"].endswith(">Rp0</span>")
     for form in ("", "&unduh=pdf", "&unduh=json"):
         assert browser.get(asked + form).status_code == 200
     assert browser.get(asked.replace("/peringkat?", "/peringkat/gambar.png?")).status_code == 200

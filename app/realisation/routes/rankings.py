@@ -14,7 +14,7 @@ from app.realisation.here import USUAL, Here
 from app.realisation.inside import BY, rank_inside
 from app.realisation.metrics import METRICS
 from app.realisation.opening import UNNAMED
-from app.realisation.ranking import TIERS, checked, rankable
+from app.realisation.ranking import TIERS, as_read, checked, rankable
 from app.realisation.shapes import InPlace
 from app.realisation.showing import Code, Cut, address, selects
 from app.realisation.standing import CLOCK, standing
@@ -66,6 +66,7 @@ def show_ranking(
     answer = standing(session, at=at, **asked)
     question = {**asked, "as_of": iso(cut.per)}
     document = described(question, answer, as_of=cut.per, at=at, timezone=CLOCK)
+    rows = as_read(metric, document["rows"])
     here = Here("/peringkat", {
         "tingkat": tingkat, "metrik": metrik, "tahun": year, "periode": cut.periode.value, "urut": urut, "basis": cut.basis.value,
         "lingkup": cut.lingkup.value, "per": cut.per or "",
@@ -74,9 +75,9 @@ def show_ranking(
     if unduh is not None:
         name = f"peringkat-{tingkat}-{metrik}-{year}-{cut.periode}".lower()
         return sent_document(
-            request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in document["rows"]),
+            request, unduh, document, name=name, headings=HEADINGS, rows=([row[key] for key in FIELDS] for row in rows),
             paper=lambda: paper.of_regions(
-                document, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + str(here)
+                document, rows, title=title, formula=_(metric.formula), at=at, timezone=CLOCK, address=site_of(request) + str(here)
             ),
         )  # fmt: skip
     same_question = here.only("tahun", "periode", "basis", "lingkup", "metrik", "per")
@@ -89,7 +90,8 @@ def show_ranking(
         "realisation/ranking.html",
         **here.shown(request, title=title, picture=address("/peringkat/gambar.png", here.chosen)),
         document=document,
-        map=maps.of_provinces(document["rows"], links) if tingkat == "provinsi" else None,
+        rows=rows,
+        map=maps.of_provinces(rows, links) if tingkat == "provinsi" else None,
         metric=metric,
         years=tabs_of_years({year - 1, year, local_date(at, CLOCK).year}, shown=year, address_in=here.in_year),
         instead=instead,
