@@ -1,7 +1,17 @@
 """A duty: one thing that waits for one person, and what to do about it in one verb."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from app.actor import Actor
+from app.moves.machine import Machine, Thing, moves_for
+from app.web.pages.labels import label
+
+NEAR = timedelta(days=2)
+LISTED_MAX = 50
+"""Of one source; its own page has them all."""
+NO_DUTY = frozenset({"add_evidence", "take_back", "cancel", "amend", "reevaluate", "dismiss", "close_finding", "void_dispute"})
+"""Moves that are open but owed by nobody, beside another that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +48,28 @@ class Next:
     text: str
     href: str
     note: str = ""
+
+
+def first_owed(machine: Machine, thing: Thing, actor: Actor) -> str:
+    """The first move that is owed, in words; empty where there is none."""
+    return next((label(move.name) for move in moves_for(machine, thing, actor) if move.name not in NO_DUTY), "")
+
+
+def is_near(due: datetime | None, at: datetime) -> bool:
+    return due is not None and due - at <= NEAR
+
+
+def dated(
+    kind: str,
+    title: str,
+    about: str,
+    verb: str,
+    href: str,
+    *,
+    since: datetime | None,
+    due: datetime | None,
+    at: datetime,
+    over: str = "",
+) -> Duty:
+    """One that may have to be done by a day; `over` says what the clock did with it where that binds."""
+    return Duty(kind, title, about, verb, href, since, due, said=over, near=is_near(due, at), is_over=bool(over))
