@@ -196,7 +196,8 @@ def act_as(session: Session, *, token: str, grant: Grant) -> None:
 
 
 def has_confirmed(session: Session, *, actor: Actor, token: str, at: datetime) -> None:
-    """The person behind this sign-in has just shown again who it is. A cookie of somebody else that came along says nothing of its own person."""
+    """The person behind this sign-in has just shown again who it is. A cookie of somebody
+    else that came along says nothing of its own person."""
     own = (WebSession.token_sha256 == digest(token), WebSession.account_id == actor.account_id)
     session.execute(update(WebSession).where(*own).values(confirmed_at=at))
 

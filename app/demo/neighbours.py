@@ -1,7 +1,8 @@
 """Neighbours: kabupaten and kota of the same province that buy elsewhere, so that a ranking has places and a map has tiles.
 
-Their plan and their orders come as files through the importer, as those of most governments do: nobody of them signs in here, and nothing of theirs is on show.
-How much of its plan each has ordered is told in `NEIGHBOURS`; all else is drawn by a fixed seed, amounts apart from days.
+Their plan and their orders come as files through the importer, as those of most governments do: nobody of them
+signs in here, and nothing of theirs is on show. How much of its plan each has ordered is told in `NEIGHBOURS`;
+all else is drawn by a fixed seed, amounts apart from days.
 """
 
 import json
@@ -31,7 +32,8 @@ from app.regions.queries import find_or_create
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """`ordered`: thousandths of what it plans to buy of providers. `announced`: its plan was imported too; else it has figures in rupiah and no percent."""
+    """`ordered`: thousandths of what it plans to buy of providers. `announced`: its plan was imported
+    too; else it has figures in rupiah and no percent."""
 
     code: str
     name: str
@@ -114,7 +116,8 @@ def _feeds(neighbour: Neighbour, number: int, year: int, first_day: date, today:
 
 
 def _orders(neighbour: Neighbour, packages: Sequence[Row], lines: Iterable[Row], first_day: date, today: date) -> Iterator[Row]:
-    """Realised ones alone, as ISB serves them; together they come to exactly what the neighbour has `ordered`, since a pagu is in whole thousands."""
+    """Realised ones alone, as ISB serves them; together they come to exactly what the neighbour
+    has `ordered`, since a pagu is in whole thousands."""
     figures, days = Random(f"figures of {neighbour.code}"), Random(f"days of {neighbour.code}")  # noqa: S311 - honest invention, no secret
     account = {line["kd_rup"]: line for line in reversed(list(lines))}
     bought = [package for package in packages if package["metode_pengadaan"] == E_PURCHASING]

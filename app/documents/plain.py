@@ -14,7 +14,8 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LONG = re.compile(rf"\S{{{RUN_MAX + 1},}}")
 _STEP = re.compile(rf"\S{{{STEP}}}(?=\S)")
 COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
-"""What a cell begins with that a spreadsheet computes (OWASP, CSV Injection); the wide forms are computed with settings of East Asia."""
+"""What a cell begins with that a spreadsheet computes (OWASP, CSV Injection);
+the wide forms are computed with settings of East Asia."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _NEXT_CELL = re.compile(r"([;\t\r\n])(?=[=+@＝＋＠]|[-－]\S)")
 
@@ -36,8 +37,8 @@ def is_formula(text: str) -> bool:
 
 
 def inert(text: str) -> str:
-    """As a cell of CSV: an apostrophe stands before what would be computed, and before what would be computed where a cell ends with a semicolon, as it does for
-    a spreadsheet with Indonesian settings. A number is one."""
+    """As a cell of CSV: an apostrophe stands before what would be computed, and before what would be computed where a cell ends
+    with a semicolon, as it does for a spreadsheet with Indonesian settings. A number is one."""
     if _NUMBER.fullmatch(text):
         return text
     return ("'" if is_formula(text) else "") + _NEXT_CELL.sub(r"\1'", text)

@@ -1,4 +1,5 @@
-"""What waits of governing a region: findings and complaints, registrations and curation, imports, posts, appeals, requests to be erased."""
+"""What waits of governing a region: findings and complaints, registrations and
+curation, imports, posts, appeals, requests to be erased."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Photos: taken in from people, decoded and encoded anew, kept in three widths. The original is never kept and never served.
 
-Decoding takes seconds. So the pictures of a form are decoded before its request takes a seat or a connection of the database (`decode_ahead`): nobody
-waits for a lock that is held meanwhile, and a process that decodes goes on answering.
+Decoding takes seconds. So the pictures of a form are decoded before its request takes a seat or a connection of the database
+(`decode_ahead`): nobody waits for a lock that is held meanwhile, and a process that decodes goes on answering.
 """
 
 import asyncio
@@ -79,7 +79,8 @@ def keep_photo(session: Session, sent: bytes, *, by: UUID | None, at: datetime, 
 
 
 async def decode_ahead(form: FormData) -> None:
-    """Decode the pictures of a form that may hold some; `keep_photo` finds them decoded. Raises `Unavailable` where no turn came in time."""
+    """Decode the pictures of a form that may hold some; `keep_photo` finds them
+    decoded. Raises `Unavailable` where no turn came in time."""
     decoded: dict[str, Decoded] = {}
     for file in [value for _name, value in form.multi_items() if isinstance(value, UploadFile)]:
         sent = await _picture_in(file)

@@ -2,13 +2,15 @@
 
     python -I sheets.py FILE MEMORY_BYTES CPU_SECONDS LETTERS [broken]
 
-First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […], "sheet": NAME}` and its rows, many in a line:
-`{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a sheet's headings also `{"broken": [[row, column, text], …]}`: cells whose formula has no
-value, as an error (`#DIV/0!`) or as the formula itself; calamine gives them as empty.
+First `{"metadata": {…}}` where there is such a sheet, then for each other sheet `{"headings": […], "sheet":
+NAME}` and its rows, many in a line: `{"numbers": […], "rows": [[…], …]}`. Asked for what is `broken`, before a
+sheet's headings also `{"broken": [[row, column, text], …]}`: cells whose formula has no value, as an error
+(`#DIV/0!`) or as the formula itself; calamine gives them as empty.
 
-A text that stands once in the file may be shown in a million cells: whoever reads these lines must not need more room than the file's own size allows for, so a
-line holds `LINE_LETTERS` and one row more, a row `ROW_LETTERS`, and all of them LETTERS; each cell counts for one letter more than it has. Nothing here
-takes longer than in proportion to the file. This file imports nothing of the app.
+A text that stands once in the file may be shown in a million cells: whoever reads these lines must not need more
+room than the file's own size allows for, so a line holds `LINE_LETTERS` and one row more, a row `ROW_LETTERS`,
+and all of them LETTERS; each cell counts for one letter more than it has. Nothing here takes longer than in
+proportion to the file. This file imports nothing of the app.
 """
 
 import re
@@ -34,8 +36,8 @@ BROKEN_MAX = 10_000
 EXACT_END = 2**53
 """From here on a workbook, whose numbers are all fractions, cannot hold every whole one."""
 CELL = re.compile(rb"<(?:\w+:)?c(?:\s([^<>]*))?>|</(?:\w+:)?c>")
-"""Where a cell begins, with its attributes, or ends. None of these patterns looks further than to the next tag: a file of tags that never end would be read
-from each of them to its end."""
+"""Where a cell begins, with its attributes, or ends. None of these patterns looks further than to the next tag: a file of tags
+that never end would be read from each of them to its end."""
 FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]+)</")
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")

@@ -28,7 +28,8 @@ CHILD = Path(__file__).with_name("sheets.py")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a workbook may take: its bytes once they are unpacked, memory and processor of the child that reads it, and letters of what is read."""
+    """What a workbook may take: its bytes once they are unpacked, memory and processor of
+    the child that reads it, and letters of what is read."""
 
     unpacked: int
     memory: int
@@ -58,7 +59,8 @@ def is_workbook(path: Path) -> bool:
 
 
 def sheet_lines(path: Path, limits: Limits, *, with_broken: bool = False) -> Iterator[dict[str, Any]]:
-    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`: formulas without a value too, for what people fill in."""
+    """What the child prints, line by line; raises `Unreadable` where it does not end well. `with_broken`:
+    formulas without a value too, for what people fill in."""
     within = map(str, (limits.memory, limits.seconds, limits.letters))
     command = [sys.executable, "-I", str(CHILD), str(path.absolute()), *within, *(["broken"] if with_broken else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -80,7 +82,8 @@ def sheet_lines(path: Path, limits: Limits, *, with_broken: bool = False) -> Ite
 
 
 def refuse_unfit(path: Path, limits: Limits) -> None:
-    """An archive that would unpack to too much, counted while inflating because declared sizes lie, or that holds no workbook. Raises `Unreadable`."""
+    """An archive that would unpack to too much, counted while inflating because declared sizes
+    lie, or that holds no workbook. Raises `Unreadable`."""
     limit = min(limits.unpacked, RATIO_MAX * max(path.stat().st_size, 100_000))
     try:
         with zipfile.ZipFile(path) as archive:

@@ -32,8 +32,8 @@ class Orderable:
 
 
 def lines_in_force() -> ColumnElement[bool]:
-    """Of the budget lines of a package the active ones of the year that it is announced for: one that moved to another year leaves its lines behind until
-    that year's file no longer has them. Of a code that no file of packages names, all."""
+    """Of the budget lines of a package the active ones of the year that it is announced for: one that moved to another year
+    leaves its lines behind until that year's file no longer has them. Of a code that no file of packages names, all."""
     announced = aliased(Package)
     year = (
         select(announced.fiscal_year)

@@ -144,12 +144,14 @@ def _row(place: int | None, row: Found) -> RegionInPlace:
 
 
 def as_read(metric: Metric, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Places of regions as people read them: the amount is None where nobody knows the numerator, which `RegionInPlace` tells as 0."""
+    """Places of regions as people read them: the amount is None where nobody
+    knows the numerator, which `RegionInPlace` tells as 0."""
     return [{**row, "amount": None if _is_unsaid(metric, row) else row["amount"]} for row in rows]
 
 
 def _is_unsaid(metric: Metric, row: Mapping[str, Any]) -> bool:
-    """What was ordered is always known; what of it, or of the plan, is domestic or for small firms, not everywhere. Of nothing it is nothing."""
+    """What was ordered is always known; what of it, or of the plan, is domestic or for
+    small firms, not everywhere. Of nothing it is nothing."""
     is_ordered = metric.numerator(NOTHING, planned.UNKNOWN) == 0 and metric.known is None
     return not is_ordered and row["percent"] is None and not row["amount"] and row["denominator"] != 0
 

@@ -183,7 +183,8 @@ def _write(hook: Webhook, url: str, events: Collection[str]) -> None:
 
 
 def _unknown(names: list[str]) -> str:
-    """Which events there are none of, and which there are: those of the machine that was named, or else what may stand for all of each."""
+    """Which events there are none of, and which there are: those of the machine that
+    was named, or else what may stand for all of each."""
     machines = {name.partition(".")[0] for name in names} & KINDS.keys()
     there = [event for machine in KINDS if machine in machines for event in (f"{machine}.*", *KINDS[machine].events)]
     return _("Kejadian ini tidak dikenal: {names}. Yang ada: {choices}.").format(

@@ -131,7 +131,8 @@ def test_what_matters_declares_that_it_asks_again() -> None:
 
 @pytest.mark.asvs("7.5.3")
 def test_who_holds_the_cookie_of_somebody_else_confirms_nothing_there_with_a_password_of_their_own() -> None:
-    """A token decides whose call it is, and of such a call no form's own token is asked: the sign-in of the cookie beside it stays as it was."""
+    """A token decides whose call it is, and of such a call no form's own token is asked:
+    the sign-in of the cookie beside it stays as it was."""
     thief, robbed = person("maling", Role.PPK), person("siti", Role.PPK)
     cookie, long_ago = robbed.cookie(), now() - 2 * sessions.FRESH
     with db.new_session() as session:

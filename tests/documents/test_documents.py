@@ -283,5 +283,6 @@ def test_a_typesetter_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_a_cell_of_a_table_is_computed_by_no_spreadsheet_whatever_ends_its_cells(typed: str, cell: str) -> None:
-    """With Indonesian settings a spreadsheet ends cells at a semicolon and does not see the quotes around one that begins further left."""
+    """With Indonesian settings a spreadsheet ends cells at a semicolon and does not
+    see the quotes around one that begins further left."""
     assert inert(typed) == cell

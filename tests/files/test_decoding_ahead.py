@@ -1,4 +1,5 @@
-"""Pictures are decoded before the request takes a connection or a seat: whoever waits for what the handler locks does not wait for a picture too."""
+"""Pictures are decoded before the request takes a connection or a seat: whoever waits for
+what the handler locks does not wait for a picture too."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

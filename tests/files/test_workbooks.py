@@ -1,4 +1,5 @@
-"""Workbooks: a small file makes neither the child that reads it nor whoever reads its lines work or hold more than in proportion to it."""
+"""Workbooks: a small file makes neither the child that reads it nor whoever reads
+its lines work or hold more than in proportion to it."""
 
 import resource
 import zipfile

@@ -87,7 +87,8 @@ def test_the_funds_of_a_package_are_a_sorted_set(session: Session, world: worlds
 
 
 def test_a_package_that_moved_to_another_year_has_the_lines_of_that_year_alone(session: Session, world: worlds.World) -> None:
-    """The lines of the year that it left stay until that year's file no longer has them: summed with the new ones an account would have twice its money."""
+    """The lines of the year that it left stay until that year's file no longer has them: summed with
+    the new ones an account would have twice its money."""
     account = "1.01.01.2.06.0002.5.1.02.01.01.0024"
     for number, (code, source) in enumerate(((account, "APBDP"), ("1.01.01.2.99.0009.5.1.02.01.01.0024", "BLUD"))):
         session.add(

@@ -95,8 +95,8 @@ def make_etalase(
 
 
 def change_etalase(session: Session, *, etalase: Etalase, terms: Terms, actor: Actor, at: datetime) -> Etalase:
-    """Open or close it by date, set or lift its ceiling, say who may list and what a listing must hold. What is published and ordered
-    already stays as it is."""
+    """Open or close it by date, set or lift its ceiling, say who may list and what a listing must hold.
+    What is published and ordered already stays as it is."""
     if not permissions.make_etalase(actor, etalase.region_id):
         raise NotAllowed(_("Hanya kurator atau admin daerah yang mengubah etalase daerahnya."))
     terms.lay_down(etalase)

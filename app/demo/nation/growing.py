@@ -117,7 +117,8 @@ def main() -> None:
 
 
 def _small(connection: Connection) -> dict[str, int]:
-    """The regions that were there before it grew, numbers by code: those of the small demo, and their neighbours where it began with them."""
+    """The regions that were there before it grew, numbers by code: those of the small
+    demo, and their neighbours where it began with them."""
     is_small = Region.code.in_(places.GOVERNMENTS) | Region.name.in_(neighbours.NAMES)
     return dict(connection.execute(select(Region.code, Region.id).where(is_small)).all())
 

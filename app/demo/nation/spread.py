@@ -48,7 +48,8 @@ def regions(
 ) -> list[RegionSpread]:
     """`count` regions with invented codes, provinces first; their packages, orders and listings add up to what was asked.
 
-    `within` is the code of a province that is there already: then all of them are its kabupaten and kota, with codes that are not `taken`.
+    `within` is the code of a province that is there already: then all of them are its
+    kabupaten and kota, with codes that are not `taken`.
     """
     places = _places(count) if within is None else _places_of(within, count, taken)
     weights = _weights(count)

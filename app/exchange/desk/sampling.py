@@ -89,8 +89,8 @@ def over_pagu(session: Session, region_id: int) -> dict[str, NewlyOverPagu]:
 
 
 def announced_below(session: Session, region_id: int) -> Sequence[Any]:
-    """Rows of `kd_rup, name, announced, pagu, ordered`: packages whose announcement alone is below what is ordered while their budget lines, which are
-    another file, still cover it; the largest difference first."""
+    """Rows of `kd_rup, name, announced, pagu, ordered`: packages whose announcement alone is below what is ordered while their
+    budget lines, which are another file, still cover it; the largest difference first."""
     ordered = PackageTally.held + PackageTally.committed
     return session.execute(
         select(PackageTally.kd_rup, Package.name, Package.pagu.label("announced"), PackageTally.pagu, ordered.label("ordered"))

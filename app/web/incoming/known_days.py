@@ -1,4 +1,5 @@
-"""Known days: the day as of which something is asked. One that has not begun is refused: nothing is known of it, and an answer would be today's under its name.
+"""Known days: the day as of which something is asked. One that has not begun is refused: nothing is
+known of it, and an answer would be today's under its name.
 
 A day begins where its region is. Where no region is known yet it is enough that it has begun in the east of the country.
 """

@@ -37,8 +37,9 @@ UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
     "|[\u200c\u200d](?![\u0590-\u200b\u200e-\U0010ffff])|(?<![\u0590-\u200b\u200e-\U0010ffff])[\u200c\u200d]"
 )
-"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price like another price. What joins
-or parts the letters of a script or an emoji (U+200C, U+200D) stays between two of those: beside a Latin letter or at an end it does nothing else."""
+"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price
+like another price. What joins or parts the letters of a script or an emoji (U+200C, U+200D) stays between two of those:
+beside a Latin letter or at an end it does nothing else."""
 
 
 def seen(text: str) -> str:

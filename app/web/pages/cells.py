@@ -1,4 +1,5 @@
-"""Cells of tables that are written by hand: one that holds nothing but a dash has no value, and is of class `nil`, as `ui.table` marks those of its own rows."""
+"""Cells of tables that are written by hand: one that holds nothing but a dash has no value, and is of
+class `nil`, as `ui.table` marks those of its own rows."""
 
 import re
 
