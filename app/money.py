@@ -31,6 +31,10 @@ _SHAPE = re.compile(
 _GROUPED = re.compile(r"[0-9]{1,3}(?P<mark>[.,\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
 
+TYPED_MAX = 100
+"""Letters of an amount as it is typed: `RUPIAH_MAX` with its marks and a word has a third of that."""
+
+
 class NotMoney(ValueError):
     """The text is no amount of rupiah; `text` is what was typed, the message says why."""
 
@@ -93,6 +97,8 @@ class Typed:
 
 def read_rupiah(text: str) -> Typed:
     """As `parse_rupiah`, with what its last written digit is worth."""
+    if len(text) > TYPED_MAX:
+        raise NotMoney(text, gettext("angkanya terlalu besar"))
     shape = _SHAPE.fullmatch(re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip())
     if shape is None:
         raise NotMoney(text, gettext("tulis angka saja, misalnya 1.500.000 atau 2,5 juta"))

@@ -12,8 +12,9 @@ from app.identifiers import public_id
 from app.language import _
 from app.money import NotMoney, parse_rupiah
 from app.web.incoming.bodies import Body
+from app.web.incoming.forms import row_in
 from app.web.incoming.reading import field_errors
-from app.web.incoming.typed import exact_number
+from app.web.incoming.typed import DIGITS_MAX, exact_number
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 2
@@ -110,7 +111,7 @@ def _judgement(n: int, bid_id: str, data: Mapping[str, Any], errors: list[FieldE
 
 def _rows(data: Mapping[str, Any]) -> list[int]:
     """The rows in which something was typed."""
-    numbers = {int(name.split(".")[1]) for name in data if name.startswith("lines.") and name.split(".")[1].isdecimal()}
+    numbers = {n for name in data if name.startswith("lines.") and (n := row_in(name)) is not None}
     return [n for n in sorted(numbers) if any(_text(data, f"lines.{n}.{part}") for part in PARTS)]
 
 
@@ -144,7 +145,7 @@ def _money(name: str, typed: str, errors: list[FieldError]) -> int:
 
 
 def _whole(name: str, typed: str, errors: list[FieldError]) -> int:
-    if not (typed.isascii() and typed.isdecimal()):
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS_MAX):
         errors.append(FieldError(name, _("Tulis bilangan bulat.")))
         return 1
     return int(typed)

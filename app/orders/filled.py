@@ -11,7 +11,7 @@ from app.orders import counting, spreading
 from app.orders.asking import COUNTED, PRICED, Ask
 from app.orders.dividing import shares_from
 from app.orders.review import CHECKLIST
-from app.web.incoming.typed import exact_number
+from app.web.incoming.typed import DIGITS_MAX, exact_number
 
 
 def body_from(asks: tuple[Ask, ...], move: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _money(name: str, typed: str, errors: list[FieldError]) -> int:
 
 
 def _integer(name: str, typed: str, errors: list[FieldError]) -> int:
-    if not (typed.isascii() and typed.isdecimal()):
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS_MAX):
         errors.append(FieldError(name, _("Tulis bilangan bulat.")))
         return 0
     return int(typed)

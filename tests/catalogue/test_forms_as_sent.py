@@ -137,3 +137,14 @@ def test_a_variant_is_refused_with_all_that_was_typed_and_then_stands_beside_the
     assert [tier["price"] for tier in newest(blue).tiers] == [50_000]
     again = filled_in(shop, f"{place}/varian", f"{place}/varian", {"options": "Warna=biru", "unit_price": "55.000", "stock": "1"})
     assert (again.status_code, "sudah ada" in again.text) == (422, True)
+
+
+@pytest.mark.asvs("15.2.2")
+def test_a_row_that_no_page_has_makes_the_form_no_longer():
+    shop = staff_of_a_new_vendor().browser()
+    with db.new_session() as session:
+        place = f"/toko/produk/baru?etalase={making.shelf(session).slug}"
+    for row in ("99999999", "9" * 5_000):
+        back = shop.send(place, {"name": "Kertas", f"tiers.{row}.from": "10", f"zones.{row}.region": "lain"}, page=place)
+        assert back.status_code == 422
+        assert len(back.content) < 300_000

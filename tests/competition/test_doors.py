@@ -192,6 +192,27 @@ def test_the_worker_opens_what_it_can_tells_those_asked_and_throws_the_key_away(
         assert {notice.vendor_id for notice in told} == {None, house.world.vendor.id, house.world.other_vendor.id}
 
 
+@pytest.mark.asvs("2.2.1", "15.2.2")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"lines.99999999.name": "Kertas"},
+        {f"lines.{'9' * 5_000}.name": "Kertas"},
+        {"hps": "9" * 5_000},
+        {"lines.0.name": "Kertas", "lines.0.quantity": "9" * 5_000},
+    ],
+    ids=["a row far away", "a row of 5,000 digits", "5,000 digits of rupiah", "5,000 digits of a quantity"],
+)
+def test_no_number_in_a_form_makes_its_page_grow_or_fail(house: House, typed: dict[str, str]) -> None:
+    """Of a row that no page has nothing is read: the page that comes back has as many rows as the greatest number says."""
+    with time_machine.travel(AT, tick=True):
+        buyer = Browser()
+        buyer.sign_in("pp", PASSWORD)
+        back = buyer.send("/kompetisi/baru", {"title": "Kertas", "lines.1.name": "", **typed}, page="/kompetisi/baru")
+    assert back.status_code == 422
+    assert len(back.content) < 200_000
+
+
 def test_through_the_pages_from_the_form_to_the_sheet(house: House) -> None:
     with time_machine.travel(AT, tick=True) as clock:
         buyer, seller = Browser(), Browser()

@@ -10,7 +10,7 @@ from app.accounts.routes.links import NewPasswordForm
 from app.errors import Invalid
 from app.orders.bodies import SignBody
 from app.web.incoming.bodies import Body
-from app.web.incoming.forms import Form, FormState, Optional, parse
+from app.web.incoming.forms import ROWS_MAX, Form, FormState, Optional, parse, row_in
 from app.web.incoming.reading import seen
 from app.web.incoming.typed import TypedRupiah
 
@@ -77,6 +77,18 @@ def test_what_joins_letters_of_a_script_stays_between_them_and_nowhere_else() ->
     joined = "\u0915\u094d\u200d\u0937"
     for typed, kept in ((joined, joined), ("\u200dPT Maju\u200d", "PT Maju"), ("P\u200dT \u200cMaju", "PT Maju"), ("\u200d", "")):
         assert seen(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("lines.0.name", 0), ("lines.12.name", 12), (f"lines.{ROWS_MAX - 1}.name", ROWS_MAX - 1), (f"lines.{ROWS_MAX}.name", None),
+        ("lines.-1.name", None), ("lines.0001.name", None), ("lines.\u0663.name", None), ("lines.x", None), ("lines", None),
+        ("lines." + "9" * 5_000, None),
+    ],
+)  # fmt: skip
+def test_a_field_is_in_a_row_that_a_page_has_or_in_none(name: str, row: int | None) -> None:
+    assert row_in(name) == row
 
 
 def test_what_nobody_sees_is_left_out_of_lists_and_objects_too() -> None:

@@ -32,7 +32,7 @@ from app.vendors.models import Vendor
 from app.web.access import READ, UPLOAD, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import HIDDEN, FormState, Posted
+from app.web.incoming.forms import HIDDEN, FormState, Posted, row_in
 from app.web.incoming.once import OnceKey
 from app.web.pages.done import did
 from app.web.pages.htmx import go_to
@@ -275,5 +275,5 @@ def _choices(attribute: EtalaseAttribute) -> list[tuple[str, str]]:
 
 def _rows_shown(name: str, values: Mapping[str, Any], empty: int) -> int:
     """Those that are filled, and some more."""
-    filled = {int(row) for key in values if key.startswith(f"{name}.") and values[key] and (row := key.split(".")[1]).isdecimal()}
+    filled = {row for key in values if key.startswith(f"{name}.") and values[key] and (row := row_in(key)) is not None}
     return max(filled, default=-1) + 1 + empty if filled else empty

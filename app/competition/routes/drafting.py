@@ -28,7 +28,7 @@ from app.vendors.models import Vendor
 from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.again import or_again
-from app.web.incoming.forms import FormState, Posted
+from app.web.incoming.forms import FormState, Posted, row_in
 from app.web.pages.htmx import go_to
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -92,7 +92,7 @@ def _form_page(
     region = region_of(session, actor.region_id)
     today = local_date(at, region.timezone)
     years = orderable_years(session, region_id=region.id, today=today)
-    typed = [int(name.split(".")[1]) for name in form.values if name.startswith("lines.") and name.split(".")[1].isdecimal()]
+    typed = [n for name in form.values if name.startswith("lines.") and (n := row_in(name)) is not None]
     return page(
         request,
         "competition/form.html",

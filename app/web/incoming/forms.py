@@ -22,6 +22,8 @@ Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, 
 """A password exactly as it was typed, blanks at its ends included."""
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 """What a browser says for a passkey, as JSON."""
+ROWS_MAX = 200
+"""Rows of a form: more than any may fill in."""
 Optional = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)
 """An empty field is no value; one of a GET form is sent all the same, and chooses nothing."""
 
@@ -87,6 +89,14 @@ class RefusedForm:
 
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def row_in(name: str) -> int | None:
+    """Of a field that is typed in rows (`lines.3.name`) the row; None where it is no row
+    of a page of ours: a page shows as many as the greatest says."""
+    number = name.split(".")[1] if "." in name else ""
+    is_one = number.isascii() and number.isdecimal() and len(number) <= len(str(ROWS_MAX)) and int(number) < ROWS_MAX
+    return int(number) if is_one else None
 
 
 async def read_form(request: Request) -> FormData:

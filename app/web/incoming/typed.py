@@ -13,6 +13,8 @@ from app.language import typed as in_marks
 from app.money import NotMoney, Typed, parse_rupiah, read_rupiah
 
 PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+DIGITS_MAX = 15
+"""Of a whole number in a form: as many as JSON keeps, and fewer than a text has that takes long to be read as a number."""
 THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 
 
