@@ -26,7 +26,7 @@ from app.web.access import READ, WRITE, Csrf
 from app.web.dependencies import At, CurrentActor, Db
 from app.web.incoming.forms import Posted, RefusedForm
 from app.web.incoming.once import OnceKey
-from app.web.incoming.reading import storable
+from app.web.incoming.reading import seen, storable
 from app.web.pages.done import did
 from app.web.pages.templating import page
 from app.web.routing import Pages
@@ -191,4 +191,7 @@ def _text(data: Any, name: str, longest: int) -> str:
     value = data.get(name, "")
     if not isinstance(value, str) or len(value) > longest:
         raise invalid_field(name, _("Isian ini terlalu panjang (paling banyak {n} huruf).").format(n=longest))
-    return str(storable(value)).strip()
+    try:
+        return seen(storable(value)).strip()
+    except ValueError as wrong:
+        raise invalid_field(name, str(wrong)) from None

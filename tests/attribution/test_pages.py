@@ -142,7 +142,9 @@ def test_the_buyer_types_and_clears_the_number_on_the_orders_page(world: World) 
         placed = session.scalars(select(Order)).one()
         own = public_id(placed.region_id, placed.id)
     browser, form = signed_in(BUYER), f"/pesanan/{own}/nomor-nasional"
-    assert browser.send(form, {"national_ref": key(3)[3:]}, page=f"/pesanan/{own}").status_code == 303
+    refused = browser.send(form, {"national_ref": "a\x00b"}, page=f"/pesanan/{own}")
+    assert (refused.status_code, "tidak dapat disimpan" in refused.text) == (422, True)
+    assert browser.send(form, {"national_ref": f"\u200b{key(3)[3:]}\u202c"}, page=f"/pesanan/{own}").status_code == 303
     seen = Browser().get(f"/api/v1/orders/{own}", headers=api_of(BUYER, world)).json()
     assert (seen["national_ref"], seen["kd_rup"], seen["charged_to"], seen["lineage"]["leaf"]) == (
         key(3)[3:],
