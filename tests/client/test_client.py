@@ -56,6 +56,9 @@ def test_every_list_and_what_is_behind_it_comes_as_it_is_described(world: World)
             client.call(name)
     ppk = clients["ppk"]
     assert ppk.call("show_order", order_id=key_of(order)).json()["state"] == "ON_PROCESS"
+    (paper, *_rest) = ppk.call("show_order", order_id=key_of(order)).json()["documents"]
+    *_path, kind, issue = paper["url"].split("/")
+    assert ppk.call("show_order_document", order_id=key_of(order), paper=kind, issue=issue).content.startswith(b"%PDF"), "a file"
     assert ppk.call("show_package", kd_rup=KD_RUP).json()["kd_rup"] == KD_RUP
     assert ppk.call("show_listing", listing_id=world.listing_id).status_code == 200
     assert ppk.call("show_vendor_record", vendor_id=public_id(0, world.vendor.id)).status_code == 200
