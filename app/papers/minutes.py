@@ -11,6 +11,7 @@ from app.language import _
 from app.moves.history import history
 from app.orders.awarded import competition_in
 from app.orders.models import Offer, Order
+from app.orders.offered import put_otherwise
 from app.orders.queries import offers_of
 from app.orders.states import OrderState
 from app.papers.about import About, Due, standing_of
@@ -115,7 +116,8 @@ def _rounds(about: About, offers: Sequence[Offer]) -> Table:
     columns = [
         Column("putaran", _("Putaran"), Kind.COUNT, 0.6),
         Column("dari", _("Dari"), weight=1),
-        Column("waktu", _("Waktu"), weight=2),
+        Column("waktu", _("Waktu"), weight=1.6),
+        Column("ubah", _("Yang diubah"), weight=3),
         Column("ongkir", _("Ongkos kirim (Rp)"), Kind.RUPIAH, 1.2),
         Column("nilai", _("Nilai (Rp)"), Kind.RUPIAH, 1.4),
         Column("serah", _("Diserahkan"), Kind.DAY, 1.2),
@@ -125,11 +127,12 @@ def _rounds(about: About, offers: Sequence[Offer]) -> Table:
             offer.round,
             label(offer.side),
             about.written(offer.at),
+            "\n".join(put_otherwise(about.order, before, offer)) or (_("Tidak ada") if before else _("Harga awal")),
             offer.shipping_rupiah,
             offer.total,
             offer.delivery_due.isoformat(),
         )
-        for offer in offers
+        for before, offer in zip([None, *offers], offers, strict=False)
     ]
     return Table(name=_("Putaran"), caption="", columns=columns, rows=rows)
 

@@ -10,7 +10,11 @@ from app.identifiers import public_id
 from app.orders import negotiation
 from app.orders.bookkeeping import key_of
 from app.orders.models import Order
+from app.orders.queries import offers_of
+from app.papers import minutes
+from app.papers.about import About
 from tests import world as worlds
+from tests.documents.reading import close
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD
 
@@ -56,3 +60,16 @@ def test_a_program_reads_the_price_of_every_line_in_every_round(order: Order) ->
     assert [offer["lines"] for offer in offers] == [
         [{"line_id": line, "unit_price": price}] for price in (50_000, 45_000, 47_500, 47_500)
     ]
+
+
+def test_the_minutes_say_it_too(order: Order) -> None:
+    with db.new_session() as session:
+        about = About(session=session, order=session.get_one(Order, (order.region_id, order.id)), at=AT)
+        said = close(str(minutes.write(about, offers_of(session, about.order), abandoned=False)))
+    for part in (
+        "Rp50.000 menjadi Rp45.000 per rim",
+        "Rp45.000 menjadi Rp47.500 per rim",
+        "Ongkos kirim: Rp0 menjadi Rp9.000",
+        "Tidak ada",
+    ):
+        assert close(part) in said, part
