@@ -63,7 +63,7 @@ def test_a_vendors_staff_is_of_a_vendor() -> None:
 )
 def test_an_official_serves_its_region_and_its_satker(
     region: int | None, satker: str | None, asked: dict[str, int | str], serves: bool
-):
+) -> None:
     assert Actor(role=Role.PPK, region_id=region, satker_code=satker).serves(**asked) is serves  # type: ignore[arg-type]
 
 

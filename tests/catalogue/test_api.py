@@ -52,7 +52,7 @@ def on_show(api, staff: Person, slug: str, **other) -> str:
     return id
 
 
-def test_a_listing_goes_from_draft_to_found(api, slug, staff):
+def test_a_listing_goes_from_draft_to_found(api, slug, staff) -> None:
     made = write(api, staff, slug)
     assert made.status_code == 201, made.text
     listing = made.json()
@@ -75,7 +75,7 @@ def test_a_listing_goes_from_draft_to_found(api, slug, staff):
     assert api.get(shown["photos"][0]["small"]).headers["content-type"] == "image/webp"
 
 
-def test_a_listing_without_a_photo_shows_its_etalases_picture_and_one_with_shows_its_own(api, slug, staff):
+def test_a_listing_without_a_photo_shows_its_etalases_picture_and_one_with_shows_its_own(api, slug, staff) -> None:
     drawn = on_show(api, staff, slug)
     id = write(api, staff, slug, name="Kertas F4 70 gsm").json()["id"]
     photo = {"photo": ("a.jpg", corpus.from_a_phone(900, 700), "image/jpeg")}
@@ -93,7 +93,7 @@ def test_a_listing_without_a_photo_shows_its_etalases_picture_and_one_with_shows
 
 
 @pytest.mark.parametrize("left_out", ["etalase", *LISTING])
-def test_what_is_required_is_exactly_what_the_contract_names(api, slug, staff, left_out):
+def test_what_is_required_is_exactly_what_the_contract_names(api, slug, staff, left_out) -> None:
     sent = {name: value for name, value in {"etalase": slug, **LISTING}.items() if name != left_out}
     refused = api.post("/api/v1/listings", json=sent, headers=staff.api())
     assert (refused.status_code, fields_of(refused)) == (422, [left_out])
@@ -127,20 +127,20 @@ def test_what_is_required_is_exactly_what_the_contract_names(api, slug, staff, l
         ({"stock": 0.5}, "stock"),
     ],
 )
-def test_a_wrong_field_is_named_and_nothing_is_written(api, slug, staff, wrong, field):
+def test_a_wrong_field_is_named_and_nothing_is_written(api, slug, staff, wrong, field) -> None:
     refused = write(api, staff, slug, **wrong)
     assert refused.status_code == 422, refused.text
     assert fields_of(refused) == [field]
 
 
-def test_the_etalase_may_be_named_by_slug_or_id_and_kbki_may_be_any_ten_digits(api, slug, staff):
+def test_the_etalase_may_be_named_by_slug_or_id_and_kbki_may_be_any_ten_digits(api, slug, staff) -> None:
     shelf = api.get("/api/v1/etalase", params={"region": "99.01"}).json()["items"][0]
     assert (shelf["slug"], shelf["open"], shelf["region"]) == (slug, True, "99.01")
     assert write(api, staff, shelf["id"], kbki="0000000001", unit="kg", stock=0.5).status_code == 201
     assert fields_of(api.get("/api/v1/etalase", params={"region": "12"})) == ["region"]
 
 
-def test_changing_what_is_published_waits_beside_it(api, slug, staff):
+def test_changing_what_is_published_waits_beside_it(api, slug, staff) -> None:
     id = on_show(api, staff, slug)
     changed = api.patch(f"/api/v1/listings/{id}", json={"unit_price": 80_000}, headers=staff.api()).json()
     assert (changed["state"], changed["pending_version"], changed["unit_price"], changed["orderable"]) == (
@@ -162,7 +162,7 @@ def test_changing_what_is_published_waits_beside_it(api, slug, staff):
     assert (stock["stock"], stock["pending_version"]) == (7, 2)
 
 
-def test_a_return_and_a_freeze_need_a_code(api, slug, staff):
+def test_a_return_and_a_freeze_need_a_code(api, slug, staff) -> None:
     id = write(api, staff, slug).json()["id"]
     move(api, id, staff.api(), "submit")
     curator = someone(Role.CURATOR).api()
@@ -182,7 +182,7 @@ def test_a_return_and_a_freeze_need_a_code(api, slug, staff):
     assert move(api, id, curator, "overturn").json()["state"] == "published"
 
 
-def test_who_may_not_gets_401_403_404_or_409(api, slug, staff):
+def test_who_may_not_gets_401_403_404_or_409(api, slug, staff) -> None:
     draft = write(api, staff, slug).json()["id"]
     shown = on_show(api, staff, slug)
     stranger, buyer, elsewhere = staff_of_a_new_vendor().api(), someone(Role.PP).api(), someone(Role.CURATOR, "99.71").api()
@@ -205,7 +205,7 @@ def test_who_may_not_gets_401_403_404_or_409(api, slug, staff):
     assert fields_of(move(api, shown, staff.api(), "withdraw", price=1)) == ["price"]
 
 
-def test_filters_sorting_cursor_and_facets(api, slug, staff):
+def test_filters_sorting_cursor_and_facets(api, slug, staff) -> None:
     with db.new_session() as session:
         shelf = session.scalars(select(Etalase).where(Etalase.slug == slug)).one()
         curator = making.curator(session, session.get_one(Region, shelf.region_id))
@@ -245,7 +245,7 @@ def test_filters_sorting_cursor_and_facets(api, slug, staff):
         assert (refused.status_code, fields_of(refused)) == (422, [field]), params
 
 
-def test_the_same_listing_twice_is_one(api, slug, staff):
+def test_the_same_listing_twice_is_one(api, slug, staff) -> None:
     headers = {**staff.api(), "idempotency-key": "satu"}
     first = api.post("/api/v1/listings", json={"etalase": slug, **LISTING}, headers=headers)
     again = api.post("/api/v1/listings", json={"etalase": slug, **LISTING}, headers=headers)

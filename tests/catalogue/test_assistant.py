@@ -46,7 +46,7 @@ def found(session: Session, made: Listing) -> dict[str, str]:
     return {finding.code: finding.field for finding in check(session, made, at=now()).findings}
 
 
-def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world: World):
+def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world: World) -> None:
     assert found(session, written(session, world)) == {"NO_PHOTO": "photo"}
 
 
@@ -72,7 +72,7 @@ def test_a_product_that_says_enough_lacks_only_its_photo(session: Session, world
         ({"price_with_ppn": False, "tax_rate_bps": 1_100}, "TAX_NOT_CHARGED", "price_with_ppn"),
     ],
 )
-def test_each_fault_is_found_at_its_field(session: Session, world: World, changes: dict[str, Any], code: str, field: str):
+def test_each_fault_is_found_at_its_field(session: Session, world: World, changes: dict[str, Any], code: str, field: str) -> None:
     for n in range(4):
         worlds.add_listing(session, world.etalase, world.vendor, name=f"Kertas nomor {n}")
     findings = check(session, written(session, world, **changes), at=now()).findings
@@ -90,11 +90,13 @@ def test_each_fault_is_found_at_its_field(session: Session, world: World, change
         {"description": GOOD + " Nomor produksi 081234. Keterangan pabrik di www.contoh.id."},
     ],
 )
-def test_codes_abbreviations_and_a_makers_page_are_no_fault_of_wording(session: Session, world: World, changes: dict[str, Any]):
+def test_codes_abbreviations_and_a_makers_page_are_no_fault_of_wording(
+    session: Session, world: World, changes: dict[str, Any]
+) -> None:
     assert not found(session, written(session, world, **changes)).keys() & {"LEADS_AWAY", "LOUD_NAME"}
 
 
-def test_a_loud_name_is_advice_and_one_that_leads_away_wants_a_look(session: Session, world: World):
+def test_a_loud_name_is_advice_and_one_that_leads_away_wants_a_look(session: Session, world: World) -> None:
     points = {
         name: [one.points for one in check(session, written(session, world, name=name), at=now()).findings if one.field == "name"]
         for name in ("AMPLOP KABINET ISI 100", "Amplop, WA 081234567890")
@@ -102,7 +104,7 @@ def test_a_loud_name_is_advice_and_one_that_leads_away_wants_a_look(session: Ses
     assert list(points.values()) == [[0], [10]]
 
 
-def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World):
+def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World) -> None:
     install_categories(session)
     world.etalase.category_code = "04"
     session.flush()
@@ -110,7 +112,7 @@ def test_a_young_shelf_is_judged_by_its_category(session: Session, world: World)
     assert "WRONG_CATEGORY" not in found(session, written(session, world, kbki="2391100000"))
 
 
-def test_a_form_proposes_the_codes_of_what_is_on_its_shelf(session: Session, world: World):
+def test_a_form_proposes_the_codes_of_what_is_on_its_shelf(session: Session, world: World) -> None:
     for code, name in (("3212801100", "Kertas F4"), ("3212801100", "Kertas A4"), ("3899100001", "Bolpoin")):
         thing = worlds.add_listing(session, world.etalase, world.vendor, name=name)
         thing.newest.kbki = code
@@ -118,7 +120,7 @@ def test_a_form_proposes_the_codes_of_what_is_on_its_shelf(session: Session, wor
     assert codes_on(session, world.etalase)[:2] == [("3212801100", "Kertas A4"), ("3899100001", "Bolpoin")]
 
 
-def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
+def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World) -> None:
     for price in (100, 200, 300):
         worlds.add_listing(session, world.etalase, world.vendor, price=price, name=f"Kertas {price}")
     ended = local_date(now(), "Asia/Jakarta") - timedelta(days=1)
@@ -140,7 +142,7 @@ def test_only_what_a_rule_blocks_is_blocking(session: Session, world: World):
     assert found(session, made)["PRICE_TOO_LOW"] == "unit_price"
 
 
-def test_what_the_etalase_demands_is_told_at_its_field_and_blocks(session: Session, world: World):
+def test_what_the_etalase_demands_is_told_at_its_field_and_blocks(session: Session, world: World) -> None:
     made, food = written(session, world), written(session, world, kbki="2167000000", halal_number="ID1")
     world.etalase.certificates, world.etalase.umkk_only, world.other_vendor.scale = ["sni"], True, "large"
     told = {(one.code, one.field, one.blocks, one.reason) for one in check(session, made, at=now()).findings if one.points == 15}
@@ -157,7 +159,9 @@ def blocking(checked: Checked) -> set[str]:
     return {finding.code for finding in checked.findings if finding.blocks}
 
 
-def test_the_same_thing_of_ones_own_is_a_double_and_of_another_only_when_hardly_a_letter_differs(session: Session, world: World):
+def test_the_same_thing_of_ones_own_is_a_double_and_of_another_only_when_hardly_a_letter_differs(
+    session: Session, world: World
+) -> None:
     worlds.add_listing(session, world.etalase, world.vendor, name="Kertas A4 80 gsm warna putih")
     same = {"kbki": "3212801100", "unit": "rim", "name": "Kertas A4 80 gsm putih"}
     (own,) = [
@@ -171,7 +175,7 @@ def test_the_same_thing_of_ones_own_is_a_double_and_of_another_only_when_hardly_
     assert "DUPLICATE" not in found(session, other_code)
 
 
-def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Session, world: World):
+def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Session, world: World) -> None:
     mine, theirs = (written(session, world, who, unit="rim", kbki="3212801100", name=name) for who, name in (
         ("vendor", "Kertas A4 80 gsm Nusa"), ("other_vendor", "Kertas A4 tebal Nusa"),
     ))  # fmt: skip
@@ -194,7 +198,7 @@ def test_a_photo_that_looks_the_same_makes_a_double_of_another_name(session: Ses
 
 
 @pytest.mark.parametrize("copied", ["mirrored", "cut"])
-def test_a_mirrored_or_cut_copy_of_ones_own_photo_is_told_calmly(session: Session, world: World, copied: str):
+def test_a_mirrored_or_cut_copy_of_ones_own_photo_is_told_calmly(session: Session, world: World, copied: str) -> None:
     photo = corpus.blocks(7, 1600, 1200)
     copy = ImageOps.mirror(photo) if copied == "mirrored" else photo.crop((110, 80, 1490, 1120))
     first, second = (
@@ -210,7 +214,7 @@ def test_a_mirrored_or_cut_copy_of_ones_own_photo_is_told_calmly(session: Sessio
     assert not double.blocks
 
 
-def test_the_api_says_what_would_be_returned(session: Session, world: World):
+def test_the_api_says_what_would_be_returned(session: Session, world: World) -> None:
     made = written(session, world)
     told = listing_in_full(session, made, world["other_vendor"])["warnings"]
     assert [(one["code"], one["field"], one["blocks"]) for one in told] == [("NO_PHOTO", "photo", False)]
@@ -218,7 +222,7 @@ def test_the_api_says_what_would_be_returned(session: Session, world: World):
     assert told[0]["remedy"]
 
 
-def test_the_risk_is_the_sum_of_its_reasons(session: Session, world: World):
+def test_the_risk_is_the_sum_of_its_reasons(session: Session, world: World) -> None:
     made = written(session, world, description="Amplop.")
     reasons = reasons_of(session, made, check(session, made, at=now()), at=now())
     assert reasons == {"SHORT_DESCRIPTION": 10, "NO_PHOTO": 10, "NEW_VENDOR": 10, "FIRST_PRODUCT": 10}

@@ -39,7 +39,7 @@ def condition(session: Session, shelf: Etalase, office: Actor, **other: Any) -> 
     opening.change_etalase(session, etalase=shelf, terms=terms, actor=office, at=now())
 
 
-def test_values_are_read_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_values_are_read_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     ask(session, shelf, office, "Ukuran kertas", "choice", choices=["A4", "F4"])
     ask(session, shelf, office, "Berat", "number", unit="gsm")
     ask(session, shelf, office, "Warna")
@@ -52,7 +52,7 @@ def test_values_are_read_as_people_type_them(session: Session, shelf: Etalase, s
     ]  # fmt: skip
 
 
-def test_every_wrong_value_is_named_with_what_to_write(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_every_wrong_value_is_named_with_what_to_write(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     ask(session, shelf, office, "Ukuran", "choice", choices=["A4", "F4"])
     ask(session, shelf, office, "Berat", "number")
     with pytest.raises(Invalid) as refused:
@@ -63,13 +63,13 @@ def test_every_wrong_value_is_named_with_what_to_write(session: Session, shelf: 
     assert "Ukuran, Berat" in told["attributes.rasa"]
 
 
-def test_an_etalase_that_asks_nothing_takes_any_text(session: Session, shelf: Etalase, staff: Actor):
+def test_an_etalase_that_asks_nothing_takes_any_text(session: Session, shelf: Etalase, staff: Actor) -> None:
     assert making.draft(session, shelf, staff, attributes={"ukuran": "A4"}).newest.attributes == {"ukuran": "A4"}
 
 
 def test_a_draft_may_lack_what_is_required_and_is_not_sent_in_without_it(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     ask(session, shelf, office, "Ukuran", required=True)
     condition(session, shelf, office, certificates=["halal", "sni"])
     made = making.draft(session, shelf, staff)
@@ -82,7 +82,7 @@ def test_a_draft_may_lack_what_is_required_and_is_not_sent_in_without_it(
     assert made.state == "in_curation"
 
 
-def test_what_is_asked_in_a_category_is_asked_below_it_and_not_beside_it(session: Session, office: Actor):
+def test_what_is_asked_in_a_category_is_asked_below_it_and_not_beside_it(session: Session, office: Actor) -> None:
     making.category(session, "01.01", "Kertas")
     making.category(session, "01.02", "Tinta")
     shelf = making.shelf(session, "Kantor")
@@ -92,7 +92,7 @@ def test_what_is_asked_in_a_category_is_asked_below_it_and_not_beside_it(session
     assert attributes_of(session, shelf, category_code="01") == []
 
 
-def test_only_its_own_office_asks_and_each_thing_once(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_only_its_own_office_asks_and_each_thing_once(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     stranger = making.curator(session, vendors.region(session, "99.71"))
     for actor in (staff, stranger, Actor(role=Role.AUDITOR, region_id=shelf.region_id)):
         with pytest.raises(NotAllowed):
@@ -109,7 +109,7 @@ def test_only_its_own_office_asks_and_each_thing_once(session: Session, shelf: E
 
 def test_a_retired_attribute_is_asked_no_more_and_still_names_what_was_said(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     ask(session, shelf, office, "Ukuran", required=True)
     made = making.published(session, shelf, staff, attributes={"ukuran": "A4"})
     for _again in range(2):
@@ -123,7 +123,7 @@ def test_a_retired_attribute_is_asked_no_more_and_still_names_what_was_said(
     ("asked", "word"),
     [({"umkk_only": True}, "mikro"), ({"local_only": True}, "beralamat"), ({"industries": ["99999"]}, "KBLI 99999")],
 )
-def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: Actor, asked: dict[str, Any], word: str):
+def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: Actor, asked: dict[str, Any], word: str) -> None:
     vendor, staff = vendors.trading(session)
     early = making.draft(session, shelf, staff)
     vendor.scale, vendor.cooperative, vendor.address_region_code = "large", False, "12.34.01.2001"
@@ -134,14 +134,14 @@ def test_who_may_not_list_is_told_why(session: Session, shelf: Etalase, office: 
         sending.submit(session, listing=early, actor=staff, at=now())
 
 
-def test_a_vendor_that_meets_the_conditions_lists(session: Session, shelf: Etalase, office: Actor):
+def test_a_vendor_that_meets_the_conditions_lists(session: Session, shelf: Etalase, office: Actor) -> None:
     vendor, staff = vendors.trading(session)
     own = vendor.industries[0].kbli
     condition(session, shelf, office, umkk_only=True, local_only=True, industries=[own[:3]])
     assert making.draft(session, shelf, staff).state == "draft"
 
 
-def test_an_sni_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, staff: Actor):
+def test_an_sni_that_has_ended_is_not_sent_in(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.draft(session, shelf, staff, sni_number="SNI 1", sni_expires_on=vendors.today() - timedelta(days=2))
     with pytest.raises(Invalid) as refused:
         sending.submit(session, listing=made, actor=staff, at=now())
@@ -153,7 +153,7 @@ NUMBER = EtalaseAttribute(code="berat", name="Berat", kind="number", unit="gsm",
 
 @settings(max_examples=40)
 @given(st.integers(-(10**12), 10**12) | st.decimals(-(10**7), 10**7, places=4).map(float))
-def test_a_number_comes_back_as_it_was_shown(number: float):
+def test_a_number_comes_back_as_it_was_shown(number: float) -> None:
     kept = read_value(NUMBER, number)
     assert kept == number
     assert read_value(NUMBER, as_typed(kept)) == kept
@@ -161,11 +161,11 @@ def test_a_number_comes_back_as_it_was_shown(number: float):
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("1.000", 1000), ("2,5", 2.5), ("0.125", 0.125), ("1.000,5", 1000.5), ("80gsm", 80)])
-def test_a_number_is_read_in_the_indonesian_way(typed: str, kept: float):
+def test_a_number_is_read_in_the_indonesian_way(typed: str, kept: float) -> None:
     assert read_value(NUMBER, typed) == kept
 
 
 @pytest.mark.parametrize("typed", ["banyak", "1,23456", True, "NaN", "1e99", "∞"])
-def test_what_is_no_number_is_refused(typed: Any):
+def test_what_is_no_number_is_refused(typed: Any) -> None:
     with pytest.raises(Unfit):
         read_value(NUMBER, typed)

@@ -67,7 +67,7 @@ def faults(one: Planned) -> dict[str, str]:
 
 def test_a_template_has_headings_drop_downs_help_and_an_example_that_is_no_listing(
     session: Session, shelf: Etalase, tmp_path: Path
-):
+) -> None:
     file = tmp_path / "templat.xlsx"
     known = columns_of(session, shelf)
     file.write_bytes(listing_workbook(etalase=shelf, columns=known, example=True))
@@ -87,7 +87,7 @@ def test_a_template_has_headings_drop_downs_help_and_an_example_that_is_no_listi
         read_sheet(file, known)
 
 
-def test_the_example_and_the_form_begin_with_what_is_usual_on_the_shelf(session: Session, shelf: Etalase, staff: Actor):
+def test_the_example_and_the_form_begin_with_what_is_usual_on_the_shelf(session: Session, shelf: Etalase, staff: Actor) -> None:
     """A shelf of road works shows no ream of paper as its example."""
     assert {column.name: column.example for column in columns_of(session, shelf)}["kbki"] == "3212801000"
     assert usual_on(session, shelf) is None
@@ -105,7 +105,7 @@ def test_the_example_and_the_form_begin_with_what_is_usual_on_the_shelf(session:
 
 def test_rows_are_new_until_they_are_written_and_unchanged_afterwards(
     session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
-):
+) -> None:
     rows = [row(n) for n in range(3)]
     found = planned(tmp_path, session, shelf, staff, *rows)
     assert [(one.number, one.sku, one.effect) for one in found] == [(2, "KRT-0", "new"), (3, "KRT-1", "new"), (4, "KRT-2", "new")]
@@ -120,7 +120,9 @@ def test_rows_are_new_until_they_are_written_and_unchanged_afterwards(
     assert [(one.heading, one.new) for one in changed[1].changes] == [("Harga satuan (Rp)", "Rp 55.000"), ("Stok", "1.250")]
 
 
-def test_what_a_vendor_has_comes_back_unchanged_from_its_own_export(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_what_a_vendor_has_comes_back_unchanged_from_its_own_export(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     making.draft(
         session,
         shelf,
@@ -144,7 +146,7 @@ def test_what_a_vendor_has_comes_back_unchanged_from_its_own_export(session: Ses
     assert {(one.effect, one.faults) for one in planned(tmp_path, session, shelf, staff, *rows)} == {(Effect.UNCHANGED, ())}
 
 
-def test_a_file_of_sku_price_and_stock_changes_just_those(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_a_file_of_sku_price_and_stock_changes_just_those(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path) -> None:
     making.published(session, shelf, staff, sku="KRT-1", brand="Merek")
     rows = ({"sku": "KRT-1", "unit_price": 65_001, "stock": 9}, {"sku": "KRT-9", "unit_price": 1, "stock": 1})
     known, new = planned(tmp_path, session, shelf, staff, *rows, only=("sku", "unit_price", "stock"))
@@ -157,7 +159,9 @@ def test_a_file_of_sku_price_and_stock_changes_just_those(session: Session, shel
     assert not just_below.jumps
 
 
-def test_a_bad_row_names_each_column_its_value_and_the_remedy(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_a_bad_row_names_each_column_its_value_and_the_remedy(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     making.in_curation(session, shelf, staff, sku="ANTRE")
     making.draft(session, making.shelf(session, "Etalase lain"), staff, sku="LAIN")
     bad = {
@@ -187,7 +191,9 @@ def test_a_bad_row_names_each_column_its_value_and_the_remedy(session: Session, 
         assert len(one.faults[0].value) <= 80
 
 
-def test_numbers_days_and_choices_are_taken_as_people_type_them(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_numbers_days_and_choices_are_taken_as_people_type_them(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     typed = {"kind": "JASA", "price_with_ppn": "Tidak", "tkdn_percent": "40,5", "tkdn_certificate": 123, "tkdn_expires_on": "31/12/2027",
              "preorder_days": 3, "weight_g": 12, "category": "01.01", "sku": 17, "min_purchase": 1.5, "unit": "meter lari"}  # fmt: skip
     (one,) = planned(tmp_path, session, shelf, staff, row(1, **typed))
@@ -203,7 +209,9 @@ def test_numbers_days_and_choices_are_taken_as_people_type_them(session: Session
     )
 
 
-def test_text_that_looks_like_a_formula_stays_text_there_and_back(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_text_that_looks_like_a_formula_stays_text_there_and_back(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     (one,) = planned(
         tmp_path, session, shelf, staff, row(1, name='=HYPERLINK("http://jahat.contoh","klik")', brand="@SUM(A1)", warranty="-1+1")
     )
@@ -216,7 +224,7 @@ def test_text_that_looks_like_a_formula_stays_text_there_and_back(session: Sessi
 
 def test_a_cell_whose_formula_has_no_value_says_so_and_empties_nothing(
     session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
-):
+) -> None:
     """What a spreadsheet could not work out is read as nothing: of a required cell that was told as
     missing, of another one it would have been emptied."""
     kept = making.draft(session, shelf, staff, sku="KRT-1", brand="Contoh")
@@ -240,7 +248,9 @@ def test_a_cell_whose_formula_has_no_value_says_so_and_empties_nothing(
     assert kept.newest.brand == "Contoh"
 
 
-def test_a_cell_of_a_million_letters_is_a_bad_row_and_no_harm(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_a_cell_of_a_million_letters_is_a_bad_row_and_no_harm(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     sheet_of(tmp_path, session, shelf, [row(1, name="PANJANG")])
     whole, long = tmp_path / "produk.xlsx", tmp_path / "panjang.xlsx"
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(long, "w", zipfile.ZIP_DEFLATED) as new:
@@ -253,7 +263,7 @@ def test_a_cell_of_a_million_letters_is_a_bad_row_and_no_harm(session: Session, 
     assert faults(one) == {"Nama produk": "Paling banyak 250 huruf."}
 
 
-def test_a_file_that_is_no_list_of_products_is_refused_whole(session: Session, shelf: Etalase, tmp_path: Path):
+def test_a_file_that_is_no_list_of_products_is_refused_whole(session: Session, shelf: Etalase, tmp_path: Path) -> None:
     known = columns_of(session, shelf)
     for rows, sentence in (
         ([["Nama", "Harga"], ["Kertas", 1]], "kolom SKU tidak ada"),
@@ -269,7 +279,7 @@ def test_a_file_that_is_no_list_of_products_is_refused_whole(session: Session, s
             read_sheet(tmp_path / "lain.xlsx", known)
 
 
-def test_a_workbook_that_unpacks_to_gigabytes_is_refused(session: Session, shelf: Etalase, tmp_path: Path):
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(session: Session, shelf: Etalase, tmp_path: Path) -> None:
     bomb = typed_by_hand(tmp_path, ["SKU"], ["1"])
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet9.xml", b" " * 30_000_000)
@@ -279,7 +289,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(session: Session, shelf
 
 def test_a_workbook_made_without_the_template_says_which_headings_it_does_not_know(
     session: Session, shelf: Etalase, tmp_path: Path
-):
+) -> None:
     made = typed_by_hand(
         tmp_path, ["sku", "NAMA  produk*", "unit_price", "Warna", "Kesalahan"], ["a", "b", 1, "merah", "dulu salah"]
     )
@@ -289,7 +299,9 @@ def test_a_workbook_made_without_the_template_says_which_headings_it_does_not_kn
     assert etalase_named_in(made) is None
 
 
-def test_every_field_comes_back_from_its_own_workbook_unchanged(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_every_field_comes_back_from_its_own_workbook_unchanged(
+    session: Session, shelf: Etalase, staff: Actor, tmp_path: Path
+) -> None:
     office = making.curator(session, vendors.region(session))
     for name, kind, other in (
         ("Ukuran", "choice", {"choices": ["A4", "F4"]}),
@@ -326,7 +338,7 @@ def test_every_field_comes_back_from_its_own_workbook_unchanged(session: Session
     }  # fmt: skip
 
 
-def test_a_wrong_cell_of_the_new_columns_is_named(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path):
+def test_a_wrong_cell_of_the_new_columns_is_named(session: Session, shelf: Etalase, staff: Actor, tmp_path: Path) -> None:
     office = making.curator(session, vendors.region(session))
     defining.define(session, etalase=shelf, name="Berat", kind="number", actor=office, at=now())
     wrong = {

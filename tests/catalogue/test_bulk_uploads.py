@@ -50,7 +50,9 @@ def rows_of(many: int, *, bad: int) -> list[dict[str, Any]]:
     return [row(n, **(ways[n % len(ways)] if n < bad else {})) for n in range(many)]
 
 
-def test_of_200_rows_17_bad_ones_come_back_explained_and_mended_ones_double_nothing(session: Session, shelf: Etalase, staff: Actor):
+def test_of_200_rows_17_bad_ones_come_back_explained_and_mended_ones_double_nothing(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     upload = applied(session, shelf, staff, workbook(session, shelf, rows_of(200, bad=17)))
     assert upload.applied_at is not None
     assert upload.counts == {"new": 183, "changed": 0, "unchanged": 0, "bad": 17, "jumps": 0, "sent": 0}
@@ -68,20 +70,20 @@ def test_of_200_rows_17_bad_ones_come_back_explained_and_mended_ones_double_noth
     assert how_many(session, staff) == 200
 
 
-def test_the_file_that_came_back_is_read_as_it_is_and_says_the_same(session: Session, shelf: Etalase, staff: Actor):
+def test_the_file_that_came_back_is_read_as_it_is_and_says_the_same(session: Session, shelf: Etalase, staff: Actor) -> None:
     first = applied(session, shelf, staff, workbook(session, shelf, rows_of(10, bad=5)))
     again = received(session, shelf, staff, uploads.returned_workbook(session, first))
     assert (again.rows, again.counts["bad"], again.ignored) == (5, 5, [])
     assert [one["faults"] for one in again.bad] == [one["faults"] for one in first.bad]
 
 
-def test_looking_writes_nothing(session: Session, shelf: Etalase, staff: Actor):
+def test_looking_writes_nothing(session: Session, shelf: Etalase, staff: Actor) -> None:
     upload = received(session, shelf, staff, workbook(session, shelf, rows_of(60, bad=17)))
     assert (upload.counts["new"], upload.counts["bad"], upload.started_at) == (43, 17, None)
     assert how_many(session, staff) == 0
 
 
-def test_only_what_changed_is_changed(session: Session, shelf: Etalase, staff: Actor):
+def test_only_what_changed_is_changed(session: Session, shelf: Etalase, staff: Actor) -> None:
     applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2), row(3)]))
     before = versions(session, staff)
     upload = applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2, unit_price=53_000, stock=7), row(3)]))
@@ -92,7 +94,9 @@ def test_only_what_changed_is_changed(session: Session, shelf: Etalase, staff: A
     assert after["KRT-2"] == (1, 53_000, 7)
 
 
-def test_a_price_more_than_25_percent_higher_stops_orders_until_a_curator_decides(session: Session, shelf: Etalase, staff: Actor):
+def test_a_price_more_than_25_percent_higher_stops_orders_until_a_curator_decides(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     applied(session, shelf, staff, workbook(session, shelf, [row(1), row(2)]), sends=True)
     office = making.curator(session, session.get_one(Region, shelf.region_id))
     kept = {one.sku: one for one in session.scalars(select(Listing).where(Listing.vendor_id == staff.vendor_id))}
@@ -109,7 +113,7 @@ def test_a_price_more_than_25_percent_higher_stops_orders_until_a_curator_decide
     ]
 
 
-def test_drafts_of_a_first_upload_are_sent_by_a_second(session: Session, shelf: Etalase, staff: Actor):
+def test_drafts_of_a_first_upload_are_sent_by_a_second(session: Session, shelf: Etalase, staff: Actor) -> None:
     content = workbook(session, shelf, [row(1), row(2)])
     applied(session, shelf, staff, content)
     assert applied(session, shelf, staff, content, sends=True).counts["sent"] == 2
@@ -120,7 +124,7 @@ def test_drafts_of_a_first_upload_are_sent_by_a_second(session: Session, shelf: 
 
 def test_a_row_that_is_refused_at_the_last_moment_leaves_nothing_and_the_others_go_on(
     session: Session, shelf: Etalase, staff: Actor, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     upload = received(session, shelf, staff, workbook(session, shelf, [row(1), row(2), row(3)]))
     write = writing.write
 
@@ -136,14 +140,14 @@ def test_a_row_that_is_refused_at_the_last_moment_leaves_nothing_and_the_others_
     assert [(one["number"], one["faults"][0]["remedy"]) for one in upload.bad] == [(3, "Ditolak.")]
 
 
-def test_applying_twice_is_applying_once(session: Session, shelf: Etalase, staff: Actor):
+def test_applying_twice_is_applying_once(session: Session, shelf: Etalase, staff: Actor) -> None:
     upload = applied(session, shelf, staff, workbook(session, shelf, [row(1)]))
     at = upload.applied_at
     uploads.begin(session, upload=upload, sends=True, actor=staff, at=now())
     assert (upload.applied_at, upload.sends, how_many(session, staff)) == (at, False, 1)
 
 
-def test_a_row_asks_for_nothing_that_is_the_same_for_all_rows(session: Session, shelf: Etalase, staff: Actor):
+def test_a_row_asks_for_nothing_that_is_the_same_for_all_rows(session: Session, shelf: Etalase, staff: Actor) -> None:
     """Its firm, the firm's papers and lines of business, and its region: of 30 rows once, of 10,000 once a part."""
     content = workbook(session, shelf, [row(n) for n in range(30)])
     upload = received(session, shelf, staff, content)
@@ -156,7 +160,7 @@ def test_a_row_asks_for_nothing_that_is_the_same_for_all_rows(session: Session, 
         assert len(asked) <= 2, (table, len(asked))
 
 
-def test_a_file_of_another_etalase_or_of_none_is_refused(session: Session, shelf: Etalase, staff: Actor):
+def test_a_file_of_another_etalase_or_of_none_is_refused(session: Session, shelf: Etalase, staff: Actor) -> None:
     other = making.shelf(session, "Etalase lain")
     with pytest.raises(Invalid, match="Alat Tulis Kantor"):
         uploads.receive(
@@ -169,7 +173,7 @@ def test_a_file_of_another_etalase_or_of_none_is_refused(session: Session, shelf
         uploads.receive(session, content=content, file_name="a.xlsx", etalase="", actor=staff, at=now())
 
 
-def test_a_closed_etalase_takes_changes_but_nothing_new(session: Session, shelf: Etalase, staff: Actor):
+def test_a_closed_etalase_takes_changes_but_nothing_new(session: Session, shelf: Etalase, staff: Actor) -> None:
     applied(session, shelf, staff, workbook(session, shelf, [row(1)]))
     shelf.closes_on = vendors.today().replace(year=2020)
     session.flush()
@@ -178,7 +182,7 @@ def test_a_closed_etalase_takes_changes_but_nothing_new(session: Session, shelf:
     assert "tidak menerima produk" in upload.bad[0]["faults"][0]["remedy"]
 
 
-def test_another_vendors_products_and_uploads_do_not_exist(session: Session, shelf: Etalase, staff: Actor):
+def test_another_vendors_products_and_uploads_do_not_exist(session: Session, shelf: Etalase, staff: Actor) -> None:
     stranger = vendors.trading(session)[1]
     making.draft(session, shelf, stranger, sku="KRT-1")
     upload = applied(session, shelf, staff, workbook(session, shelf, [row(1)]))
@@ -193,7 +197,7 @@ def test_another_vendors_products_and_uploads_do_not_exist(session: Session, she
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch):
+def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "DIRECT_MAX", 3)
     monkeypatch.setattr(applying, "PART", 2)
     person = staff_of_a_new_vendor()
@@ -233,7 +237,7 @@ def test_a_long_workbook_is_a_jobs_and_goes_on_where_it_was_cut_off(monkeypatch:
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_vendor_takes_the_template_sends_it_looks_applies_and_fetches_what_came_back():
+def test_a_vendor_takes_the_template_sends_it_looks_applies_and_fetches_what_came_back() -> None:
     staff, stranger = staff_of_a_new_vendor(), staff_of_a_new_vendor()
     with db.new_session() as session:
         shelf = making.shelf(session)
@@ -272,7 +276,7 @@ def test_a_vendor_takes_the_template_sends_it_looks_applies_and_fetches_what_cam
 
 
 @pytest.mark.usefixtures("committed")
-def test_the_api_looks_and_applies_with_the_same_words():
+def test_the_api_looks_and_applies_with_the_same_words() -> None:
     staff = staff_of_a_new_vendor()
     with db.new_session() as session:
         content = workbook(session, making.shelf(session), [row(1), row(2, kbki="12")])

@@ -35,7 +35,7 @@ def in_the_index(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ListingSearch)) or 0
 
 
-def test_an_approved_version_is_on_show_and_in_the_index(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_an_approved_version_is_on_show_and_in_the_index(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.in_curation(session, shelf, staff)
     assert in_the_index(session) == 0
     deciding.approve(session, listing=made, actor=office, at=now())
@@ -46,7 +46,9 @@ def test_an_approved_version_is_on_show_and_in_the_index(session: Session, shelf
     ]
 
 
-def test_a_return_carries_its_code_and_the_vendor_reads_what_to_do(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_a_return_carries_its_code_and_the_vendor_reads_what_to_do(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+) -> None:
     made = making.in_curation(session, shelf, staff)
     deciding.send_back(session, listing=made, reason="BAD_PHOTO", note=None, actor=office, at=now())
     assert (made.state, made.newest.reason_code, made.newest.reason_note) == ("returned", "BAD_PHOTO", ADVICE["BAD_PHOTO"])
@@ -60,7 +62,7 @@ def test_a_return_carries_its_code_and_the_vendor_reads_what_to_do(session: Sess
 @pytest.mark.parametrize(("reason", "note", "field"), [("FOTO", None, "reason"), (None, "x", "reason"), ("OTHER", " ", "note")])
 def test_a_return_without_a_known_reason_is_refused(
     session: Session, shelf: Etalase, staff: Actor, office: Actor, reason, note, field
-):
+) -> None:
     made = making.in_curation(session, shelf, staff)
     with pytest.raises(Invalid) as refused:
         deciding.send_back(session, listing=made, reason=reason, note=note, actor=office, at=now())
@@ -68,7 +70,7 @@ def test_a_return_without_a_known_reason_is_refused(
     assert made.state == "in_curation"
 
 
-def test_a_returned_second_version_leaves_the_first_on_show(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_a_returned_second_version_leaves_the_first_on_show(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
     sending.submit(session, listing=made, actor=staff, at=now())
@@ -77,7 +79,7 @@ def test_a_returned_second_version_leaves_the_first_on_show(session: Session, sh
     assert in_the_index(session) == 1
 
 
-def test_a_frozen_listing_is_off_show_until_it_is_unfrozen(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_a_frozen_listing_is_off_show_until_it_is_unfrozen(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.published(session, shelf, staff)
     auditor = vendors.person(session, Role.AUDITOR, region=vendors.region(session))
     deciding.freeze(session, listing=made, reason="COMPLAINT", note="Harga di pasar jauh lebih rendah.", actor=auditor, at=now())
@@ -88,7 +90,7 @@ def test_a_frozen_listing_is_off_show_until_it_is_unfrozen(session: Session, she
 
 def test_a_frozen_listing_may_be_repaired_and_is_shown_in_its_new_version(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
@@ -99,7 +101,7 @@ def test_a_frozen_listing_may_be_repaired_and_is_shown_in_its_new_version(
     assert (made.state, in_the_index(session)) == ("published", 1)
 
 
-def test_what_the_office_withdraws_stays_down(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_what_the_office_withdraws_stays_down(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
     deciding.withdraw(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now())
@@ -110,7 +112,7 @@ def test_what_the_office_withdraws_stays_down(session: Session, shelf: Etalase, 
 
 def test_a_return_by_mistake_is_reconsidered_and_both_stand_in_the_history(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     first, second = making.in_curation(session, shelf, staff), making.in_curation(session, shelf, staff, sku="LAIN")
     sent_in = first.newest.submitted_at
     deciding.send_back(session, listing=first, reason="BAD_PHOTO", note=None, actor=office, at=now())
@@ -136,7 +138,7 @@ def test_a_return_by_mistake_is_reconsidered_and_both_stand_in_the_history(
 
 def test_a_price_jump_that_was_returned_by_mistake_stops_orders_again_while_it_is_reconsidered(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"unit_price": made.newest.unit_price * 2}, actor=staff, at=now())
     sending.submit(session, listing=made, note="Bahan baku naik.", actor=staff, at=now())
@@ -148,7 +150,7 @@ def test_a_price_jump_that_was_returned_by_mistake_stops_orders_again_while_it_i
 
 def test_what_its_vendor_changed_after_the_return_is_not_reconsidered(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.in_curation(session, shelf, staff)
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     writing.rewrite(session, listing=made, changes={"description": "Lengkap."}, actor=staff, at=now())
@@ -158,7 +160,7 @@ def test_what_its_vendor_changed_after_the_return_is_not_reconsidered(
 
 def test_what_was_taken_down_by_mistake_is_frozen_again_and_its_vendor_may_appeal_anew(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now() - timedelta(days=20))
     deciding.withdraw(session, listing=made, reason="PROHIBITED", note=None, actor=office, at=now() - timedelta(days=19))
@@ -173,7 +175,7 @@ def test_what_was_taken_down_by_mistake_is_frozen_again_and_its_vendor_may_appea
 
 def test_what_its_vendor_took_down_is_sent_in_again_without_a_word_of_it_being_changed(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     before = (made.newest.name, made.newest.unit_price)
     sending.withdraw(session, listing=made, actor=staff, at=now())
@@ -187,7 +189,7 @@ def test_what_its_vendor_took_down_is_sent_in_again_without_a_word_of_it_being_c
     assert (made.state, made.published_version, in_the_index(session)) == ("published", 2, 1)
 
 
-def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Session, shelf: Etalase, staff: Actor):
+def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff)
     deciding.expire(session, listing=made, reason="STOCK_STALE", at=now())
     assert (made.state, in_the_index(session)) == ("expired", 0)
@@ -198,7 +200,7 @@ def test_an_expired_listing_is_renewed_when_only_its_stock_was_stale(session: Se
         sending.renew(session, listing=made, actor=staff, at=now())
 
 
-def test_an_overturned_return_is_published(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_an_overturned_return_is_published(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.in_curation(session, shelf, staff)
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keterangan sudah lengkap.", actor=staff, at=now())
@@ -211,7 +213,7 @@ def test_an_overturned_return_is_published(session: Session, shelf: Etalase, sta
     assert (appeal.outcome, appeal.first_decision_by, appeal.decided_by) == ("OVERTURNED", office.account_id, other.account_id)
 
 
-def test_an_upheld_return_stays_and_cannot_be_appealed_again(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_an_upheld_return_stays_and_cannot_be_appealed_again(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.in_curation(session, shelf, staff)
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
@@ -223,7 +225,7 @@ def test_an_upheld_return_stays_and_cannot_be_appealed_again(session: Session, s
     assert made.state == "in_curation"
 
 
-def test_an_overturned_freeze_is_on_show_again(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_an_overturned_freeze_is_on_show_again(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
@@ -231,7 +233,9 @@ def test_an_overturned_freeze_is_on_show_again(session: Session, shelf: Etalase,
     assert (made.state, made.reason_code, in_the_index(session)) == ("published", None, 1)
 
 
-def test_the_queue_holds_what_waits_in_the_region_oldest_first(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_the_queue_holds_what_waits_in_the_region_oldest_first(
+    session: Session, shelf: Etalase, staff: Actor, office: Actor
+) -> None:
     from datetime import timedelta
 
     first, second = making.in_curation(session, shelf, staff), making.in_curation(session, shelf, staff)
@@ -253,7 +257,7 @@ def test_the_queue_holds_what_waits_in_the_region_oldest_first(session: Session,
 
 def test_whoever_froze_it_does_not_end_the_appeal_against_them_by_taking_it_down(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
@@ -266,7 +270,7 @@ def test_whoever_froze_it_does_not_end_the_appeal_against_them_by_taking_it_down
     assert made.state == "withdrawn"
 
 
-def test_a_freeze_that_is_lifted_ends_the_appeal_against_it(session: Session, shelf: Etalase, staff: Actor, office: Actor):
+def test_a_freeze_that_is_lifted_ends_the_appeal_against_it(session: Session, shelf: Etalase, staff: Actor, office: Actor) -> None:
     made = making.published(session, shelf, staff)
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Tidak benar.", actor=staff, at=now())
@@ -278,7 +282,7 @@ def test_a_freeze_that_is_lifted_ends_the_appeal_against_it(session: Session, sh
 
 def test_an_appeal_that_no_curator_of_the_region_may_decide_waits_for_its_admin(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     """A region with one curator: without this its vendor waits for ever."""
     region = session.get_one(Region, shelf.region_id)
     admin = vendors.person(session, Role.REGION_ADMIN, region=region)
@@ -315,7 +319,7 @@ def test_an_appeal_that_no_curator_of_the_region_may_decide_waits_for_its_admin(
 
 def test_a_vendor_that_takes_down_what_it_appealed_gives_the_appeal_up_and_may_write_again(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.in_curation(session, shelf, staff)
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=office, at=now())
     appeals.appeal(session, listing=made, text="Keberatan.", actor=staff, at=now())
@@ -327,7 +331,7 @@ def test_a_vendor_that_takes_down_what_it_appealed_gives_the_appeal_up_and_may_w
 
 def test_an_appeal_against_a_return_lapses_where_the_office_takes_the_whole_product_down(
     session: Session, shelf: Etalase, staff: Actor, office: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
     sending.submit(session, listing=made, actor=staff, at=now())
@@ -342,7 +346,7 @@ def test_an_appeal_against_a_return_lapses_where_the_office_takes_the_whole_prod
 @pytest.mark.parametrize(("overturned", "state"), [(True, "published"), (False, "expired")])
 def test_an_appeal_is_decided_though_its_product_has_expired_meanwhile(
     session: Session, shelf: Etalase, staff: Actor, office: Actor, overturned: bool, state: str
-):
+) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lain"}, actor=staff, at=now())
     sending.submit(session, listing=made, actor=staff, at=now())
@@ -357,7 +361,9 @@ def test_an_appeal_is_decided_though_its_product_has_expired_meanwhile(
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 lagi"}, actor=staff, at=now())
 
 
-def test_an_auditor_who_froze_it_and_became_a_curator_does_not_judge_the_appeal(session: Session, shelf: Etalase, staff: Actor):
+def test_an_auditor_who_froze_it_and_became_a_curator_does_not_judge_the_appeal(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     made = making.published(session, shelf, staff)
     auditor = vendors.person(session, Role.AUDITOR, region=vendors.region(session))
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=auditor, at=now())

@@ -18,14 +18,14 @@ from tests.catalogue import making
 from tests.vendors import making as vendors
 
 
-def test_a_slug_begins_with_the_regions_digits_and_a_picture_is_drawn(session: Session):
+def test_a_slug_begins_with_the_regions_digits_and_a_picture_is_drawn(session: Session) -> None:
     made = making.shelf(session)
     assert made.slug == "9901-alat-tulis-kantor"
     assert read_photo(made.picture_sha256, 320)[8:12] == b"WEBP"
     assert session.query(AuditRow).filter_by(action="etalase.make", region_id=made.region_id).count() == 1
 
 
-def test_only_the_regions_own_office_makes_one(session: Session):
+def test_only_the_regions_own_office_makes_one(session: Session) -> None:
     here, elsewhere = vendors.region(session), vendors.region(session, "99.71")
     code = making.category(session).code
     for actor in (
@@ -48,7 +48,7 @@ def test_only_the_regions_own_office_makes_one(session: Session):
         ({"terms": Terms(opens_on=vendors.today(), closes_on=vendors.today() - timedelta(days=1))}, "closes_on"),
     ],
 )
-def test_what_is_wrong_is_named(session: Session, other: dict, field: str):
+def test_what_is_wrong_is_named(session: Session, other: dict, field: str) -> None:
     making.shelf(session)
     here = vendors.region(session)
     given = {"name": "Lain", "category_code": "01", **other}
@@ -57,7 +57,7 @@ def test_what_is_wrong_is_named(session: Session, other: dict, field: str):
     assert refused.value.errors[0].field == field
 
 
-def test_it_is_found_by_slug_and_by_id_and_counts_what_it_shows(session: Session):
+def test_it_is_found_by_slug_and_by_id_and_counts_what_it_shows(session: Session) -> None:
     made = making.shelf(session)
     making.published(session, made, vendors.trading(session)[1])
     making.draft(session, made, vendors.trading(session)[1])
@@ -70,7 +70,7 @@ def test_it_is_found_by_slug_and_by_id_and_counts_what_it_shows(session: Session
     assert (row.Etalase.id, row.listings, row.region_code) == (made.id, 1, "99.01")
 
 
-def test_both_its_days_are_open(session: Session):
+def test_both_its_days_are_open(session: Session) -> None:
     today = vendors.today()
     made = making.shelf(session, opens_on=today, closes_on=today)
     assert made.is_open_on(today)

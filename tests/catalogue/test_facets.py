@@ -98,7 +98,7 @@ def told(card: Any) -> tuple[Any, ...]:
 )
 def test_facets_count_every_answer_once(
     session: Session, rows: Sequence[ListingSearch], counted_max: int, place: int | None, ours: bool, **asked: Any
-):
+) -> None:
     somewhere = rows[place % len(rows)] if place is not None else None
     where = {"region_id": somewhere.region_id, **({"etalase_id": somewhere.etalase_id} if place else {})} if somewhere else {}
     question = Question(**asked, **where, sold_to=(rows[0].region_id,) if ours else None)
@@ -136,7 +136,7 @@ def test_facets_count_every_answer_once(
 
 def test_of_many_answers_the_page_and_the_counts_come_of_one_look_at_those_of_a_high_standing(
     session: Session, rows: Sequence[ListingSearch], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     elsewhere.not_on_citus("the page and its counts are two looks there")
     question = Question(q="kertas", limit=2)
     whole = search.facets_of(session, question)

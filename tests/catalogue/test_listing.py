@@ -25,7 +25,9 @@ def fields(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
     return [error.field for error in refused.value.errors]
 
 
-def test_a_draft_takes_its_category_from_the_etalase_and_the_rest_from_defaults(session: Session, shelf: Etalase, staff: Actor):
+def test_a_draft_takes_its_category_from_the_etalase_and_the_rest_from_defaults(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     made = making.draft(session, shelf, staff, stock=7)
     version = made.newest
     assert (made.state, made.newest_version, made.published_version, made.pending_version) == ("draft", 1, None, None)
@@ -34,13 +36,13 @@ def test_a_draft_takes_its_category_from_the_etalase_and_the_rest_from_defaults(
     assert (made.stock, made.available) == (7, 7)
 
 
-def test_only_a_vendors_staff_writes(session: Session, shelf: Etalase):
+def test_only_a_vendors_staff_writes(session: Session, shelf: Etalase) -> None:
     for role in (Role.CURATOR, Role.PP, Role.PUBLIC):
         with pytest.raises(NotAllowed):
             making.draft(session, shelf, Actor(role=role, region_id=shelf.region_id))
 
 
-def test_a_closed_etalase_takes_nothing_new(session: Session, staff: Actor):
+def test_a_closed_etalase_takes_nothing_new(session: Session, staff: Actor) -> None:
     today = vendors.today()
     for number, dates in enumerate(({"opens_on": today + timedelta(days=2)}, {"closes_on": today - timedelta(days=2)})):
         closed = making.shelf(session, f"Etalase {number}", **dates)
@@ -50,7 +52,7 @@ def test_a_closed_etalase_takes_nothing_new(session: Session, staff: Actor):
 
 
 @pytest.mark.asvs("2.2.3")
-def test_a_price_above_the_ceiling_is_refused_with_the_ceiling(session: Session, staff: Actor):
+def test_a_price_above_the_ceiling_is_refused_with_the_ceiling(session: Session, staff: Actor) -> None:
     capped = making.shelf(session, "Murah", price_ceiling=50_000)
     with pytest.raises(Invalid, match=r"Rp50\.000"):
         making.draft(session, capped, staff, unit_price=50_001)
@@ -59,7 +61,7 @@ def test_a_price_above_the_ceiling_is_refused_with_the_ceiling(session: Session,
         writing.rewrite(session, listing=made, changes={"unit_price": 50_001}, actor=staff, at=now())
 
 
-def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff: Actor):
+def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff: Actor) -> None:
     making.draft(session, shelf, staff, sku="A-1")
     with pytest.raises(Invalid) as refused:
         making.draft(session, shelf, staff, sku="A-1")
@@ -67,13 +69,13 @@ def test_a_sku_is_used_once_by_a_vendor(session: Session, shelf: Etalase, staff:
     making.draft(session, shelf, vendors.trading(session)[1], sku="A-1")
 
 
-def test_a_draft_is_changed_in_place(session: Session, shelf: Etalase, staff: Actor):
+def test_a_draft_is_changed_in_place(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.draft(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 70 gsm", "unit_price": 48_000}, actor=staff, at=now())
     assert (made.newest.number, made.newest.name, made.newest.unit_price) == (1, "Kertas A4 70 gsm", 48_000)
 
 
-def test_sending_in_puts_it_into_curation_at_once(session: Session, shelf: Etalase, staff: Actor):
+def test_sending_in_puts_it_into_curation_at_once(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.in_curation(session, shelf, staff)
     assert made.state == "in_curation"
     assert made.newest.submitted_by == staff.account_id
@@ -81,7 +83,7 @@ def test_sending_in_puts_it_into_curation_at_once(session: Session, shelf: Etala
         writing.rewrite(session, listing=made, changes={"name": "Lain"}, actor=staff, at=now())
 
 
-def test_an_unverified_vendor_writes_drafts_but_sends_nothing_in(session: Session, shelf: Etalase):
+def test_an_unverified_vendor_writes_drafts_but_sends_nothing_in(session: Session, shelf: Etalase) -> None:
     _, staff = vendors.draft(session)
     made = making.draft(session, shelf, staff)
     with pytest.raises(sending.VendorMayNotSell):
@@ -89,7 +91,7 @@ def test_an_unverified_vendor_writes_drafts_but_sends_nothing_in(session: Sessio
     assert made.state == "draft"
 
 
-def test_a_verified_vendors_first_listing_makes_it_active(session: Session, shelf: Etalase):
+def test_a_verified_vendors_first_listing_makes_it_active(session: Session, shelf: Etalase) -> None:
     from app.vendors import registration
 
     vendor, staff = vendors.draft(session)
@@ -99,7 +101,7 @@ def test_a_verified_vendors_first_listing_makes_it_active(session: Session, shel
     assert vendor.state == "active"
 
 
-def test_a_suspended_vendor_sends_nothing_in(session: Session, shelf: Etalase):
+def test_a_suspended_vendor_sends_nothing_in(session: Session, shelf: Etalase) -> None:
     vendor, staff = vendors.trading(session)
     made = making.draft(session, shelf, staff)
     office = making.curator(session, vendors.region(session))
@@ -108,7 +110,9 @@ def test_a_suspended_vendor_sends_nothing_in(session: Session, shelf: Etalase):
         sending.submit(session, listing=made, actor=staff, at=now())
 
 
-def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(session: Session, shelf: Etalase, staff: Actor):
+def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm putih"}, actor=staff, at=now())
     assert (made.state, made.published_version, made.newest_version, made.pending_version) == ("published", 1, 2, 2)
@@ -120,7 +124,7 @@ def test_changing_what_is_on_show_makes_a_new_version_and_the_old_keeps_selling(
     assert (orderable.version, orderable.name) == (1, "Kertas A4 80 gsm")
 
 
-def test_saying_the_same_again_makes_no_version(session: Session, shelf: Etalase, staff: Actor):
+def test_saying_the_same_again_makes_no_version(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 80 gsm", "unit_price": 52_000}, actor=staff, at=now())
     assert made.newest_version == 1
@@ -129,7 +133,7 @@ def test_saying_the_same_again_makes_no_version(session: Session, shelf: Etalase
 @pytest.mark.parametrize(("price", "stops"), [(52_000, False), (65_000, False), (65_001, True), (10_000, False)])
 def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
     session: Session, shelf: Etalase, staff: Actor, price: int, stops: bool
-):
+) -> None:
     def can_be_ordered() -> bool:
         return orderable_listing(session, region_id=made.region_id, listing_id=made.id, buyer_region_id=made.region_id) is not None
 
@@ -148,7 +152,7 @@ def test_a_price_more_than_a_quarter_higher_stops_orders_until_it_is_decided(
 
 def test_exactly_a_quarter_twice_in_a_row_never_stops_orders_but_counts_from_what_is_on_show(
     session: Session, shelf: Etalase, staff: Actor
-):
+) -> None:
     made = making.published(session, shelf, staff, unit_price=80_000)
     office = making.curator(session, vendors.region(session))
     for price in (100_000, 125_000, 93_750):
@@ -161,7 +165,7 @@ def test_exactly_a_quarter_twice_in_a_row_never_stops_orders_but_counts_from_wha
         assert made.price_jump is stops, "two small steps that nobody approved are one large one"
 
 
-def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalase, staff: Actor):
+def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff)
     writing.rewrite(session, listing=made, changes={"unit_price": 100_000}, actor=staff, at=now())
     sending.submit(session, listing=made, actor=staff, at=now())
@@ -171,20 +175,20 @@ def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalas
     assert (orderable.version, orderable.unit_price) == (2, 100_000)
 
 
-def test_a_tax_on_top_counts_in_the_jump(session: Session, shelf: Etalase, staff: Actor):
+def test_a_tax_on_top_counts_in_the_jump(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff, unit_price=100_000)
     changes = {"unit_price": 115_000, "price_with_ppn": False, "tax_rate_bps": 1100}
     writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
     assert made.price_jump
 
 
-def test_stock_counts_at_once_and_needs_no_version(session: Session, shelf: Etalase, staff: Actor):
+def test_stock_counts_at_once_and_needs_no_version(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff, stock=10)
     writing.rewrite(session, listing=made, changes={}, stock=Decimal(2), actor=staff, at=now())
     assert (made.stock, made.newest_version) == (2, 1)
 
 
-def test_a_piece_is_counted_whole_and_what_is_measured_is_not(session: Session, shelf: Etalase, staff: Actor):
+def test_a_piece_is_counted_whole_and_what_is_measured_is_not(session: Session, shelf: Etalase, staff: Actor) -> None:
     half = {"stock": Decimal("2.5"), "actor": staff, "at": now()}
     rice = writing.write(session, etalase=shelf, content=making.content(unit="kg"), **half)
     assert rice.stock == Decimal("2.5")
@@ -201,7 +205,7 @@ def test_a_piece_is_counted_whole_and_what_is_measured_is_not(session: Session, 
     writing.rewrite(session, listing=paper, changes={"unit": "gram"}, **half)
 
 
-def test_a_withdrawn_listing_comes_back_through_curation(session: Session, shelf: Etalase, staff: Actor):
+def test_a_withdrawn_listing_comes_back_through_curation(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff)
     sending.withdraw(session, listing=made, actor=staff, at=now())
     assert made.state == "withdrawn"
@@ -211,7 +215,7 @@ def test_a_withdrawn_listing_comes_back_through_curation(session: Session, shelf
     assert made.state == "in_curation"
 
 
-def test_withdrawing_from_curation_gives_the_draft_back(session: Session, shelf: Etalase, staff: Actor):
+def test_withdrawing_from_curation_gives_the_draft_back(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.in_curation(session, shelf, staff)
     sending.withdraw(session, listing=made, actor=staff, at=now())
     assert (made.state, made.newest.state) == ("withdrawn", "draft")
@@ -219,7 +223,7 @@ def test_withdrawing_from_curation_gives_the_draft_back(session: Session, shelf:
     assert made.state == "in_curation"
 
 
-def test_another_vendors_listing_cannot_be_changed(session: Session, shelf: Etalase, staff: Actor):
+def test_another_vendors_listing_cannot_be_changed(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff)
     stranger = vendors.trading(session)[1]
     for act in (
@@ -232,7 +236,9 @@ def test_another_vendors_listing_cannot_be_changed(session: Session, shelf: Etal
     assert (made.newest_version, made.stock) == (1, 100)
 
 
-def test_what_is_not_on_show_exists_for_its_vendor_and_once_sent_in_for_its_office(session: Session, shelf: Etalase, staff: Actor):
+def test_what_is_not_on_show_exists_for_its_vendor_and_once_sent_in_for_its_office(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     from app.errors import NotFound
 
     made = making.draft(session, shelf, staff)
@@ -255,7 +261,7 @@ def test_what_is_not_on_show_exists_for_its_vendor_and_once_sent_in_for_its_offi
         assert queries.listing_of(session, id, actor) is made
 
 
-def test_who_may_order_what(session: Session, staff: Actor):
+def test_who_may_order_what(session: Session, staff: Actor) -> None:
     kabupaten, kota, province = vendors.region(session), vendors.region(session, "99.71"), vendors.region(session, "99")
 
     def orderable(made, buyer) -> bool:
@@ -269,7 +275,7 @@ def test_who_may_order_what(session: Session, staff: Actor):
     assert [orderable(for_all, buyer) for buyer in (kabupaten, kota, province)] == [True, True, True]
 
 
-def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(session: Session):
+def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(session: Session) -> None:
     vendor, staff = vendors.trading(session)
     shelf = making.shelf(session)
     made = making.published(session, shelf, staff)
@@ -288,7 +294,7 @@ def test_a_vendor_that_may_not_sell_and_a_closed_etalase_cannot_be_ordered_from(
     assert not orderable()
 
 
-def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shelf: Etalase, staff: Actor):
+def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shelf: Etalase, staff: Actor) -> None:
     from app.audit import AuditRow
 
     made = making.draft(session, shelf, staff)
@@ -301,7 +307,7 @@ def test_every_change_is_written_down_by_whom_and_of_what(session: Session, shel
     assert {"fields": ["sku"], "version": 1} in [row.details for row in rows], "its own signs too"
 
 
-def test_one_vendor_sells_in_several_regions_each_judged_by_its_own_office(session: Session, shelf: Etalase, staff: Actor):
+def test_one_vendor_sells_in_several_regions_each_judged_by_its_own_office(session: Session, shelf: Etalase, staff: Actor) -> None:
     """The same code twice is no clash, and neither office decides, sees or stops what is the other's."""
     there = vendors.region(session, "99.71")
     elsewhere = making.shelf(session, region=there)

@@ -7,7 +7,7 @@ from app.demo.words import SHELVES
 from app.vendors.industries import DIVISIONS, TRADE_GROUPS
 
 
-def test_every_line_of_the_table_is_a_line_of_business_that_exists():
+def test_every_line_of_the_table_is_a_line_of_business_that_exists() -> None:
     told = {line for lines in (*USUAL.values(), ANY_GOODS) for line in lines.split()}
     assert told <= {*DIVISIONS, *TRADE_GROUPS}
     assert {"45", "46", "47"} >= {line[:2] for line in TRADE_GROUPS}
@@ -28,7 +28,7 @@ def test_every_line_of_the_table_is_a_line_of_business_that_exists():
         ("3812200000", "31001"),  # chairs, and who makes them
     ],
 )
-def test_a_shop_offers_what_its_line_of_business_is(kbki: str, kbli: str):
+def test_a_shop_offers_what_its_line_of_business_is(kbki: str, kbli: str) -> None:
     assert kbli.startswith(lines_for(kbki))
 
 
@@ -44,14 +44,14 @@ def test_a_shop_offers_what_its_line_of_business_is(kbki: str, kbli: str):
         ("5421100000", "47521"),  # roads, and a shop of building materials
     ],
 )
-def test_what_another_trade_sells_does_not_fit(kbki: str, kbli: str):
+def test_what_another_trade_sells_does_not_fit(kbki: str, kbli: str) -> None:
     assert not kbli.startswith(lines_for(kbki))
 
 
-def test_the_usual_lines_are_named_in_words():
+def test_the_usual_lines_are_named_in_words() -> None:
     assert in_words(lines_for("6339200000")).startswith("56 (Penyediaan makanan dan minuman); 55 (Penyediaan akomodasi)")
     assert in_words(lines_for("4522100000")).startswith("474 (Perdagangan eceran komputer dan alat komunikasi)")
 
 
-def test_what_the_examples_firms_sell_fits_their_lines():
+def test_what_the_examples_firms_sell_fits_their_lines() -> None:
     assert [shelf.name for shelf in SHELVES if not shelf.kbli.startswith(lines_for(shelf.kbki))] == []

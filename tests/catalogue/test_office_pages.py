@@ -22,7 +22,7 @@ from tests.web.browsing import Browser
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_the_desk_is_for_the_regions_office_and_shows_nothing_of_another():
+def test_the_desk_is_for_the_regions_office_and_shows_nothing_of_another() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     with db.new_session() as session:
         waiting = making.in_curation(session, queries.etalase_by_slug(session, slug), staff.actor)
@@ -39,7 +39,7 @@ def test_the_desk_is_for_the_regions_office_and_shows_nothing_of_another():
     assert someone(Role.AUDITOR).browser().get("/kurasi").status_code == 200
 
 
-def test_an_office_makes_an_etalase_and_closes_it_by_date():
+def test_an_office_makes_an_etalase_and_closes_it_by_date() -> None:
     with db.new_session() as session:
         making.category(session)
     desk = someone(Role.REGION_ADMIN).browser()
@@ -57,7 +57,7 @@ def test_an_office_makes_an_etalase_and_closes_it_by_date():
     assert "Etalase sedang tutup" in Browser().get("/etalase/9901-makan-minum").text
 
 
-def test_a_curator_sees_what_a_new_version_changes():
+def test_a_curator_sees_what_a_new_version_changes() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
     from app.catalogue.listing import sending, writing
@@ -75,7 +75,7 @@ def test_a_curator_sees_what_a_new_version_changes():
     assert "Harga baru sedang diperiksa" in Browser().get(f"/produk/{id}").text
 
 
-def test_a_curator_is_told_of_a_blacklisted_vendor_and_may_only_send_its_product_back():
+def test_a_curator_is_told_of_a_blacklisted_vendor_and_may_only_send_its_product_back() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     with db.new_session() as session:
         made = making.draft(session, queries.etalase_by_slug(session, slug), staff.actor)
@@ -94,7 +94,7 @@ def test_a_curator_is_told_of_a_blacklisted_vendor_and_may_only_send_its_product
     assert Browser().get(f"/produk/{id}").status_code == 404
 
 
-def test_an_office_asks_on_its_page_and_the_vendors_form_answers():
+def test_an_office_asks_on_its_page_and_the_vendors_form_answers() -> None:
     slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
     desk, shop, place = office.browser(), staff.browser(), f"/kurasi/etalase/{slug}"
     asked = {"name": "Berat kertas", "kind": "number", "unit": "gsm", "choices": "", "category": "", "required": "true"}
@@ -114,7 +114,7 @@ def test_an_office_asks_on_its_page_and_the_vendors_form_answers():
     assert "berat-kertas" not in shop.get(f"/toko/produk/baru?etalase={slug}").text
 
 
-def test_a_curator_finds_the_latest_decisions_and_takes_a_mistake_back_with_a_reason():
+def test_a_curator_finds_the_latest_decisions_and_takes_a_mistake_back_with_a_reason() -> None:
     slug, staff, desk = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR).browser()
     with db.new_session() as session:
         made = making.in_curation(session, queries.etalase_by_slug(session, slug), staff.actor)

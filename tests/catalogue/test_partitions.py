@@ -31,7 +31,7 @@ def names() -> list[str]:
         return [card.name for card in search.find(session, Question(q="kertas")).cards]
 
 
-def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
+def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int) -> None:
     elsewhere.not_on_citus("the index of words lies in one part there: a large region gets a machine instead")
     before = names()
     with db.owner_engine().begin() as connection:
@@ -61,7 +61,7 @@ def test_a_large_region_gets_its_own_partition_and_loses_nothing(on_show: int):
 
 def test_rows_of_a_table_beside_take_their_places_by_standing_and_what_was_there_stays(
     on_show: int, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     before = names()
     with db.owner_engine().begin() as connection:
         connection.execute(text("CREATE TABLE beside (LIKE listing_search)"))

@@ -24,7 +24,7 @@ def add(session: Session, made: Listing, staff: Actor, shade: int) -> Listing:
     return photos.add_photo(session, listing=made, sent=photo(shade), actor=staff, at=now())
 
 
-def test_photos_keep_their_order_and_one_can_be_taken_out(session: Session, staff: Actor):
+def test_photos_keep_their_order_and_one_can_be_taken_out(session: Session, staff: Actor) -> None:
     made = making.draft(session, making.shelf(session), staff)
     for shade in (10, 120, 240):
         add(session, made, staff, shade)
@@ -33,14 +33,14 @@ def test_photos_keep_their_order_and_one_can_be_taken_out(session: Session, staf
     assert [(one.position, one.sha256) for one in made.newest.photos] == [(1, first.sha256), (2, third.sha256)]
 
 
-def test_the_same_photo_twice_is_one(session: Session, staff: Actor):
+def test_the_same_photo_twice_is_one(session: Session, staff: Actor) -> None:
     made = making.draft(session, making.shelf(session), staff)
     add(session, made, staff, 10)
     add(session, made, staff, 10)
     assert len(made.newest.photos) == 1
 
 
-def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Session, staff: Actor):
+def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Session, staff: Actor) -> None:
     made = making.draft(session, making.shelf(session), staff)
     photos.add_photo(session, listing=made, sent=corpus.saved(corpus.blocks(1, 400, 400), "PNG"), actor=staff, at=now())
     add(session, made, staff, 10)
@@ -56,7 +56,7 @@ def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Ses
     assert [photo.bands for photo in made.newest.photos] == known
 
 
-def test_a_page_offers_each_rendition_with_its_true_width():
+def test_a_page_offers_each_rendition_with_its_true_width() -> None:
     photo = ListingPhoto(sha256="a" * 64, width=1200, height=1600)
     (picture,) = pictures_of(2, [photo], "b" * 64)
     assert [one.split() for one in picture.srcset.split(", ")] == [
@@ -67,7 +67,7 @@ def test_a_page_offers_each_rendition_with_its_true_width():
     assert pictures_of(2, [], "b" * 64)[0].width == 1200
 
 
-def test_a_sixth_photo_is_refused(session: Session, staff: Actor):
+def test_a_sixth_photo_is_refused(session: Session, staff: Actor) -> None:
     made = making.draft(session, making.shelf(session), staff)
     for shade in range(10, 60, 10):
         add(session, made, staff, shade)
@@ -76,7 +76,7 @@ def test_a_sixth_photo_is_refused(session: Session, staff: Actor):
     assert refused.value.errors[0].field == "photo"
 
 
-def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session: Session, staff: Actor):
+def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session: Session, staff: Actor) -> None:
     made = making.draft(session, making.shelf(session), staff)
     add(session, made, staff, 10)
     sending.submit(session, listing=made, actor=staff, at=now())
@@ -90,7 +90,7 @@ def test_another_photo_is_another_version_and_the_old_one_keeps_its_own(session:
     assert orderable.photo_sha256 == made.published.photos[0].sha256
 
 
-def test_a_photo_is_seen_by_whom_its_listing_is_seen(session: Session, staff: Actor):
+def test_a_photo_is_seen_by_whom_its_listing_is_seen(session: Session, staff: Actor) -> None:
     shelf = making.shelf(session)
     made = making.draft(session, shelf, staff)
     add(session, made, staff, 10)

@@ -25,7 +25,7 @@ from app.catalogue.search.priced import Priced, priced
         ("laptop i5 8gb 7-9 jt", Priced("laptop i5 8gb", 7_000_000, 9_000_000)),
     ],
 )
-def test_an_amount_that_says_that_it_is_money_is_a_price(q: str, read: Priced):
+def test_an_amount_that_says_that_it_is_money_is_a_price(q: str, read: Priced) -> None:
     assert priced(q) == read
 
 
@@ -46,5 +46,5 @@ def test_an_amount_that_says_that_it_is_money_is_a_price(q: str, read: Priced):
         "kertas rp1.000.000.000.000.000.000",
     ],
 )
-def test_a_size_a_count_and_a_price_alone_stay_words(q: str):
+def test_a_size_a_count_and_a_price_alone_stay_words(q: str) -> None:
     assert priced(q) == Priced(q)

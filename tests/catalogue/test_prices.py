@@ -53,7 +53,7 @@ def known(session: Session, world: World, unit: str = "rim") -> tuple[int, ...]:
     return (found.n, *(float(one) for one in (found.lower, found.median, found.upper)))
 
 
-def test_the_quartiles_are_those_of_the_exclusive_method(session: Session, world: World):
+def test_the_quartiles_are_those_of_the_exclusive_method(session: Session, world: World) -> None:
     offer(session, world, 200, 300, 400, 500)
     assert known(session, world) == (5, 150, 300, 450)
     offer(session, world, 1000, 2000, 3000)
@@ -62,7 +62,7 @@ def test_the_quartiles_are_those_of_the_exclusive_method(session: Session, world
     assert known(session, world, unit="lembar") == (0, 0, 0, 0)
 
 
-def test_two_prices_are_no_range(session: Session, world: World):
+def test_two_prices_are_no_range(session: Session, world: World) -> None:
     offer(session, world, 200)
     found = range_of(session, region_id=world.region.id, kbki=KBKI, unit="rim", at=now())
     assert (found.n, found.known, judge(Decimal(10**9), found)) == (2, False, Verdict.UNKNOWN)
@@ -79,20 +79,20 @@ def taxed(session: Session, world: World, *prices: int) -> list[Listing]:
     return made
 
 
-def test_prices_are_compared_with_their_tax(session: Session, world: World):
+def test_prices_are_compared_with_their_tax(session: Session, world: World) -> None:
     world.other_vendor.pkp = True
     taxed(session, world, 100, 100)
     assert known(session, world) == (3, 100, 111, 111)
 
 
-def test_who_is_no_pkp_is_compared_by_what_its_buyers_pay(session: Session, world: World):
+def test_who_is_no_pkp_is_compared_by_what_its_buyers_pay(session: Session, world: World) -> None:
     world.other_vendor.pkp = False
     taxed(session, world, 100, 100)
     assert known(session, world) == (3, 100, 100, 100)
 
 
 @pytest.mark.parametrize(("pkp", "needs_a_note"), [(True, True), (False, False)])
-def test_a_note_is_owed_by_what_a_buyer_pays(session: Session, world: World, pkp: bool, needs_a_note: bool):
+def test_a_note_is_owed_by_what_a_buyer_pays(session: Session, world: World, pkp: bool, needs_a_note: bool) -> None:
     """115 and its PPN are 127.65, more than 1.25 times the median of 100."""
     offer(session, world, 100, 100)
     world.vendor.pkp = pkp
@@ -108,7 +108,7 @@ def test_a_note_is_owed_by_what_a_buyer_pays(session: Session, world: World, pkp
         assert sending.submit(session, listing=made, actor=world["vendor"], at=AT).state == "in_curation"
 
 
-def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at_all(session: Session, world: World):
+def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at_all(session: Session, world: World) -> None:
     frozen, left = offer(session, world, 200, 300)
     offer(session, world, 400)
     deciding.freeze(session, listing=frozen, reason="COMPLAINT", note=None, actor=world["curator"], at=now())
@@ -120,7 +120,7 @@ def test_what_went_off_show_counts_for_seven_days_more_and_what_is_frozen_not_at
     assert later.n == 2
 
 
-def test_many_groups_are_one_statement(session: Session, world: World):
+def test_many_groups_are_one_statement(session: Session, world: World) -> None:
     offer(session, world, 200, 300)
     groups = [PriceGroup(world.region.id, KBKI, unit) for unit in ("rim", "buah", "lembar")]
     with heard() as sent:
@@ -130,7 +130,7 @@ def test_many_groups_are_one_statement(session: Session, world: World):
 
 @examples(max_examples=60)
 @given(st.lists(st.integers(1, 10**16), min_size=1, max_size=40))
-def test_any_quartiles_are_those_of_the_standard_library(database: str, prices: list[int]):
+def test_any_quartiles_are_those_of_the_standard_library(database: str, prices: list[int]) -> None:
     array = literal(sorted(prices), ARRAY(BigInteger)).label("prices")
     told = select(array, literal(len(prices), BigInteger).label("n")).subquery().c
     with db.new_session() as session:
@@ -145,15 +145,15 @@ def test_any_quartiles_are_those_of_the_standard_library(database: str, prices: 
     ("price", "verdict"),
     [(119, "too_low"), (120, "below"), (149, "below"), (150, "within"), (375, "within"), (376, "needs_note")],
 )
-def test_a_price_is_judged_at_the_rupiah(price: int, verdict: str):
+def test_a_price_is_judged_at_the_rupiah(price: int, verdict: str) -> None:
     assert judge(Decimal(price), PriceRange(5, Decimal(150), Decimal(300), Decimal(450))) is Verdict(verdict)
 
 
-def test_a_price_above_the_upper_quartile_is_above_the_range():
+def test_a_price_above_the_upper_quartile_is_above_the_range() -> None:
     assert judge(Decimal(320), PriceRange(5, Decimal(150), Decimal(300), Decimal(310))) is Verdict.ABOVE
 
 
-def test_a_price_far_above_the_median_is_sent_with_a_note_only(session: Session, world: World):
+def test_a_price_far_above_the_median_is_sent_with_a_note_only(session: Session, world: World) -> None:
     offer(session, world, 200, 300)
     made = dear(session, world.etalase, world["vendor"], 251)
     with pytest.raises(PriceNeedsNote) as refused:

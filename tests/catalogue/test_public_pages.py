@@ -17,7 +17,7 @@ from tests.web.browsing import Browser
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_the_catalogue_is_whole_on_an_empty_database():
+def test_the_catalogue_is_whole_on_an_empty_database() -> None:
     answer = Browser().get("/katalog")
     assert answer.status_code == 200
     assert "Belum ada produk" in answer.text
@@ -27,7 +27,7 @@ def test_the_catalogue_is_whole_on_an_empty_database():
     assert Browser().get("/penyedia/0.01JDAAAAAAAAAAAAAAAAAAAAAA").status_code == 404
 
 
-def test_a_published_product_is_found_at_once_in_the_catalogue_its_etalase_and_at_its_vendor():
+def test_a_published_product_is_found_at_once_in_the_catalogue_its_etalase_and_at_its_vendor() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
     public = Browser()
@@ -48,7 +48,7 @@ def test_a_published_product_is_found_at_once_in_the_catalogue_its_etalase_and_a
     assert public.get(f"/produk/{id}-nama-lain").status_code == 200
 
 
-def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly():
+def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     published(staff, slug)
     public = Browser()
@@ -78,7 +78,7 @@ def test_filters_stand_in_the_address_and_wrong_ones_are_said_calmly():
         ("harga=abc", 200, "Tidak ada saringan bernama “harga” di daftar ini"),
     ],
 )
-def test_what_an_address_asks_for_in_vain_is_said_and_the_other_filters_count(wrong: str, status: int, said: str):
+def test_what_an_address_asks_for_in_vain_is_said_and_the_other_filters_count(wrong: str, status: int, said: str) -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     published(staff, slug)
     published(staff, slug, name="Bolpoin hitam")
@@ -93,7 +93,7 @@ def test_what_an_address_asks_for_in_vain_is_said_and_the_other_filters_count(wr
         assert not [address for address in offered if wrong.partition("=")[0] + "=" in address], "nothing leads on with it"
 
 
-def test_what_others_hang_on_an_address_and_what_is_off_asks_for_nothing():
+def test_what_others_hang_on_an_address_and_what_is_off_asks_for_nothing() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     published(staff, slug)
     page = Browser().get(f"/etalase/{slug}?utm_source=wa&fbclid=x1&pdn=tidak&stok=&umkk=ya").text
@@ -103,7 +103,7 @@ def test_what_others_hang_on_an_address_and_what_is_off_asks_for_nothing():
     assert re.search(r'name="pdn" value="ya">', page), "what is off is not ticked"
 
 
-def test_a_buyer_is_shown_what_they_can_order_and_may_look_at_the_rest():
+def test_a_buyer_is_shown_what_they_can_order_and_may_look_at_the_rest() -> None:
     own, staff = shelf(), staff_of_a_new_vendor()
     with db.new_session() as session:
         kota = vendors.region(session, "99.71")
@@ -131,7 +131,7 @@ def test_a_buyer_is_shown_what_they_can_order_and_may_look_at_the_rest():
     assert 'keranjang" novalidate' not in product
 
 
-def test_a_picture_is_kept_for_ever_and_only_in_the_widths_there_are():
+def test_a_picture_is_kept_for_ever_and_only_in_the_widths_there_are() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     published(staff, slug)
     with db.new_session() as session:
@@ -148,7 +148,7 @@ def test_a_picture_is_kept_for_ever_and_only_in_the_widths_there_are():
 
 
 @pytest.mark.asvs("1.2.1", "1.3.1", "1.3.7")
-def test_what_people_type_is_shown_as_text():
+def test_what_people_type_is_shown_as_text() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     evil = '"><svg onload=alert(1)>{{7*7}}'
     id = published(staff, slug, name=evil, description=evil, brand=evil)

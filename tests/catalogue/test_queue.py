@@ -59,7 +59,7 @@ def names(rows: Any) -> list[str]:
     return [row.ListingVersion.name for row in rows]
 
 
-def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World):
+def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World) -> None:
     for n, (name, good) in enumerate((("Amplop putih", True), ("Map karton biru", False))):
         sent(session, world, name, good=good, at=AT + timedelta(minutes=n))
     by_age = queue.awaiting_curation(session, region_id=world.region.id)
@@ -68,7 +68,7 @@ def test_the_queue_is_worked_by_age_or_by_risk(session: Session, world: World):
     assert queue.how_many_await_curation(session, region_id=world.region.id) == 2
 
 
-def test_only_what_nothing_speaks_against_is_approved_together(session: Session, world: World):
+def test_only_what_nothing_speaks_against_is_approved_together(session: Session, world: World) -> None:
     safe, risky = sent(session, world, "Amplop putih"), sent(session, world, "Map karton biru", good=False)
     gone = sent(session, world, "Spidol hitam")
     sending.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
@@ -81,7 +81,7 @@ def test_only_what_nothing_speaks_against_is_approved_together(session: Session,
         assert nothing.done == 0
 
 
-def test_several_go_back_for_one_reason_each_by_itself_and_none_for_no_reason(session: Session, world: World):
+def test_several_go_back_for_one_reason_each_by_itself_and_none_for_no_reason(session: Session, world: World) -> None:
     first, second = sent(session, world, "Amplop putih"), sent(session, world, "Map karton biru")
     gone = sent(session, world, "Spidol hitam")
     sending.withdraw(session, listing=gone, actor=world["vendor"], at=AT)
@@ -96,7 +96,7 @@ def test_several_go_back_for_one_reason_each_by_itself_and_none_for_no_reason(se
     assert [one.state for one in (first, second, gone)] == ["returned", "returned", "withdrawn"]
 
 
-def test_nobody_judges_a_product_of_a_firm_in_which_they_hold_or_held_a_role(session: Session, world: World):
+def test_nobody_judges_a_product_of_a_firm_in_which_they_hold_or_held_a_role(session: Session, world: World) -> None:
     made = sent(session, world, "Amplop putih")
     account = session.get_one(Account, world["curator"].account_id)
     give_role(session, account=account, role=Role.VENDOR, vendor_id=world.vendor.id, valid_from=AT.date(), valid_until=AT.date())
@@ -104,7 +104,7 @@ def test_nobody_judges_a_product_of_a_firm_in_which_they_hold_or_held_a_role(ses
         deciding.approve(session, listing=made, actor=world["curator"], at=now())
 
 
-def test_waits_are_counted_in_working_days_of_each_sending_in(session: Session, world: World):
+def test_waits_are_counted_in_working_days_of_each_sending_in(session: Session, world: World) -> None:
     made = sent(session, world, "Amplop putih", at=FRIDAY)
     deciding.send_back(session, listing=made, reason="BAD_DESC", note=None, actor=world["curator"], at=FRIDAY + timedelta(days=3))
     sending.submit(session, listing=made, actor=world["vendor"], at=FRIDAY + timedelta(days=4))
@@ -121,7 +121,7 @@ def test_waits_are_counted_in_working_days_of_each_sending_in(session: Session, 
     assert "Orang" not in first
 
 
-def test_a_version_tells_what_it_changes_word_by_word():
+def test_a_version_tells_what_it_changes_word_by_word() -> None:
     before = ListingVersion(**content(name="Kertas A4 70 gsm", unit_price=50_000, tkdn_bps=None, attributes={"Warna": "putih"}))
     after = ListingVersion(**content(name="Kertas A4 <80> gsm", unit_price=60_000, tkdn_bps=4_050, attributes={"Warna": "krem"}))
     told = {one.field: (str(one.before), str(one.after)) for one in differences(before, after)}
@@ -153,7 +153,7 @@ def told(session: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
     return run
 
 
-def test_a_decision_reaches_the_vendors_inbox_and_its_mail(session: Session, world: World, told: Any):
+def test_a_decision_reaches_the_vendors_inbox_and_its_mail(session: Session, world: World, told: Any) -> None:
     made = sent(session, world, "Amplop putih")
     deciding.send_back(session, listing=made, reason="BAD_PHOTO", note="Foto kabur. Ulangi.", actor=world["curator"], at=now())
     (notice,) = told(made)
@@ -166,7 +166,7 @@ def test_a_decision_reaches_the_vendors_inbox_and_its_mail(session: Session, wor
     assert len(told(made)) == 1
 
 
-def test_an_appeal_is_told_to_the_curators(session: Session, world: World, told: Any):
+def test_an_appeal_is_told_to_the_curators(session: Session, world: World, told: Any) -> None:
     from app.catalogue.curation import appeals
 
     made = sent(session, world, "Amplop putih")
@@ -178,7 +178,7 @@ def test_an_appeal_is_told_to_the_curators(session: Session, world: World, told:
         appeals.overturn(session, listing=made, actor=world["curator"], at=now())
 
 
-def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(committed: None):
+def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(committed: None) -> None:
     with db.new_session() as session:
         listed = sent(session, worlds.build(session), "Kertas Surat", good=False)
         key = worlds.public_id(listed.region_id, listed.id)
@@ -193,7 +193,7 @@ def test_sent_back_without_a_reason_everything_ticked_and_typed_comes_back(commi
     assert "1 produk dikembalikan" in desk.send("/kurasi/kembalikan", typed | {"reason": "WRONG_CATEGORY"}, page="/kurasi").text
 
 
-def test_a_decision_leads_to_the_next_product_of_the_filtered_queue_and_the_last_one_back_to_it(committed: None):
+def test_a_decision_leads_to_the_next_product_of_the_filtered_queue_and_the_last_one_back_to_it(committed: None) -> None:
     with db.new_session() as session:
         world = worlds.build(session)
         made = [sent(session, world, name, good=False) for name in ("Amplop Besar", "Kertas Surat", "Amplop Kecil")]
@@ -218,7 +218,7 @@ def test_a_decision_leads_to_the_next_product_of_the_filtered_queue_and_the_last
     assert strange.headers["location"] == "/kurasi", "what is no filter of the queue leads nowhere"
 
 
-def test_the_next_of_a_long_queue_is_next_whatever_its_place_and_order(committed: None):
+def test_the_next_of_a_long_queue_is_next_whatever_its_place_and_order(committed: None) -> None:
     """More than a page of one workbook waits: who is in the middle of them is not sent back to the first."""
     with db.new_session() as session:
         world = worlds.build(session)

@@ -91,19 +91,19 @@ def names(session: Session, **asked) -> list[str]:
     return [card.name for card in search.find(session, Question(**asked)).cards]
 
 
-def test_words_are_found_in_any_order_and_names_before_descriptions(session: Session, goods):
+def test_words_are_found_in_any_order_and_names_before_descriptions(session: Session, goods) -> None:
     assert names(session, q="kertas a4") == ["Kertas HVS A4 80 gsm"]
     assert names(session, q="A4 KERTAS!") == ["Kertas HVS A4 80 gsm"]
     assert set(names(session, q="kertas")) == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm", "Bolpoin hitam"}
     assert names(session, q="kertas")[-1] == "Bolpoin hitam"
 
 
-def test_brand_etalase_and_category_are_words_too(session: Session, goods):
+def test_brand_etalase_and_category_are_words_too(session: Session, goods) -> None:
     assert names(session, q="dapur contoh") == ["Nasi kotak ayam"]
     assert set(names(session, q="makan")) == {"Nasi kotak ayam", "Kue basah"}
 
 
-def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Session, staff: Actor):
+def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Session, staff: Actor) -> None:
     """PPN on top is paid to a PKP alone: 100.000 of a PKP is dearer than 105.000 of a firm that is none."""
     shelf, taxed = (
         making.shelf(session, "Toner"),
@@ -126,7 +126,7 @@ def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Sessi
     assert names(session, q="toner", price_max=110_000, sort=Sort.PRICE_DESC) == ["Toner biasa", "Toner bukan PKP"]
 
 
-def test_by_price_only_what_has_the_words_in_its_name_or_brand_is_shown_and_counted(session: Session, staff: Actor):
+def test_by_price_only_what_has_the_words_in_its_name_or_brand_is_shown_and_counted(session: Session, staff: Actor) -> None:
     """The cheapest computer is no cable on the shelf of computers; words that no name has find the shelf in any order."""
     shelf = making.shelf(session, "Gudang Komputer")
     for name, price, brand in (
@@ -147,7 +147,7 @@ def test_by_price_only_what_has_the_words_in_its_name_or_brand_is_shown_and_coun
     assert names(session, q="gudang komputer", sort=Sort.PRICE_DESC)[0] == "Komputer meja"
 
 
-def test_a_page_after_the_first_goes_on_with_what_the_first_showed(session: Session, staff: Actor):
+def test_a_page_after_the_first_goes_on_with_what_the_first_showed(session: Session, staff: Actor) -> None:
     shelf = making.shelf(session, "Peralatan Komputer")
     for number in range(5):
         for name, price in ((f"Komputer nomor {number}", 9_000_000 + number), (f"Kabel nomor {number}", 9_000_002 + number)):
@@ -162,7 +162,7 @@ def test_a_page_after_the_first_goes_on_with_what_the_first_showed(session: Sess
     assert shown == [f"Komputer nomor {number}" for number in range(5)]
 
 
-def test_where_the_vendor_is_narrows_what_is_looked_for(session: Session, staff: Actor):
+def test_where_the_vendor_is_narrows_what_is_looked_for(session: Session, staff: Actor) -> None:
     """As buyers type it: the thing and a place, with or without what kind of place that is."""
     shelf, elsewhere = making.shelf(session, "Batik"), vendors.trading(session)[1]
     session.get_one(Vendor, elsewhere.vendor_id).address_name = "Desa Contoh, Kabupaten Sukamakmur, Provinsi Contoh"
@@ -174,7 +174,7 @@ def test_where_the_vendor_is_narrows_what_is_looked_for(session: Session, staff:
     assert set(names(session, q="batik")) == {"Batik tulis", "Batik cap"}
 
 
-def test_what_is_done_is_of_what_it_is_done_to():
+def test_what_is_done_is_of_what_it_is_done_to() -> None:
     """Each pair is one word in two forms; what only looks derived is another."""
     pairs = (
         ("pemasangan", "pasang"),
@@ -187,13 +187,13 @@ def test_what_is_done_is_of_what_it_is_done_to():
     assert len({stem(word) for word in ("pengelasan", "gelas", "penanak", "anak", "berencana", "perencanaan")}) == 6
 
 
-def test_filler_words_do_not_count(session: Session, goods):
+def test_filler_words_do_not_count(session: Session, goods) -> None:
     assert names(session, q="nasi kotak untuk yang dengan ayam") == ["Nasi kotak ayam"]
     assert [one.written for one in asked_of("dan untuk yang").wanted] == ["dan", "untuk", "yang"]
     assert [one.written for one in asked_of("kertas dan kunci").wanted] == ["kertas", "kunci"]
 
 
-def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods):
+def test_a_misspelt_word_finds_the_nearest_and_says_so(session: Session, goods) -> None:
     found = search.find(session, Question(q="kertsa hvs"))
     assert found.corrected == "kertas hvs"
     assert {card.name for card in found.cards} == {"Kertas HVS A4 80 gsm", "Kertas HVS F4 70 gsm"}
@@ -225,13 +225,15 @@ def workshop(session: Session, staff: Actor) -> Session:
     ],
     ids=["a synonym of what is in names", "same consonants", "no vowels at all", "a word of a phrase"],
 )
-def test_of_equally_near_words_the_one_that_was_meant_is_taken(workshop: Session, goods, typed: str, meant: str, found: str):
+def test_of_equally_near_words_the_one_that_was_meant_is_taken(
+    workshop: Session, goods, typed: str, meant: str, found: str
+) -> None:
     answer = search.find(workshop, Question(q=typed))
     assert answer.corrected == meant
     assert found in [card.name for card in answer.cards]
 
 
-def test_a_word_of_a_phrase_is_not_proposed_without_the_rest_of_it(workshop: Session, goods):
+def test_a_word_of_a_phrase_is_not_proposed_without_the_rest_of_it(workshop: Session, goods) -> None:
     assert search.find(workshop, Question(q="soud kayu")).corrected is None
 
 
@@ -239,13 +241,13 @@ def test_a_word_of_a_phrase_is_not_proposed_without_the_rest_of_it(workshop: Ses
 @pytest.mark.parametrize(
     "q", ["zzzqqq", "'; DROP TABLE listing; --", "%", "_", "\\", "&|!():*", "<svg onload=alert(1)>", "🙂", "a" * 5000]
 )
-def test_anything_may_be_typed(session: Session, goods, q: str):
+def test_anything_may_be_typed(session: Session, goods, q: str) -> None:
     found = search.find(session, Question(q=q))
     search.facets_of(session, Question(q=q))
     assert isinstance(found.cards, list)
 
 
-def test_filters_narrow_what_is_found(session: Session, goods):
+def test_filters_narrow_what_is_found(session: Session, goods) -> None:
     assert names(session, price_max=12_000, sort=Sort.PRICE_ASC) == ["Bolpoin hitam", "Kue basah"]
     assert names(session, price_min=52_000, price_max=52_000) == ["Kertas HVS A4 80 gsm"]
     assert names(session, pdn=False) == ["Kertas HVS F4 70 gsm"]
@@ -265,7 +267,7 @@ def test_filters_narrow_what_is_found(session: Session, goods):
         (Sort.PRICE_DESC, "Kertas HVS F4 70 gsm", "Bolpoin hitam"),
     ],
 )
-def test_pages_follow_each_other_without_a_gap_or_a_repeat(session: Session, goods, sort: Sort, first: str, last: str):
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(session: Session, goods, sort: Sort, first: str, last: str) -> None:
     seen, after = [], None
     for _ in range(5):
         found = search.find(session, Question(sort=sort, limit=2, after=after))
@@ -276,14 +278,14 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(session: Session, goo
     assert (seen[0], seen[-1], len(seen), len(set(seen))) == (first, last, 5, 5)
 
 
-def test_ranked_pages_follow_each_other_too(session: Session, goods):
+def test_ranked_pages_follow_each_other_too(session: Session, goods) -> None:
     first = search.find(session, Question(q="kertas", limit=2))
     second = search.find(session, Question(q="kertas", limit=2, after=first.after))
     assert len({card.listing_id for card in [*first.cards, *second.cards]}) == 3
     assert second.after is None
 
 
-def test_facets_count_what_is_found(session: Session, goods):
+def test_facets_count_what_is_found(session: Session, goods) -> None:
     counted = search.facets_of(session, Question())
     assert (counted.total, counted.capped, counted.pdn, counted.umkk) == (5, False, 4, 3)
     assert [(row.name, row.n) for row in counted.etalase] == [("Alat Tulis Kantor", 3), ("Makan dan Minum", 2)]
@@ -292,7 +294,7 @@ def test_facets_count_what_is_found(session: Session, goods):
     assert search.facets_of(session, Question(q="kertsa")).total == 3
 
 
-def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.catalogue.search.facets.COUNTED_MAX", 2)
     monkeypatch.setattr("app.catalogue.search.ranking.RANKED_MAX", 4)
     counted = search.facets_of(session, Question())
@@ -303,7 +305,9 @@ def test_a_common_word_costs_no_more_than_the_caps(session: Session, goods, monk
     assert (len(found.cards), counted.total, counted.capped) == (1, 2, True)
 
 
-def test_of_more_than_are_judged_those_of_the_highest_standing_are(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+def test_of_more_than_are_judged_those_of_the_highest_standing_are(
+    session: Session, goods, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = ListingSearch.name.in_(names(session, q="kertas"))
     by_standing = session.scalars(select(ListingSearch.name).where(found).order_by(ListingSearch.standing.desc())).all()
     for judged in (1, 2):
@@ -311,7 +315,7 @@ def test_of_more_than_are_judged_those_of_the_highest_standing_are(session: Sess
         assert set(names(session, q="kertas")) == set(by_standing[:judged])
 
 
-def test_what_found_nothing_is_not_counted_again(session: Session, goods, monkeypatch: pytest.MonkeyPatch):
+def test_what_found_nothing_is_not_counted_again(session: Session, goods, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "_counted", lambda *of: pytest.fail("there is nothing to count"))
     question = Question(q="kertas laptop")
     counted = search.facets_of(session, question, search.find(session, question))
@@ -321,7 +325,7 @@ def test_what_found_nothing_is_not_counted_again(session: Session, goods, monkey
 COUNTS = {"~0": 500_000, **{standing_term(step): 500_000 // 2**step for step in range(1, 13)}, "nasi": 30_000, "kotak": 25_000}
 
 
-def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing_away():
+def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing_away() -> None:
     def step(wanted: int = 600, **asked: object) -> int:
         question = Question(q="nasi kotak ayam", **asked)
         return ranking.step_for(
@@ -335,7 +339,7 @@ def test_the_words_of_a_name_are_taken_to_stand_together_and_pdn_to_take_nothing
     assert ranking.lower(4, 40, COUNTS, 250) == 1
 
 
-def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words():
+def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words() -> None:
     """The rows are looked at anyway: the question asks for PDN and the price of each of them."""
     counts = {"~0": 1_000, "+pdn": 850, "+umkk": 499, "$0": 100, "$1": 300, "$2": 600, "@7": 600, "<4": 700, ">4": 300}
 
@@ -353,7 +357,7 @@ def test_what_most_listings_have_is_not_gone_through_in_the_index_of_words():
     assert {"pdn", "price_max"} <= set(sought(Question(pdn=True, price_max=10**9), asked_of(""), 3, counts).names)
 
 
-def test_a_price_lies_on_one_side_of_each_power_of_ten_and_a_range_asks_for_the_nearest_of_them():
+def test_a_price_lies_on_one_side_of_each_power_of_ten_and_a_range_asks_for_the_nearest_of_them() -> None:
     assert index.decade_terms(9_999) == ["<4", "<5", "<6", "<7", "<8", "<9"]
     assert index.decade_terms(10_000) == [">4", "<5", "<6", "<7", "<8", "<9"]
     assert index.decade_terms(10**9) == [">4", ">5", ">6", ">7", ">8", ">9"]
@@ -367,14 +371,14 @@ def test_a_price_lies_on_one_side_of_each_power_of_ten_and_a_range_asks_for_the_
             assert set(index.decades_around(low, high)) <= set(index.decade_terms(price)), (low, price, high)
 
 
-def test_the_words_of_a_question_are_asked_one_by_one_the_rarest_first():
+def test_the_words_of_a_question_are_asked_one_by_one_the_rarest_first() -> None:
     """In one question of the index each word is gone through for every other."""
     counts = {"~0": 1_000, "kertas": 400, "paper": 90, "a4": 300, "folio": 10, "biru": 40}
     found = sought(Question(q="kertas a4 biru"), asked_of("kertas a4 biru"), 0, counts)
     assert [found.values[name] for name in found.names] == ["'biru'", "'a4'", "('kertas' | 'paper')"]
 
 
-def test_no_value_of_a_question_is_read_anew_for_every_row():
+def test_no_value_of_a_question_is_read_anew_for_every_row() -> None:
     """A prepared statement takes a value as what it is sent as: text, or a number of another kind,
     would be turned into what is asked for row by row."""
     ranked, *_values = _made(ranking._pages, (("thing_0", "prices"), True, Sort.RELEVANCE, False, False))
@@ -384,7 +388,7 @@ def test_no_value_of_a_question_is_read_anew_for_every_row():
         assert not re.search(r"VARCHAR AS (TSQUERY|REAL)|AS NUMERIC", statement)
 
 
-def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_full():
+def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_full() -> None:
     """With a chance of one in two, 1,000 answers have the first step about 500 times, and 568 times never."""
     assert (facets.most_of(1_000, 0), facets.most_of(1_000, 1), facets.most_of(1, 1)) == (1_000, 568, 2)
 
@@ -397,14 +401,14 @@ def test_a_part_is_counted_only_where_there_must_be_more_than_are_counted_in_ful
         assert in_a_hundred_thousand(at_least, step) < 1 <= in_a_hundred_thousand(at_least - 1, step), "and no more than that takes"
 
 
-def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor):
+def test_the_card_says_what_is_sold_out(session: Session, goods, staff: Actor) -> None:
     writing.rewrite(session, listing=goods["a4"], changes={}, stock=0, actor=staff, at=now())
     cards = {card.name: not card.in_stock for card in search.find(session, Question()).cards}
     assert cards["Kertas HVS A4 80 gsm"]
     assert not cards["Bolpoin hitam"]
 
 
-def test_the_index_follows_the_listing(session: Session, goods, staff: Actor):
+def test_the_index_follows_the_listing(session: Session, goods, staff: Actor) -> None:
     office = making.curator(session, vendors.region(session))
     made = goods["a4"]
     writing.rewrite(session, listing=made, changes={"name": "Kertas A4 bungkus"}, actor=staff, at=now())
@@ -416,7 +420,7 @@ def test_the_index_follows_the_listing(session: Session, goods, staff: Actor):
     assert names(session, q="bungkus") == []
 
 
-def test_a_card_knows_where_its_vendor_is(session: Session, goods):
+def test_a_card_knows_where_its_vendor_is(session: Session, goods) -> None:
     card = search.find(session, Question(q="a4 kertas")).cards[0]
     assert (card.vendor_place, card.etalase_slug) == ("Kabupaten Contoh", "9901-alat-tulis-kantor")
     assert card.photo_sha256
@@ -425,7 +429,7 @@ def test_a_card_knows_where_its_vendor_is(session: Session, goods):
 @pytest.mark.parametrize(("timezone", "in_force"), [("Asia/Jakarta", True), ("Asia/Jayapura", False)])
 def test_a_paper_is_in_force_through_its_last_day_where_the_region_is(
     session: Session, goods, staff: Actor, monkeypatch: pytest.MonkeyPatch, timezone: str, in_force: bool
-):
+) -> None:
     """At 16.00 UTC it is 23.00 of that day in the west and 1.00 of the next in the east."""
     listing, last_day = goods["a4"], date(2031, 5, 6)
     paper = VendorDocument(vendor_id=staff.vendor_id, kind="HALAL", number="1", expires_on=last_day, uploaded_at=now())
@@ -438,20 +442,20 @@ def test_a_paper_is_in_force_through_its_last_day_where_the_region_is(
     assert [card.listing_id for card in found] == ([listing.id] if in_force else [])
 
 
-def test_a_brand_and_model_that_nobody_sells_lead_to_the_thing_itself(session: Session, goods):
+def test_a_brand_and_model_that_nobody_sells_lead_to_the_thing_itself(session: Session, goods) -> None:
     """As a buyer types it; every word must be there, so one word less is not enough."""
     assert names(session, q="bolpoin merekanu xz9 tipe 77") == []
     assert leads(session, Question(q="bolpoin merekanu xz9 tipe 77")).fewer_words == ["bolpoin"]
     assert leads(session, Question(q="kertas hvs merekanu")).fewer_words == ["kertas hvs"]
 
 
-def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, goods):
+def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, goods) -> None:
     assert leads(session, Question(q="nasi kotak hvs hitam")).fewer_words == ["nasi kotak", "hvs", "hitam"]
     assert leads(session, Question(q="nasi kotak hvs hitam", price_max=3_000)).fewer_words == ["hitam"]
     assert leads(session, Question(q="merekanu xz9")).fewer_words == []
 
 
-def test_only_a_long_word_is_compared_with_all_that_look_alike(session: Session, goods):
+def test_only_a_long_word_is_compared_with_all_that_look_alike(session: Session, goods) -> None:
     """Of a short one a single step is forgiven, and all that are one step away are asked for by
     name: to look through the whole dictionary finds no more."""
     for word, looked in (("qbvx", False), ("abj", False), ("prntrx", True)):
@@ -460,7 +464,7 @@ def test_only_a_long_word_is_compared_with_all_that_look_alike(session: Session,
         assert any("<->" in statement for statement in statements) == looked, word
 
 
-def test_a_word_of_the_language_is_taken_as_it_is_written_and_the_nearest_is_only_offered(session: Session, staff: Actor):
+def test_a_word_of_the_language_is_taken_as_it_is_written_and_the_nearest_is_only_offered(session: Session, staff: Actor) -> None:
     """`kapur` is one letter from `dapur`, and a buyer of chalk wants no kitchen."""
     making.published(session, making.shelf(session, "Rumah tangga"), staff, name="Dapur umum lipat", unit="set")
     dictionary.count(session)

@@ -35,7 +35,7 @@ GOODS = (
 )
 
 
-def test_a_misspelt_question_says_what_it_was_taken_for_and_can_be_asked_as_it_is():
+def test_a_misspelt_question_says_what_it_was_taken_for_and_can_be_asked_as_it_is() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     page = Browser().get("/katalog?q=kertsa")
     assert "Mungkin maksud Anda" in page.text
@@ -48,7 +48,7 @@ def test_a_misspelt_question_says_what_it_was_taken_for_and_can_be_asked_as_it_i
     assert Browser().get("/api/v1/listings?q=kertsa&exact=true").json()["items"] == []
 
 
-def test_every_facet_is_a_link_that_narrows_and_a_chip_that_widens():
+def test_every_facet_is_a_link_that_narrows_and_a_chip_that_widens() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     with db.new_session() as session:
         slug = queries.find_etalase(session, "9901-alat-tulis-kantor").slug
@@ -74,7 +74,7 @@ def test_every_facet_is_a_link_that_narrows_and_a_chip_that_widens():
         assert Browser().get(f"/katalog?{wrong}").status_code == 200, wrong
 
 
-def test_what_divides_is_counted_once_until_the_catalogue_changes(monkeypatch: pytest.MonkeyPatch):
+def test_what_divides_is_counted_once_until_the_catalogue_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     staff = staff_of_a_new_vendor()
     on_show(staff, *GOODS)
     counted = []
@@ -97,7 +97,7 @@ def test_what_divides_is_counted_once_until_the_catalogue_changes(monkeypatch: p
     assert len(counted) == 5
 
 
-def test_nothing_found_leads_on():
+def test_nothing_found_leads_on() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     page = Browser().get("/katalog?q=kertas+helikopter&pdn=ya").text
     assert "Tidak ada yang cocok" in page
@@ -107,7 +107,7 @@ def test_nothing_found_leads_on():
     assert "Lepas saringan PDN" in page
 
 
-def test_suggestions_are_options_for_htmx_and_answers_for_all_others():
+def test_suggestions_are_options_for_htmx_and_answers_for_all_others() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     asked = Browser().get("/katalog/saran?q=ker", headers={"HX-Request": "true"})
     assert asked.text.split() == ["<option", 'value="kertas"></option>']
@@ -118,7 +118,7 @@ def test_suggestions_are_options_for_htmx_and_answers_for_all_others():
     assert Browser().get("/katalog/saran?q=ker").headers["location"] == "/katalog?q=ker"
 
 
-def test_a_buyer_asks_for_what_is_missing_and_a_vendor_answers():
+def test_a_buyer_asks_for_what_is_missing_and_a_vendor_answers() -> None:
     staff, buyer = staff_of_a_new_vendor(), someone(Role.PP)
     (listing_id,) = on_show(staff, {"name": "Kursi roda lipat"})
     asking = buyer.browser()
@@ -144,7 +144,7 @@ def test_a_buyer_asks_for_what_is_missing_and_a_vendor_answers():
     assert Browser().get("/api/v1/demands?region=99.01").json()["items"] == []
 
 
-def test_where_nothing_has_all_of_the_words_the_nearest_products_stand_on_the_page_and_in_the_api():
+def test_where_nothing_has_all_of_the_words_the_nearest_products_stand_on_the_page_and_in_the_api() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     page = Browser().get("/katalog?q=hvs+f4+70+gram+merekanu&produk=")
     assert "Tidak ada yang cocok dengan semua kata itu" in page.text
@@ -161,7 +161,7 @@ def test_where_nothing_has_all_of_the_words_the_nearest_products_stand_on_the_pa
     assert "leads" not in Browser().get("/api/v1/listings?q=kertas").json()
 
 
-def test_a_price_among_the_words_is_no_word_and_offered_as_a_filter():
+def test_a_price_among_the_words_is_no_word_and_offered_as_a_filter() -> None:
     on_show(staff_of_a_new_vendor(), *GOODS)
     page = Browser().get("/katalog?q=kertas+55rb").text
     assert "Kertas HVS A4" in page

@@ -16,7 +16,7 @@ from tests.web.browsing import Browser
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_a_vendor_writes_a_product_with_a_photo_and_a_curator_publishes_it():
+def test_a_vendor_writes_a_product_with_a_photo_and_a_curator_publishes_it() -> None:
     slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
     shop, desk = staff.browser(), office.browser()
     assert f"etalase={slug}" in shop.get("/toko/produk/baru").text
@@ -49,7 +49,7 @@ def test_a_vendor_writes_a_product_with_a_photo_and_a_curator_publishes_it():
         assert (made.stock, made.newest.unit_price, len(made.newest.photos)) == (Decimal(1000), 24_000, 1)
 
 
-def test_the_assistant_beside_a_form_says_which_fields_it_waits_for_and_what_is_wrong_with_the_others():
+def test_the_assistant_beside_a_form_says_which_fields_it_waits_for_and_what_is_wrong_with_the_others() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     shop, form = staff.browser(), f"/toko/produk/baru?etalase={slug}"
     typed = {
@@ -73,7 +73,7 @@ def test_the_assistant_beside_a_form_says_which_fields_it_waits_for_and_what_is_
     assert all(f'id="{id}"' in shown for id in ids)
 
 
-def test_stock_photos_and_changes_of_a_product_have_their_forms():
+def test_stock_photos_and_changes_of_a_product_have_their_forms() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
     shop, place = staff.browser(), f"/toko/produk/{id}"
@@ -104,7 +104,7 @@ def test_stock_photos_and_changes_of_a_product_have_their_forms():
     assert "1.500" in listed, "the same number, written the same way"
 
 
-def test_what_was_changed_elsewhere_since_a_form_was_opened_is_not_undone_unseen():
+def test_what_was_changed_elsewhere_since_a_form_was_opened_is_not_undone_unseen() -> None:
     """Two of a shop, or one in two tabs; and an order that takes stock: the form of the second holds what was there before."""
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
@@ -136,7 +136,7 @@ def test_what_was_changed_elsewhere_since_a_form_was_opened_is_not_undone_unseen
     )
 
 
-def test_what_is_changed_of_a_product_is_kept_for_later_and_still_knows_what_the_product_was():
+def test_what_is_changed_of_a_product_is_kept_for_later_and_still_knows_what_the_product_was() -> None:
     slug, staff = shelf(), staff_of_a_new_vendor()
     id = published(staff, slug)
     shop, form = staff.browser(), f"/toko/produk/{id}/ubah"
@@ -156,7 +156,7 @@ def test_what_is_changed_of_a_product_is_kept_for_later_and_still_knows_what_the
         assert session.get_one(Listing, key_of(id)).newest.name != "Kertas A4 setengah"
 
 
-def test_another_vendors_product_does_not_exist_in_the_shop():
+def test_another_vendors_product_does_not_exist_in_the_shop() -> None:
     slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
     id = published(staff, slug)
     other = stranger.browser()
@@ -174,7 +174,7 @@ TYPED = {
 }  # fmt: skip
 
 
-def test_what_was_typed_is_kept_with_its_faults_and_its_photo_until_it_is_saved():
+def test_what_was_typed_is_kept_with_its_faults_and_its_photo_until_it_is_saved() -> None:
     slug, staff, stranger = shelf(), staff_of_a_new_vendor(), staff_of_a_new_vendor()
     shop, form = staff.browser(), f"/toko/produk/baru?etalase={slug}"
     photo = {"photo": ("a.jpg", corpus.from_a_phone(800, 600), "image/jpeg")}
@@ -205,7 +205,7 @@ def test_what_was_typed_is_kept_with_its_faults_and_its_photo_until_it_is_saved(
         assert (version.size_mm, version.weight_g, version.sustainability) == ([300, 250, 25], 180, ["recycled", "low_plastic"])
 
 
-def test_a_product_is_copied_in_one_tap_and_gets_variants_that_its_page_offers():
+def test_a_product_is_copied_in_one_tap_and_gets_variants_that_its_page_offers() -> None:
     slug, staff, office = shelf(), staff_of_a_new_vendor(), someone(Role.CURATOR)
     id = published(staff, slug)
     shop, desk, place = staff.browser(), office.browser(), f"/toko/produk/{id}"

@@ -123,7 +123,9 @@ def appealed(listing: Listing, first_by: UUID = FIRST_CURATOR) -> Listing:
 
 @pytest.mark.parametrize("who", ACTORS)
 @pytest.mark.parametrize(("state", "version"), CASES)
-def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(session: Session, state: str, version: str, who: str):
+def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(
+    session: Session, state: str, version: str, who: str
+) -> None:
     allowed = OPEN.get((state, version, who), [])
     assert names_of(moves_for(LISTING, listing_in(state, version), ACTORS[who])) == allowed
     for name in LISTING.names:
@@ -137,14 +139,14 @@ def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(ses
 
 
 @pytest.mark.parametrize("state", ["returned", "published", "frozen"])
-def test_an_appeal_is_decided_by_another_curator_and_by_nobody_else(state: str):
+def test_an_appeal_is_decided_by_another_curator_and_by_nobody_else(state: str) -> None:
     for who, actor in ACTORS.items():
         listing = appealed(listing_in(state, "approved" if state == "frozen" else "returned"))
         judged = {"uphold", "overturn"} & set(names_of(moves_for(LISTING, listing, actor)))
         assert judged == ({"uphold", "overturn"} if who == "curator" else set())
 
 
-def test_what_is_frozen_is_not_taken_off_for_good_while_its_vendor_appeals(session: Session):
+def test_what_is_frozen_is_not_taken_off_for_good_while_its_vendor_appeals(session: Session) -> None:
     """Before that any curator may; during it neither who froze it nor who is to judge; after it any may again."""
     for who in CURATORS:
         assert "withdraw" in names_of(moves_for(LISTING, listing_in("frozen", "approved"), ACTORS[who]))
@@ -156,7 +158,7 @@ def test_what_is_frozen_is_not_taken_off_for_good_while_its_vendor_appeals(sessi
         assert "withdraw" in names_of(moves_for(LISTING, listing, ACTORS[who]))
 
 
-def test_a_decision_is_appealed_once_and_within_14_days():
+def test_a_decision_is_appealed_once_and_within_14_days() -> None:
     listing = listing_in("returned", "returned")
     assert "appeal" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
     listing.newest.decided_at = now() - timedelta(days=14, minutes=1)
@@ -166,7 +168,7 @@ def test_a_decision_is_appealed_once_and_within_14_days():
     assert "appeal" not in names_of(moves_for(LISTING, decided, ACTORS["own"]))
 
 
-def test_a_freeze_is_appealed_once_and_within_14_days_and_not_because_another_was():
+def test_a_freeze_is_appealed_once_and_within_14_days_and_not_because_another_was() -> None:
     def may_appeal(listing: Listing) -> bool:
         return "appeal" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
 
@@ -184,18 +186,18 @@ def test_a_freeze_is_appealed_once_and_within_14_days_and_not_because_another_wa
 
 
 @pytest.mark.parametrize(("state", "version"), [("published", "returned"), ("returned", "returned"), ("frozen", "returned")])
-def test_an_appeal_is_decided_where_its_own_decision_stands(state: str, version: str):
+def test_an_appeal_is_decided_where_its_own_decision_stands(state: str, version: str) -> None:
     listing = appealed(listing_in(state, version))
     listing.appeals[0].version_number = 2 if state == "frozen" else None
     assert not {"uphold", "overturn"} & set(names_of(moves_for(LISTING, listing, ACTORS["curator"])))
 
 
-def test_while_an_appeal_is_open_the_version_is_not_sent_in_again():
+def test_while_an_appeal_is_open_the_version_is_not_sent_in_again() -> None:
     assert "submit" not in names_of(moves_for(LISTING, appealed(listing_in("returned", "returned")), ACTORS["own"]))
 
 
 @pytest.mark.parametrize("state", ["draft", "returned", "withdrawn", "expired", "published", "frozen"])
-def test_what_waits_for_the_curators_already_is_not_sent_in_from_any_state(state: str):
+def test_what_waits_for_the_curators_already_is_not_sent_in_from_any_state(state: str) -> None:
     """Also from states in which no version waits as things are done now: that one is
     enough is said by the version, not by its listing."""
     listing = listing_in(state, "in_curation")
@@ -204,7 +206,7 @@ def test_what_waits_for_the_curators_already_is_not_sent_in_from_any_state(state
     assert "submit" in names_of(moves_for(LISTING, listing, ACTORS["own"]))
 
 
-def test_what_the_office_took_down_stays_down_unless_the_office_reconsiders():
+def test_what_the_office_took_down_stays_down_unless_the_office_reconsiders() -> None:
     listing = listing_in("withdrawn", "draft")
     listing.reason_code = "PROHIBITED"
     open_ = {who: names_of(moves_for(LISTING, listing, actor)) for who, actor in ACTORS.items()}
@@ -213,7 +215,7 @@ def test_what_the_office_took_down_stays_down_unless_the_office_reconsiders():
 
 @pytest.mark.parametrize("outcome", [None, "UPHELD"])
 @pytest.mark.parametrize("state", ["returned", "published"])
-def test_a_return_that_is_appealed_or_was_judged_is_not_reconsidered(state: str, outcome: str | None):
+def test_a_return_that_is_appealed_or_was_judged_is_not_reconsidered(state: str, outcome: str | None) -> None:
     listing = appealed(listing_in(state, "returned"))
     listing.appeals[0].outcome = outcome
     for who in CURATORS:
@@ -226,7 +228,7 @@ def test_a_return_that_is_appealed_or_was_judged_is_not_reconsidered(state: str,
 
 
 @pytest.mark.parametrize("who", ACTORS)
-def test_only_what_went_stale_is_renewed_without_curation_and_only_by_its_vendor(who: str):
+def test_only_what_went_stale_is_renewed_without_curation_and_only_by_its_vendor(who: str) -> None:
     listing = listing_in("expired", "approved")
     for code, renewable in (("STOCK_STALE", True), ("TKDN_EXPIRED", False), (None, False)):
         listing.reason_code = code
@@ -235,7 +237,7 @@ def test_only_what_went_stale_is_renewed_without_curation_and_only_by_its_vendor
 
 
 @pytest.mark.parametrize("who", ACTORS)
-def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one_and_who_makes_an_etalase(who: str):
+def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one_and_who_makes_an_etalase(who: str) -> None:
     """Its vendor always, the region's office once it was sent in, everybody while it is published."""
     never_sent_in = listing_in("draft", "draft")
     set_committed_value(never_sent_in, "versions", [version_that_is("draft", 1)])
@@ -257,13 +259,13 @@ def test_who_sees_a_listing_that_is_not_on_show_and_what_lies_behind_one_and_who
         ("frozen", "approved", "curator", "withdraw"),
     ],
 )
-def test_whoever_takes_a_product_off_show_says_why(session: Session, state: str, version: str, who: str, move: str):
+def test_whoever_takes_a_product_off_show_says_why(session: Session, state: str, version: str, who: str, move: str) -> None:
     with pytest.raises(Invalid) as refused:
         step(session, LISTING, listing_in(state, version), move, actor=ACTORS[who], at=now())
     assert [error.field for error in refused.value.errors] == ["reason"]
 
 
-def test_the_moves_are_those_of_the_api_and_one_of_the_system():
+def test_the_moves_are_those_of_the_api_and_one_of_the_system() -> None:
     assert set(LISTING.names) == {
         *("submit", "approve", "return", "freeze", "unfreeze", "withdraw", "renew", "appeal", "uphold", "overturn", "expire"),
         *("enter_curation", "reconsider"),

@@ -29,7 +29,7 @@ def reserve(session: Session, made: Listing, quantity: str | int) -> Decimal:
     return stock.reserve(session, region_id=made.region_id, listing_id=made.id, quantity=Decimal(quantity))
 
 
-def test_what_is_reserved_can_be_given_back_or_leave_the_house(session: Session, made: Listing):
+def test_what_is_reserved_can_be_given_back_or_leave_the_house(session: Session, made: Listing) -> None:
     assert reserve(session, made, 4) == 6
     stock.release(session, region_id=made.region_id, listing_id=made.id, quantity=Decimal(1))
     assert figures(session, made) == (10, 3)
@@ -37,7 +37,7 @@ def test_what_is_reserved_can_be_given_back_or_leave_the_house(session: Session,
     assert figures(session, made) == (7, 0)
 
 
-def test_one_more_than_there_is_is_refused_with_the_exact_figure(session: Session, made: Listing):
+def test_one_more_than_there_is_is_refused_with_the_exact_figure(session: Session, made: Listing) -> None:
     reserve(session, made, "7.5")
     with pytest.raises(stock.OutOfStock, match="tinggal 2,5 rim, diminta 3") as refused:
         reserve(session, made, 3)
@@ -46,7 +46,7 @@ def test_one_more_than_there_is_is_refused_with_the_exact_figure(session: Sessio
     assert reserve(session, made, "2.5") == 0
 
 
-def test_what_is_off_show_or_waits_for_a_price_is_not_reserved(session: Session, made: Listing):
+def test_what_is_off_show_or_waits_for_a_price_is_not_reserved(session: Session, made: Listing) -> None:
     office = making.curator(session, vendors.region(session))
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
     session.flush()
@@ -59,7 +59,7 @@ def test_what_is_off_show_or_waits_for_a_price_is_not_reserved(session: Session,
         reserve(session, made, 1)
 
 
-def test_what_is_off_show_is_still_given_back_and_shipped(session: Session, made: Listing):
+def test_what_is_off_show_is_still_given_back_and_shipped(session: Session, made: Listing) -> None:
     reserve(session, made, 5)
     office = making.curator(session, vendors.region(session))
     deciding.freeze(session, listing=made, reason="COMPLAINT", note=None, actor=office, at=now())
@@ -69,7 +69,7 @@ def test_what_is_off_show_is_still_given_back_and_shipped(session: Session, made
     assert figures(session, made) == (7, 0)
 
 
-def test_nothing_is_given_back_that_was_not_reserved(session: Session, made: Listing):
+def test_nothing_is_given_back_that_was_not_reserved(session: Session, made: Listing) -> None:
     reserve(session, made, 1)
     for back in (stock.release, stock.consume):
         with pytest.raises(AssertionError):
@@ -77,7 +77,7 @@ def test_nothing_is_given_back_that_was_not_reserved(session: Session, made: Lis
     assert figures(session, made) == (10, 1)
 
 
-def test_the_vendor_cannot_count_less_than_is_set_aside(session: Session, made: Listing):
+def test_the_vendor_cannot_count_less_than_is_set_aside(session: Session, made: Listing) -> None:
     from app.actor import Actor, Role
 
     staff = Actor(role=Role.VENDOR, vendor_id=made.vendor_id)
@@ -90,6 +90,6 @@ def test_the_vendor_cannot_count_less_than_is_set_aside(session: Session, made: 
     assert made.available == 0
 
 
-def test_a_listing_of_another_region_is_not_there(session: Session, made: Listing):
+def test_a_listing_of_another_region_is_not_there(session: Session, made: Listing) -> None:
     with pytest.raises(stock.NotOrderable):
         stock.reserve(session, region_id=made.region_id + 1, listing_id=made.id, quantity=Decimal(1))

@@ -68,7 +68,7 @@ def effects(of: Takeover) -> tuple[int, ...]:
     return tuple(of.counts[name] for name in ("new", "changed", "unchanged", "bad"))
 
 
-def test_firms_become_drafts_without_an_owner_and_a_second_file_changes_only_what_changed(session: Session, office: Actor):
+def test_firms_become_drafts_without_an_owner_and_a_second_file_changes_only_what_changed(session: Session, office: Actor) -> None:
     lines = ["CV Lama Satu;9911111111111;;CV;47611", "CV Lama Dua;9922222222222;;;", "CV Lama Tiga;123;;;", "X;;;;"]
     first = firms(session, office, *lines, "CV Lagi;9911111111111;;;")
     assert effects(first) == (2, 0, 0, 3)
@@ -85,14 +85,14 @@ def test_firms_become_drafts_without_an_owner_and_a_second_file_changes_only_wha
     assert "13 angka" in back[0][-1]
 
 
-def test_an_empty_cell_is_nothing_in_every_column(session: Session, office: Actor):
+def test_an_empty_cell_is_nothing_in_every_column(session: Session, office: Actor) -> None:
     headings = [column.heading for column in vendor_columns()]
     line = ["CV Hanya NIB", "9911111111111", *[""] * (len(headings) - 2)]
     made = taken(session, office, VENDORS, f"{';'.join(headings)}\n{';'.join(line)}".encode())
     assert effects(made) == (1, 0, 0, 0), made.bad
 
 
-def test_a_row_with_the_numbers_of_two_firms_is_neither(session: Session, office: Actor):
+def test_a_row_with_the_numbers_of_two_firms_is_neither(session: Session, office: Actor) -> None:
     firms(session, office, "CV Satu;9911111111111;0011111111111111;;", "CV Dua;9922222222222;0022222222222222;;")
     mixed = firms(session, office, "CV Satu;9911111111111;0022222222222222;;")
     assert effects(mixed) == (0, 0, 0, 1)
@@ -100,7 +100,7 @@ def test_a_row_with_the_numbers_of_two_firms_is_neither(session: Session, office
     assert firm(session, "9911111111111").npwp == "0011111111111111"
 
 
-def test_a_firm_keeps_its_nib_while_its_npwp_may_be_put_right(session: Session, office: Actor):
+def test_a_firm_keeps_its_nib_while_its_npwp_may_be_put_right(session: Session, office: Actor) -> None:
     firms(session, office, "CV Satu;9911111111111;0011111111111111;;", "CV Dua;;0022222222222222;;")
     registered, _staff = vendors.trading(session)
     others = ("CV Satu;9933333333333;0011111111111111;;", f"{registered.legal_name};9944444444444;{registered.npwp};;")
@@ -123,18 +123,18 @@ def test_a_firm_keeps_its_nib_while_its_npwp_may_be_put_right(session: Session, 
     ],
     ids=["pasted together of two", "told by sep=", "text of Excel", "marked"],
 )
-def test_letters_are_read_whatever_wrote_them(session: Session, office: Actor, content: bytes):
+def test_letters_are_read_whatever_wrote_them(session: Session, office: Actor, content: bytes) -> None:
     assert effects(taken(session, office, VENDORS, content)) == (2, 0, 0, 0)
     names = [firm(session, nib).legal_name for nib in ("9911111111111", "9922222222222")]
     assert names == ["Café Satu", "Café Dua"]
 
 
-def test_zeros_that_were_lost_on_the_way_through_csv_come_back(session: Session, office: Actor):
+def test_zeros_that_were_lost_on_the_way_through_csv_come_back(session: Session, office: Actor) -> None:
     firms(session, office, "CV Nol;220000000012;12345678901000;;")
     assert firm(session, "0220000000012").npwp == "0012345678901000"
 
 
-def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, office: Actor, shelf: Etalase):
+def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, office: Actor, shelf: Etalase) -> None:
     made = uploads.receive(
         session,
         kind=VENDORS,
@@ -165,7 +165,7 @@ def test_looking_writes_nothing_and_other_offices_see_nothing(session: Session, 
 
 def test_products_go_to_the_curators_only_for_active_vendors_and_never_to_the_catalogue(
     session: Session, office: Actor, shelf: Etalase
-):
+) -> None:
     vendor, staff = vendors.trading(session)
     firms(session, office, "CV Lama;9911111111111;;;")
     rows = [
@@ -190,7 +190,7 @@ def test_products_go_to_the_curators_only_for_active_vendors_and_never_to_the_ca
     assert "diurus penyedianya sendiri" in again.bad[0]["faults"][0]["remedy"]
 
 
-def test_a_link_is_used_once_by_its_owner_and_never_by_who_took_it_over(session: Session, office: Actor):
+def test_a_link_is_used_once_by_its_owner_and_never_by_who_took_it_over(session: Session, office: Actor) -> None:
     firms(session, office, "CV Lama;9911111111111;;;")
     vendor = firm(session, "9911111111111")
     replaced = claiming.make_link(session, vendor=vendor, actor=office, at=now())
@@ -224,12 +224,12 @@ def _moves_when_submitted(session: Session, vendor: Vendor, actor: Actor) -> lis
     ("cell", "number"),
     [(9900000000001, "9900000000001"), (220001234567, "0220001234567"), ("99.000.000.0-000.001", "0990000000000001"), (990000000000001, "0990000000000001")],
 )  # fmt: skip
-def test_a_spreadsheet_that_ate_the_zeros_of_a_number_is_understood(cell: object, number: str):
+def test_a_spreadsheet_that_ate_the_zeros_of_a_number_is_understood(cell: object, number: str) -> None:
     assert number_of(cell) == number
 
 
 @pytest.mark.usefixtures("committed")
-def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_registration():
+def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_registration() -> None:
     office = someone(Role.REGION_ADMIN).browser()
     desk = "/kurasi/ambil-alih"
     assert office.get(f"{desk}/templat.xlsx").content[:2] == b"PK"
@@ -262,7 +262,7 @@ def test_an_office_sends_a_file_prints_a_letter_and_the_owner_goes_on_with_the_r
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_program_takes_a_catalogue_over_as_the_page_does():
+def test_a_program_takes_a_catalogue_over_as_the_page_does() -> None:
     office = someone(Role.REGION_ADMIN)
     api, headers = Browser().client, office.api()
     files = {"file": ("lama.csv", (FIRMS + "CV Warung Lama;9933333333333;;;\nCV Salah;1;;;").encode(), "text/csv")}
@@ -278,7 +278,7 @@ def test_a_program_takes_a_catalogue_over_as_the_page_does():
 
 
 @pytest.mark.usefixtures("committed")
-def test_on_the_command_line_a_catalogue_is_looked_at_first_and_taken_over_for_a_person_of_the_office(tmp_path: Path):
+def test_on_the_command_line_a_catalogue_is_looked_at_first_and_taken_over_for_a_person_of_the_office(tmp_path: Path) -> None:
     office, other = someone(Role.CURATOR), someone(Role.REGION_ADMIN, "99.71")
     with db.new_session() as session:
         slug = making.shelf(session).slug

@@ -28,7 +28,7 @@ TIERS = [{"from": 10, "price": 50_000}, {"from": 50, "price": 45_000}]
 
 
 @pytest.mark.parametrize(("quantity", "price"), [("1", 52_000), ("9.9999", 52_000), ("10", 50_000), ("49", 50_000), ("50", 45_000)])
-def test_the_tier_that_is_reached_decides(quantity: str, price: int):
+def test_the_tier_that_is_reached_decides(quantity: str, price: int) -> None:
     assert price_at(52_000, TIERS, Decimal(quantity)) == price
 
 
@@ -42,13 +42,13 @@ def test_the_tier_that_is_reached_decides(quantity: str, price: int):
         [{"from": 10, "price": 50_000}, {"from": 20, "price": 51_000}],
     ],
 )
-def test_more_costs_less_or_is_refused(session: Session, shelf: Etalase, staff: Actor, tiers: list[dict[str, int]]):
+def test_more_costs_less_or_is_refused(session: Session, shelf: Etalase, staff: Actor, tiers: list[dict[str, int]]) -> None:
     with pytest.raises(Invalid) as refused:
         making.draft(session, shelf, staff, tiers=tiers)
     assert refused.value.errors[0].field == "tiers"
 
 
-def test_a_price_below_its_own_tiers_is_refused_too(session: Session, shelf: Etalase, staff: Actor):
+def test_a_price_below_its_own_tiers_is_refused_too(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.draft(session, shelf, staff, tiers=TIERS)
     with pytest.raises(Invalid, match="lebih murah"):
         writing.rewrite(session, listing=made, changes={"unit_price": 49_000}, actor=staff, at=now())
@@ -66,7 +66,7 @@ def test_a_price_below_its_own_tiers_is_refused_too(session: Session, shelf: Eta
 )
 def test_the_largest_rise_at_any_quantity_stops_orders(
     session: Session, shelf: Etalase, staff: Actor, changes: dict[str, Any], stops: bool
-):
+) -> None:
     tiers = [{"from": 10, "price": 50_000}, {"from": 50, "price": 40_000}]
     made = making.published(session, shelf, staff, tiers=tiers)
     writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
@@ -81,7 +81,7 @@ asking_of = st.builds(Asking, st.integers(1, 10**6), st.sampled_from([0, 1100]),
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(asking_of, asking_of, st.integers(1, 1200))
-def test_no_quantity_rises_more_than_the_highest_rise(before: Asking, after: Asking, quantity: int):
+def test_no_quantity_rises_more_than_the_highest_rise(before: Asking, after: Asking, quantity: int) -> None:
     old, new = highest_rise(before, after)
     assert after.gross_at(Decimal(quantity)) * old <= new * before.gross_at(Decimal(quantity))
     assert rises_too_far(before, after) == (new * 100 > old * 125)
@@ -89,7 +89,7 @@ def test_no_quantity_rises_more_than_the_highest_rise(before: Asking, after: Ask
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(tiers_of)
-def test_tiers_are_read_as_they_are_said(tiers: list[dict[str, int]]):
+def test_tiers_are_read_as_they_are_said(tiers: list[dict[str, int]]) -> None:
     assert read_tiers(say_tiers(tiers)) == tiers
 
 
@@ -105,13 +105,13 @@ def test_tiers_are_read_as_they_are_said(tiers: list[dict[str, int]]):
         ("99.71.01.1001", 40_000),
     ],
 )
-def test_the_nearest_zone_counts(code: str, cost: int):
+def test_the_nearest_zone_counts(code: str, cost: int) -> None:
     zones = read_zones("99.01=15.000; 99=40.000; lain=90.000")
     assert shipping_to(zones, code) == cost
     assert read_zones(say_zones(zones)) == zones
 
 
-def test_a_cost_without_its_region_is_asked_for_and_not_dropped():
+def test_a_cost_without_its_region_is_asked_for_and_not_dropped() -> None:
     typed = FormData(
         [("zones.0.region", "99.01"), ("zones.0.shipping", "5.000"), ("zones.1.region", ""), ("zones.1.shipping", "9.000")]
     )
@@ -120,13 +120,13 @@ def test_a_cost_without_its_region_is_asked_for_and_not_dropped():
     assert [error.message for error in refused.value.errors if error.field == "zones"] == ["Pilih daerah untuk ongkos kirim 9.000."]
 
 
-def test_without_zones_shipping_is_agreed_on_and_outside_of_them_nothing_is_brought():
+def test_without_zones_shipping_is_agreed_on_and_outside_of_them_nothing_is_brought() -> None:
     assert shipping_to([], "99.01") == 0
     assert shipping_to(read_zones("99.01"), "99.01") == 0
     assert shipping_to(read_zones("99.01=5000"), "99.71") is None
 
 
-def test_services_and_works_are_not_shipped(session: Session, shelf: Etalase, staff: Actor):
+def test_services_and_works_are_not_shipped(session: Session, shelf: Etalase, staff: Actor) -> None:
     served = [{"region": "99.01", "shipping": 0}]
     assert making.draft(session, shelf, staff, kind="service", zones=served).newest.zones == served
     with pytest.raises(Invalid, match="tidak dikirim"):
@@ -145,7 +145,9 @@ def variant(session: Session, first: Any, staff: Actor, options: str, **other: A
     )
 
 
-def test_a_variant_has_its_own_stock_price_and_curation_and_stands_beside_the_first(session: Session, shelf: Etalase, staff: Actor):
+def test_a_variant_has_its_own_stock_price_and_curation_and_stands_beside_the_first(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     first = making.draft(session, shelf, staff, sku="KRT", tiers=TIERS)
     blue = variant(session, first, staff, "Warna=Biru", sku="KRT-B")
     assert (first.family, blue.family, first.newest.options) == ("KRT", "KRT", {"Warna": "Putih"})
@@ -162,7 +164,9 @@ def test_a_variant_has_its_own_stock_price_and_curation_and_stands_beside_the_fi
     assert found.specification.startswith("Warna: Biru. ")
 
 
-def test_two_variants_of_the_same_options_and_options_of_another_name_are_refused(session: Session, shelf: Etalase, staff: Actor):
+def test_two_variants_of_the_same_options_and_options_of_another_name_are_refused(
+    session: Session, shelf: Etalase, staff: Actor
+) -> None:
     first = making.draft(session, shelf, staff, sku="KRT")
     variant(session, first, staff, "Warna=Biru")
     for options, field in (("Warna=biru", "options"), ("Ukuran=L", "options")):
@@ -174,14 +178,14 @@ def test_two_variants_of_the_same_options_and_options_of_another_name_are_refuse
     assert refused.value.errors[0].field == "family"
 
 
-def test_a_copy_is_a_draft_with_the_same_content_and_nothing_of_its_own(session: Session, shelf: Etalase, staff: Actor):
+def test_a_copy_is_a_draft_with_the_same_content_and_nothing_of_its_own(session: Session, shelf: Etalase, staff: Actor) -> None:
     first = making.published(session, shelf, staff, sku="KRT", tiers=TIERS, brand="Cap Contoh")
     made = copying.copy(session, listing=first, actor=staff, at=now())
     assert (made.state, made.sku, made.stock, made.family) == ("draft", None, 0, None)
     assert (made.newest.name, made.newest.tiers, made.newest.brand) == ("Kertas A4 80 gsm (salinan)", TIERS, "Cap Contoh")
 
 
-def test_what_changed_between_versions_is_said_in_words(session: Session, shelf: Etalase, staff: Actor):
+def test_what_changed_between_versions_is_said_in_words(session: Session, shelf: Etalase, staff: Actor) -> None:
     made = making.published(session, shelf, staff, attributes={"ukuran": "A4"})
     changes = {
         "unit_price": 50_000,

@@ -50,7 +50,7 @@ def api(world: World, persona: str, path: str) -> Any:
     return Browser().get(f"/api/v1/regions/{path}", headers=bearer(key))
 
 
-def test_the_page_of_a_running_month_says_up_to_which_day_it_holds(world: World):
+def test_the_page_of_a_running_month_says_up_to_which_day_it_holds(world: World) -> None:
     with time_machine.travel(datetime(2026, 3, 12, 3, 0, tzinfo=UTC)):
         assert "Keadaan sampai 12 Maret 2026; Triwulan I 2026 belum berakhir." in browser("ppk").get(f"/kendali?{ASKED}").text
         assert api(world, "ppk", "99.01/control?year=2026&quarter=1").json()["until"] == "2026-03-12"
@@ -58,7 +58,7 @@ def test_the_page_of_a_running_month_says_up_to_which_day_it_holds(world: World)
         assert "Keadaan sampai akhir Triwulan I 2026." in browser("ppk").get(f"/kendali?{ASKED}").text
 
 
-def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):
+def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World) -> None:
     one = browser("ppk")
     page = one.get(f"/kendali?{ASKED}").text
     figures = api(world, "ppk", "99.01/control?year=2026&quarter=1").json()
@@ -86,7 +86,7 @@ def test_page_pdf_xlsx_csv_and_api_say_the_same(world: World):
     assert "kd_satker" not in rows[0], "that name is SIRUP's number's"
 
 
-def test_what_accepted_and_paid_mean_of_imported_orders_is_said(world: World, tmp_path: Path):
+def test_what_accepted_and_paid_mean_of_imported_orders_is_said(world: World, tmp_path: Path) -> None:
     paid = "Pembayaran pesanan dari katalog nasional"
 
     def said(persona: str, address: str) -> bool:
@@ -107,7 +107,7 @@ def test_what_accepted_and_paid_mean_of_imported_orders_is_said(world: World, tm
     assert close(paid) in close(text_of(browser("ppk").get(f"/kendali?{ASKED}&unduh=pdf").content))
 
 
-def test_files_are_attachments_under_a_name_that_says_what_they_are(world: World):
+def test_files_are_attachments_under_a_name_that_says_what_they_are(world: World) -> None:
     one = browser("auditor")
     for form, media in MEDIA.items():
         answer = one.get(f"/kendali?{ASKED}&unduh={form.value}")
@@ -115,7 +115,7 @@ def test_files_are_attachments_under_a_name_that_says_what_they_are(world: World
         assert answer.headers["content-disposition"] == f'attachment; filename="pok-99.01-2026-TW1.{form.value}"'
 
 
-def test_no_connection_is_held_while_a_document_is_drawn(world: World, monkeypatch: pytest.MonkeyPatch):
+def test_no_connection_is_held_while_a_document_is_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
 
     def drawn(report: object) -> bytes:
@@ -127,7 +127,7 @@ def test_no_connection_is_held_while_a_document_is_drawn(world: World, monkeypat
     assert held == [0]
 
 
-def test_an_office_writes_a_note_and_finds_it_in_the_report(world: World):
+def test_an_office_writes_a_note_and_finds_it_in_the_report(world: World) -> None:
     one = browser("ppk")
     path = f"/kendali/paket/{KD_RUP}?{ASKED}"
     typed = {"physical": "45,5", "problem": "Pengiriman terlambat", "solution": "Ditagih", "officer": "Ibu Contoh"}
@@ -138,7 +138,7 @@ def test_an_office_writes_a_note_and_finds_it_in_the_report(world: World):
     assert 'value="45,50"' in one.get(path).text
 
 
-def test_what_is_typed_wrong_comes_back_with_a_sentence(world: World):
+def test_what_is_typed_wrong_comes_back_with_a_sentence(world: World) -> None:
     one = browser("ppk")
     path = f"/kendali/paket/{KD_RUP}?{ASKED}"
     for typed, said in (
@@ -153,7 +153,7 @@ def test_what_is_typed_wrong_comes_back_with_a_sentence(world: World):
         assert next(iter(typed.values())) in answer.text
 
 
-def test_head_figures_are_typed_as_people_write_them(world: World):
+def test_head_figures_are_typed_as_people_write_them(world: World) -> None:
     one = browser("region_admin")
     path = f"/kendali/anggaran?{ASKED}"
     typed = {
@@ -167,7 +167,7 @@ def test_head_figures_are_typed_as_people_write_them(world: World):
     assert one.send(path, {"income_budget": "-5"}, page=path).status_code == 422
 
 
-def test_the_board_says_who_must_act_on_what_and_what_it_earns(world: World):
+def test_the_board_says_who_must_act_on_what_and_what_it_earns(world: World) -> None:
     found = api(world, "region_admin", "99.01/closing?year=2026&close=2").json()
     by_state = {(order["state"], order["value"]): order for order in found["orders"]}
     billed, running, unsigned = (
@@ -185,7 +185,7 @@ def test_the_board_says_who_must_act_on_what_and_what_it_earns(world: World):
     assert "Bendahara: Orang treasurer" in page
 
 
-def test_the_board_names_the_package_that_carries_an_order_where_its_own_was_revised(world: World, tmp_path: Path):
+def test_the_board_names_the_package_that_carries_an_order_where_its_own_was_revised(world: World, tmp_path: Path) -> None:
     path = "99.01/closing?year=2026"
     assert {(order["kd_rup"], order["charged_to"]) for order in api(world, "ppk", path).json()["orders"]} == {(KD_RUP, KD_RUP)}
     assert "dibebankan ke" not in browser("ppk").get("/kendali/penutupan?tahun=2026").text
@@ -197,7 +197,7 @@ def test_the_board_names_the_package_that_carries_an_order_where_its_own_was_rev
     assert page.count(f"RUP {KD_RUP} · dibebankan ke 910000001") == 3
 
 
-def test_itkp_shows_every_way_of_counting_and_nothing_for_what_is_not_known(world: World):
+def test_itkp_shows_every_way_of_counting_and_nothing_for_what_is_not_known(world: World) -> None:
     answer = api(world, "leader", "99.01/itkp?year=2026").json()
     assert [part["points"] for part in answer["parts"] if part["code"] in ("E_TENDERING", "E_KONTRAK", "TOKO_DARING", "SIRUP")] == [
         None
@@ -208,7 +208,7 @@ def test_itkp_shows_every_way_of_counting_and_nothing_for_what_is_not_known(worl
     assert "belum pasti" in browser("leader").get("/kendali/itkp?tahun=2026").text
 
 
-def test_an_office_asks_for_itself_only(world: World):
+def test_an_office_asks_for_itself_only(world: World) -> None:
     one = browser("ppk")
     for path in (f"/kendali?satker={OTHER_SATKER}", f"/kendali/penutupan?satker={OTHER_SATKER}"):
         assert one.get(path).status_code == 404
@@ -217,14 +217,14 @@ def test_an_office_asks_for_itself_only(world: World):
     assert api(world, "curator", "99.01/control").status_code == 404
 
 
-def test_a_month_and_a_quarter_at_once_are_refused(world: World):
+def test_a_month_and_a_quarter_at_once_are_refused(world: World) -> None:
     answer = api(world, "ppk", "99.01/control?year=2026&month=3&quarter=1")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "quarter"
     assert browser("ppk").get("/kendali?periode=M13").status_code == 422
 
 
-def test_pages_work_on_an_empty_year(world: World):
+def test_pages_work_on_an_empty_year(world: World) -> None:
     one = browser("region_admin")
     for path in (
         "/kendali?tahun=2031",
@@ -236,14 +236,14 @@ def test_pages_work_on_an_empty_year(world: World):
         assert one.get(path).status_code == 200, path
 
 
-def test_where_nothing_was_planned_the_pagu_is_not_0_but_unknown(world: World):
+def test_where_nothing_was_planned_the_pagu_is_not_0_but_unknown(world: World) -> None:
     one = browser("region_admin")
     said = one.get("/api/v1/regions/99.01/control?year=2031").json()
     assert (said["pagu"], said["ordered"]) == (None, 0)
     assert re.search(r"Pagu paket penyedia</dt>\s*<dd[^>]*>\s*—", one.get("/kendali?tahun=2031").text)
 
 
-def test_a_program_types_the_note_of_a_package_and_the_head_figures(world: World):
+def test_a_program_types_the_note_of_a_package_and_the_head_figures(world: World) -> None:
     def put(persona: str, path: str, body: dict[str, Any]) -> Any:
         with db.new_session() as session:
             key = tokens.mint(session, grant=world.grants[persona], scopes=(), ends_at=now() + timedelta(days=20_000), at=now())

@@ -56,14 +56,14 @@ def asked(session: Session, world: World, of: ControlPeriod = MARCH, *, whole: b
     return control(session, region=world.region, period=of, satker=None if whole else satker(session), today=date(2026, 12, 31))
 
 
-def test_a_package_shows_what_was_ordered_accepted_and_paid(session: Session, world: World):
+def test_a_package_shows_what_was_ordered_accepted_and_paid(session: Session, world: World) -> None:
     first = next(p for p in asked(session, world).packages if p.kd_rup == KD_RUP)
     assert (first.pagu, first.amounts.ordered, first.amounts.accepted, first.amounts.paid) == (100_000_000, 500_000, 500_000, 0)
     assert (first.started, first.finished) == (date(2026, 3, 2), date(2026, 3, 2))
     assert first.subactivities == ("1.01.01.2.06.0002",)
 
 
-def test_a_period_before_an_order_does_not_know_it(session: Session, world: World):
+def test_a_period_before_an_order_does_not_know_it(session: Session, world: World) -> None:
     assert asked(session, world, FEBRUARY).total.ordered == 0
     assert asked(session, world, QUARTER).total.ordered == 500_000
     later = asked(session, world, ControlPeriod(2026, "M04"))
@@ -71,7 +71,7 @@ def test_a_period_before_an_order_does_not_know_it(session: Session, world: Worl
 
 
 @pytest.mark.parametrize("basis", [Basis.ORDERED, Basis.ACCEPTED, Basis.PAID])
-def test_the_report_adds_up_to_the_tally(session: Session, world: World, basis: Basis):
+def test_the_report_adds_up_to_the_tally(session: Session, world: World, basis: Basis) -> None:
     worlds.in_process(session, world, quantity=7)
     whole = asked(session, world, whole=True)
     answer = tally(session, question(region="99.01", year=2026, basis=basis, to=MARCH.last))
@@ -80,7 +80,7 @@ def test_the_report_adds_up_to_the_tally(session: Session, world: World, basis: 
         assert whole.total.orders == answer["orders"]
 
 
-def test_an_office_reads_its_packages_and_a_region_all_of_them(session: Session, world: World):
+def test_an_office_reads_its_packages_and_a_region_all_of_them(session: Session, world: World) -> None:
     session.add(
         Satker(region_id=2, id=new_id(), code=rich.NEIGHBOUR, sirup_id=900199, name="Dinas Sebelah", active=True, blud=False)
     )
@@ -90,7 +90,7 @@ def test_an_office_reads_its_packages_and_a_region_all_of_them(session: Session,
     assert {p.satker_code for p in asked(session, world, whole=True).packages} == {SATKER, rich.NEIGHBOUR}
 
 
-def test_what_was_noted_stands_in_its_month_and_in_its_quarter(session: Session, world: World):
+def test_what_was_noted_stands_in_its_month_and_in_its_quarter(session: Session, world: World) -> None:
     note(session, world)
     for of in (MARCH, QUARTER):
         found = next(p for p in asked(session, world, of).packages if p.kd_rup == KD_RUP)
@@ -100,7 +100,7 @@ def test_what_was_noted_stands_in_its_month_and_in_its_quarter(session: Session,
     assert not any(p.noted for p in asked(session, world, FEBRUARY).packages)
 
 
-def test_a_new_month_begins_with_the_last_note(session: Session, world: World):
+def test_a_new_month_begins_with_the_last_note(session: Session, world: World) -> None:
     note(session, world)
     april = note_of(session, world.region, ControlPeriod(2026, "M04"), KD_RUP)
     assert april is not None
@@ -108,7 +108,7 @@ def test_a_new_month_begins_with_the_last_note(session: Session, world: World):
     assert note_of(session, world.region, FEBRUARY, KD_RUP) is None
 
 
-def test_writing_a_note_again_replaces_it_and_the_trail_keeps_both(session: Session, world: World):
+def test_writing_a_note_again_replaces_it_and_the_trail_keeps_both(session: Session, world: World) -> None:
     note(session, world)
     note(session, world, physical_bps=10_000)
     rows = [row for row in session.query(AuditRow).all() if row.action == "control.note"]
@@ -116,7 +116,7 @@ def test_writing_a_note_again_replaces_it_and_the_trail_keeps_both(session: Sess
     assert rows[-1].details["before"]["physical_bps"] in (None, 4550)
 
 
-def test_a_problem_needs_a_solution_and_a_plan_ends_after_it_starts(session: Session, world: World):
+def test_a_problem_needs_a_solution_and_a_plan_ends_after_it_starts(session: Session, world: World) -> None:
     for changes, field in (({"solution": ""}, "solution"), ({"planned_finish": date(2026, 2, 1)}, "planned_finish")):
         with pytest.raises(Invalid) as refused:
             note(session, world, **changes)
@@ -124,12 +124,12 @@ def test_a_problem_needs_a_solution_and_a_plan_ends_after_it_starts(session: Ses
 
 
 @pytest.mark.parametrize("persona", ["treasurer", "leader", "auditor", "region_admin", "vendor", "pp_other"])
-def test_only_the_offices_own_people_write_notes(session: Session, world: World, persona: str):
+def test_only_the_offices_own_people_write_notes(session: Session, world: World, persona: str) -> None:
     with pytest.raises(NotFound):
         note(session, world, as_=persona)
 
 
-def test_the_admin_writes_the_regions_head_and_the_office_its_own(session: Session, world: World):
+def test_the_admin_writes_the_regions_head_and_the_office_its_own(session: Session, world: World) -> None:
     head = Header(income_budget=1, income_realised=1, spending_budget=1, spending_realised=1)
     for persona, code in (("region_admin", ""), ("ppk", SATKER)):
         noting.head(session, region=world.region, satker_code=code, period=MARCH, header=head, actor=world[persona], at=AT)
@@ -138,7 +138,7 @@ def test_the_admin_writes_the_regions_head_and_the_office_its_own(session: Sessi
             noting.head(session, region=world.region, satker_code=code, period=MARCH, header=head, actor=world[persona], at=AT)
 
 
-def test_the_head_of_batang_reads_33_26_and_40_16_percent(session: Session, world: World):
+def test_the_head_of_batang_reads_33_26_and_40_16_percent(session: Session, world: World) -> None:
     """Seed 004: spending 607,860,327,624 of 1,827,503,192,259; income 709,812,800,558 of 1,767,525,315,259."""
     batang = Header(1_767_525_315_259, 709_812_800_558, 1_827_503_192_259, 607_860_327_624)
     noting.head(session, region=world.region, satker_code="", period=MARCH, header=batang, actor=world["region_admin"], at=AT)
@@ -147,12 +147,12 @@ def test_the_head_of_batang_reads_33_26_and_40_16_percent(session: Session, worl
     assert shown["Pendapatan: anggaran"] == "Rp1.767.525.315.259"
 
 
-def test_the_average_order_of_batang_is_5_182_977():
+def test_the_average_order_of_batang_is_5_182_977() -> None:
     assert average(1_471_965_566, 284) == 5_182_977
     assert average(0, 0) is None
 
 
-def test_page_files_and_api_say_the_same(session: Session, world: World):
+def test_page_files_and_api_say_the_same(session: Session, world: World) -> None:
     note(session, world)
     worlds.in_process(session, world, quantity=3)
     found = asked(session, world)
@@ -192,7 +192,7 @@ def ordered_on(session: Session, kd_rup: str) -> None:
 @pytest.mark.parametrize(("kd_rup", "orphans"), [("123", 1), ("910000009", 0)], ids=["no file names it", "it is self-managed"])
 def test_an_order_that_no_provider_package_carries_stands_in_its_own_line(
     session: Session, world: World, kd_rup: str, orphans: int
-):
+) -> None:
     """An orphan in the tally is only what no file names; the report of provider packages leaves both out of theirs."""
     add_package(session, "910000009", 7_000_000, kind="self_managed")
     ordered_on(session, kd_rup)
@@ -204,7 +204,7 @@ def test_an_order_that_no_provider_package_carries_stands_in_its_own_line(
     assert answer["orphans"]["orders"] == orphans
 
 
-def test_the_plan_runs_evenly_from_its_first_day_to_its_last():
+def test_the_plan_runs_evenly_from_its_first_day_to_its_last() -> None:
     package = ControlledPackage("1", "x", "s", "S", None, 1, planned_start=date(2026, 3, 1), planned_finish=date(2026, 3, 10))
     assert [package.planned_bps(date(2026, 2, 28) + timedelta(days=n)) for n in (0, 1, 5, 10, 30)] == [
         0,
@@ -231,7 +231,7 @@ def test_the_plan_runs_evenly_from_its_first_day_to_its_last():
 )
 def test_in_a_month_that_is_not_over_nothing_is_late_that_can_still_be_done(
     session: Session, world: World, today: date, late: list[str], until: date
-):
+) -> None:
     note(session, world)
     found = control(session, region=world.region, period=MARCH, satker=satker(session), today=today)
     assert [why for package, why in found.late if package.kd_rup == KD_RUP] == late
@@ -240,7 +240,7 @@ def test_in_a_month_that_is_not_over_nothing_is_late_that_can_still_be_done(
     assert said.endswith("sampai akhir Maret 2026" if found.is_over else f"Maret 2026, sampai {today.day} Maret 2026")
 
 
-def test_periods_end_on_their_last_day_and_others_are_refused():
+def test_periods_end_on_their_last_day_and_others_are_refused() -> None:
     assert [ControlPeriod(2024, code).last for code in ("M02", "TW1", "TW4")] == [
         date(2024, 2, 29),
         date(2024, 3, 31),

@@ -23,7 +23,7 @@ AT = datetime(2025, 10, 12, 3, 0, tzinfo=UTC)
 ON = date(2025, 10, 12)
 
 
-def test_kab_bandung_closes_287_orders_before_it_scores(session: Session, real_data: Path):
+def test_kab_bandung_closes_287_orders_before_it_scores(session: Session, real_data: Path) -> None:
     file = real_data / "kab-bandung-2025/Ecat-PaketEPurchasingV6.json"
     import_file(session, file, region_code="32.04", year=2025, actor=SYSTEM_ACTOR, at=AT)
     region = region_by_code(session, "32.04")
@@ -42,7 +42,7 @@ def test_kab_bandung_closes_287_orders_before_it_scores(session: Session, real_d
     assert (report.total.ordered, report.total.orders) == (answer["amount"], answer["orders"]) == (184_687_932_782, 573)
 
 
-def test_kemnaker_scores_by_each_way_of_counting(session: Session, real_data: Path):
+def test_kemnaker_scores_by_each_way_of_counting(session: Session, real_data: Path) -> None:
     file = real_data / "kemnaker-2025/ekatalog_paket-e-purchasing_2025.xlsx"
     import_file(session, file, region_code="K34", year=2025, actor=SYSTEM_ACTOR, at=AT)
     _parts, variants = scoring.scores(session, region=region_by_code(session, "K34"), year=2025, on=ON)

@@ -23,13 +23,13 @@ def demand(session: Session, world: World) -> Demand:
     return asking.ask(session, **WHEELCHAIR, actor=world["pp"], at=AT)
 
 
-def test_what_is_asked_for_is_read_by_everybody_in_its_region_and_in_all(session: Session, world: World, demand: Demand):
+def test_what_is_asked_for_is_read_by_everybody_in_its_region_and_in_all(session: Session, world: World, demand: Demand) -> None:
     assert [row.Demand.name for row in queries.open_demands(session)] == ["Kursi roda lipat"]
     assert [row.region_code for row in queries.open_demands(session, region_id=world.region.id)] == ["99.01"]
     assert queries.open_demands(session, region_id=world.other_region.id) == []
 
 
-def test_only_buyers_ask_not_the_same_twice_and_not_too_much(session: Session, world: World, demand: Demand):
+def test_only_buyers_ask_not_the_same_twice_and_not_too_much(session: Session, world: World, demand: Demand) -> None:
     for persona in ("vendor", "curator", "treasurer"):
         with pytest.raises(NotAllowed):
             asking.ask(session, **WHEELCHAIR, actor=world[persona], at=AT)
@@ -42,7 +42,7 @@ def test_only_buyers_ask_not_the_same_twice_and_not_too_much(session: Session, w
     asking.ask(session, **{**WHEELCHAIR, "name": "Satu lagi"}, actor=world["pp"], at=AT + asking.DAY)
 
 
-def test_a_vendor_answers_with_its_own_listing_on_show_once(session: Session, world: World, demand: Demand):
+def test_a_vendor_answers_with_its_own_listing_on_show_once(session: Session, world: World, demand: Demand) -> None:
     offered = queries.listings_to_offer(session, demand, vendor_id=world.vendor.id)
     assert [row.id for row in offered] == [world.listing.id]
     for _twice in range(2):
@@ -52,7 +52,7 @@ def test_a_vendor_answers_with_its_own_listing_on_show_once(session: Session, wo
     assert [row.move for row in history(session, region_id=demand.region_id, subject_id=demand.id)] == ["ask", "answer"]
 
 
-def test_another_vendors_listing_or_one_off_show_is_no_answer(session: Session, world: World, demand: Demand):
+def test_another_vendors_listing_or_one_off_show_is_no_answer(session: Session, world: World, demand: Demand) -> None:
     with pytest.raises(Invalid):
         asking.answer(session, demand=demand, listing_id=world.listing.id, actor=world["other_vendor"], at=AT)
     world.listing.state = "withdrawn"
@@ -60,7 +60,7 @@ def test_another_vendors_listing_or_one_off_show_is_no_answer(session: Session, 
         asking.answer(session, demand=demand, listing_id=world.listing.id, actor=world["vendor"], at=AT)
 
 
-def test_it_is_closed_with_a_reason_that_all_read(session: Session, world: World, demand: Demand):
+def test_it_is_closed_with_a_reason_that_all_read(session: Session, world: World, demand: Demand) -> None:
     with pytest.raises(Invalid):
         asking.close(session, demand=demand, reason=" ", actor=world["pp"], at=AT)
     asking.close(session, demand=demand, reason="Sudah dapat.", actor=world["pp"], at=AT)
@@ -70,7 +70,7 @@ def test_it_is_closed_with_a_reason_that_all_read(session: Session, world: World
 
 
 @pytest.mark.parametrize("state", [OPEN, CLOSED])
-def test_every_move_in_every_state_by_everybody(session: Session, world: World, demand: Demand, state: str):
+def test_every_move_in_every_state_by_everybody(session: Session, world: World, demand: Demand, state: str) -> None:
     demand.state, demand.closed_at = state, AT if state == CLOSED else None
     can = {persona: names_of(moves_for(DEMAND, demand, actor)) for persona, actor in world.actors.items()}
     wanted = {"vendor": ["answer"], "other_vendor": ["answer"], "pp": ["close"], "curator": ["close"]} if state == OPEN else {}

@@ -32,7 +32,7 @@ def holds(file: bytes) -> bool:
     return found.intact and found.valid and found.trusted and found.coverage.name == "ENTIRE_FILE"
 
 
-def test_a_sealed_file_holds_the_drawing_and_breaks_with_any_change(folder: Path):
+def test_a_sealed_file_holds_the_drawing_and_breaks_with_any_change(folder: Path) -> None:
     drawing = pdf(report())
     file = sealed(drawing, at=AT)
     assert file.startswith(drawing)

@@ -35,7 +35,7 @@ def dumped() -> str:
     return written + "".join(bytes.fromhex(found).decode("latin-1") for found in re.findall(r'"\\\\x([0-9a-f]+)"', written))
 
 
-def test_no_secret_leaves_a_trace(office: Office, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]):
+def test_no_secret_leaves_a_trace(office: Office, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.DEBUG)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # as the client leaves it; the capture has lowered its parent
     told: list[str] = []

@@ -29,7 +29,7 @@ def nothing_happened(office: Office) -> None:
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
 
-def test_a_wrong_passphrase_is_told_at_its_field(office: Office):
+def test_a_wrong_passphrase_is_told_at_its_field(office: Office) -> None:
     answer = sign(office, passphrase="salah sama sekali")
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["passphrase"]
@@ -54,7 +54,7 @@ def test_a_wrong_passphrase_is_told_at_its_field(office: Office):
         ((200, b"%PDF-1.7 yang lain sama sekali"), 409, "bukan berkas yang dikirim"),
     ],
 )
-def test_what_the_service_says_is_told_with_the_way_out(office: Office, says, status: int, told: str):
+def test_what_the_service_says_is_told_with_the_way_out(office: Office, says, status: int, told: str) -> None:
     office.service.says = says
     answer = sign(office)
     assert answer.status_code == status, answer.text
@@ -75,7 +75,7 @@ def test_what_the_service_says_is_told_with_the_way_out(office: Office, says, st
         ("twice", "tidak utuh"),
     ],
 )
-def test_a_file_that_is_not_ours_signed_once_and_whole_is_refused(office: Office, bends: str, told: str):
+def test_a_file_that_is_not_ours_signed_once_and_whole_is_refused(office: Office, bends: str, told: str) -> None:
     office.service.bends = bends
     answer = sign(office)
     assert answer.status_code == 409, answer.text
@@ -83,7 +83,7 @@ def test_a_file_that_is_not_ours_signed_once_and_whole_is_refused(office: Office
     nothing_happened(office)
 
 
-def test_a_service_that_is_slow_is_waited_for_and_then_left(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_service_that_is_slow_is_waited_for_and_then_left(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "SECONDS_MAX", 0.3)
     office.service.silent = threading.Event()
     answer = sign(office)
@@ -93,7 +93,7 @@ def test_a_service_that_is_slow_is_waited_for_and_then_left(office: Office, monk
     nothing_happened(office)
 
 
-def test_a_name_that_nobody_answers_for_is_left_in_time_too(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_name_that_nobody_answers_for_is_left_in_time_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     found = threading.Event()
     monkeypatch.setattr(client, "SECONDS_MAX", 0.3)
     monkeypatch.setattr(client, "aim", lambda *_address, **_reach: found.wait(5) and None)
@@ -106,7 +106,7 @@ def test_a_name_that_nobody_answers_for_is_left_in_time_too(office: Office, monk
     assert waited < 3, "the call ends in its time, whatever the lookup still does"
 
 
-def test_an_answer_without_end_is_left(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_an_answer_without_end_is_left(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "BYTES_MAX", 1000)
     answer = sign(office)
     assert answer.status_code == 409
@@ -114,7 +114,7 @@ def test_an_answer_without_end_is_left(office: Office, monkeypatch: pytest.Monke
     nothing_happened(office)
 
 
-def test_a_service_that_is_down_keeps_nobody(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_service_that_is_down_keeps_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOKAPASAR_ESIGN_HOSTS", '["127.0.0.1"]')
     settings.cache_clear()
     office.choose(base_url="http://127.0.0.1:9")
@@ -124,7 +124,7 @@ def test_a_service_that_is_down_keeps_nobody(office: Office, monkeypatch: pytest
     nothing_happened(office)
 
 
-def test_a_host_that_the_operator_allows_no_more_is_not_called(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_host_that_the_operator_allows_no_more_is_not_called(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOKAPASAR_ESIGN_HOSTS")
     settings.cache_clear()
     answer = sign(office)
@@ -134,7 +134,7 @@ def test_a_host_that_the_operator_allows_no_more_is_not_called(office: Office, m
     nothing_happened(office)
 
 
-def test_an_official_without_a_nik_is_told_where_to_write_it(office: Office):
+def test_an_official_without_a_nik_is_told_where_to_write_it(office: Office) -> None:
     with db.new_session() as session:
         session.delete(session.scalars(select(EsignIdentity)).one())
     answer = sign(office)
@@ -143,14 +143,14 @@ def test_an_official_without_a_nik_is_told_where_to_write_it(office: Office):
     assert office.service.asked == []
 
 
-def test_without_a_passphrase_nothing_is_signed(office: Office):
+def test_without_a_passphrase_nothing_is_signed(office: Office) -> None:
     answer = sign(office, passphrase=None)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["passphrase"]
     nothing_happened(office)
 
 
-def test_the_seal_stands_in_only_where_the_admin_allows_it_and_the_paper_says_so(office: Office):
+def test_the_seal_stands_in_only_where_the_admin_allows_it_and_the_paper_says_so(office: Office) -> None:
     refused = sign(office, passphrase=None, seal_instead=True)
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json()["errors"]] == ["seal_instead"]
@@ -166,7 +166,7 @@ def test_the_seal_stands_in_only_where_the_admin_allows_it_and_the_paper_says_so
     )
 
 
-def test_what_the_service_repeats_of_our_secrets_is_not_passed_on(office: Office):
+def test_what_the_service_repeats_of_our_secrets_is_not_passed_on(office: Office) -> None:
     office.service.says = (400, {"status_code": 4000, "error": f"gagal untuk {NIK} dengan {PASSPHRASE}"})
     answer = sign(office)
     assert answer.status_code == 409

@@ -20,7 +20,7 @@ def written(office: Office, **changes: str) -> dict[str, str]:
     return {"protocol": "v1", "base_url": office.service.url, "username": user, "secret": secret, "active": "true", **changes}
 
 
-def test_the_admin_writes_the_service_down_and_its_secret_is_sealed(office: Office):
+def test_the_admin_writes_the_service_down_and_its_secret_is_sealed(office: Office) -> None:
     admin = office.browser("region_admin")
     assert post(admin, PAGE, PAGE, **written(office, seal_allowed="true")).status_code == 303
     with db.new_session() as session:
@@ -39,7 +39,7 @@ def test_the_admin_writes_the_service_down_and_its_secret_is_sealed(office: Offi
     assert APPLICATION[1] not in shown.text
 
 
-def test_a_refused_service_comes_back_without_its_secret(office: Office):
+def test_a_refused_service_comes_back_without_its_secret(office: Office) -> None:
     admin = office.browser("region_admin")
     answer = post(admin, PAGE, PAGE, **written(office, base_url="http://169.254.169.254"))
     assert answer.status_code == 422
@@ -48,7 +48,7 @@ def test_a_refused_service_comes_back_without_its_secret(office: Office):
     assert APPLICATION[1] not in answer.text
 
 
-def test_a_secret_goes_to_no_other_address_than_it_was_meant_for(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_secret_goes_to_no_other_address_than_it_was_meant_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOKAPASAR_ESIGN_HOSTS", f'["{office.service.host}", "127.0.0.2"]')
     settings.cache_clear()
     admin = office.browser("region_admin")
@@ -57,7 +57,7 @@ def test_a_secret_goes_to_no_other_address_than_it_was_meant_for(office: Office,
     assert post(admin, PAGE, PAGE, **written(office, secret="")).status_code == 303, "the address stays, and so does the secret"
 
 
-def test_the_service_is_tried_with_one_nik_which_is_not_kept(office: Office):
+def test_the_service_is_tried_with_one_nik_which_is_not_kept(office: Office) -> None:
     admin = office.browser("region_admin")
     good = post(admin, PAGE, f"{PAGE}/periksa", nik=NIK)
     assert "dapat menandatangani" in good.text
@@ -72,7 +72,7 @@ def test_the_service_is_tried_with_one_nik_which_is_not_kept(office: Office):
     assert "menolak nama pengguna aplikasi" in post(admin, PAGE, f"{PAGE}/periksa", nik=NIK).text
 
 
-def test_the_same_by_the_api(office: Office):
+def test_the_same_by_the_api(office: Office) -> None:
     path, headers = "/api/v1/regions/99.01/esign", office.bearer("region_admin", "sign")
     body = {**written(office), "active": False, "seal_allowed": True}
     answer = Browser().client.post(path, json=body, headers=headers)
@@ -88,7 +88,7 @@ def test_the_same_by_the_api(office: Office):
         assert Browser().get(path, headers=office.bearer(persona)).status_code == 404
 
 
-def test_an_official_keeps_his_nik_and_nobody_reads_it(office: Office):
+def test_an_official_keeps_his_nik_and_nobody_reads_it(office: Office) -> None:
     ppk = office.browser("ppk")
     assert post(ppk, "/akun/sertifikat", "/akun/sertifikat", nik="12345").status_code == 422
     assert post(ppk, "/akun/sertifikat", "/akun/sertifikat", nik="9900 0000 0000 0025").status_code == 303
@@ -106,7 +106,7 @@ def test_an_official_keeps_his_nik_and_nobody_reads_it(office: Office):
     assert office.browser("vendor").get("/akun/sertifikat").status_code == 404
 
 
-def test_the_form_of_the_signature_asks_for_the_passphrase_and_never_gives_it_back(office: Office):
+def test_the_form_of_the_signature_asks_for_the_passphrase_and_never_gives_it_back(office: Office) -> None:
     ppk, page = office.browser("ppk"), f"/pesanan/{office.order_id}"
     assert 'name="passphrase"' in ppk.get(page).text
     assert 'name="seal_instead"' not in ppk.get(page).text
@@ -121,12 +121,12 @@ def test_the_form_of_the_signature_asks_for_the_passphrase_and_never_gives_it_ba
     assert 'name="passphrase"' not in office.browser("vendor").get(page).text
 
 
-def test_where_it_is_off_no_form_asks_for_a_passphrase(office: Office):
+def test_where_it_is_off_no_form_asks_for_a_passphrase(office: Office) -> None:
     office.choose(active=False)
     assert 'name="passphrase"' not in office.browser("ppk").get(f"/pesanan/{office.order_id}").text
 
 
-def test_where_the_seal_may_stand_in_the_form_offers_it(office: Office):
+def test_where_the_seal_may_stand_in_the_form_offers_it(office: Office) -> None:
     office.choose(seal_allowed=True)
     ppk, page = office.browser("ppk"), f"/pesanan/{office.order_id}"
     assert 'name="seal_instead"' in ppk.get(page).text
@@ -134,7 +134,7 @@ def test_where_the_seal_may_stand_in_the_form_offers_it(office: Office):
     assert surat(office.documents())["signed_with"] == "seal"
 
 
-def test_a_key_that_is_none_is_told_so_and_the_service_is_not_asked(office: Office):
+def test_a_key_that_is_none_is_told_so_and_the_service_is_not_asked(office: Office) -> None:
     page, ppk = f"/pesanan/{office.order_id}", office.browser("ppk")
     for key in ("kunci\0", "k" * 300):
         said = {"move": "sign", "password": PASSWORD, "passphrase": PASSPHRASE, "once": key}

@@ -40,7 +40,7 @@ def vendor_signs(office: Office) -> None:
 
 
 @pytest.mark.parametrize("protocol", ["v1", "v2"])
-def test_the_signed_file_is_the_paper_and_its_hash_stands_in_the_trail(office: Office, protocol: str):
+def test_the_signed_file_is_the_paper_and_its_hash_stands_in_the_trail(office: Office, protocol: str) -> None:
     office.choose(protocol=protocol)
     answer = sign(office)
     assert answer.status_code == 200, answer.text
@@ -63,13 +63,13 @@ def test_the_signed_file_is_the_paper_and_its_hash_stands_in_the_trail(office: O
         assert file.startswith(drawn(kept))
 
 
-def test_a_file_that_the_service_keeps_for_download_is_fetched(office: Office):
+def test_a_file_that_the_service_keeps_for_download_is_fetched(office: Office) -> None:
     office.service.by_download = True
     assert sign(office).status_code == 200
     assert [path for path, _sent in office.service.asked] == ["/api/sign/pdf", "/api/sign/download/dok-7"]
 
 
-def test_the_vendors_signature_comes_behind_and_leaves_the_officials_whole(office: Office):
+def test_the_vendors_signature_comes_behind_and_leaves_the_officials_whole(office: Office) -> None:
     first = surat(sign(office).json()["documents"])
     begun = file_of(office, first)
     vendor_signs(office)
@@ -88,7 +88,7 @@ def test_the_vendors_signature_comes_behind_and_leaves_the_officials_whole(offic
     assert file_of(office, paper) == file
 
 
-def test_the_public_page_says_who_signed_with_which_certificate_from_the_file(office: Office):
+def test_the_public_page_says_who_signed_with_which_certificate_from_the_file(office: Office) -> None:
     first = surat(sign(office).json()["documents"])
     vendor_signs(office)
     office.draw()
@@ -105,7 +105,9 @@ def test_the_public_page_says_who_signed_with_which_certificate_from_the_file(of
         assert "Berkasnya asli" in told.text
 
 
-def test_the_public_page_says_what_was_checked_and_what_not(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_public_page_says_what_was_checked_and_what_not(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address = surat(sign(office).json()["documents"])["verify_url"]
 
     def told() -> str:
@@ -124,7 +126,7 @@ def test_the_public_page_says_what_was_checked_and_what_not(office: Office, tmp_
     assert "belum diperiksa" in told(), "the signatures are told without their file too"
 
 
-def test_a_file_without_certificates_is_no_list_of_authorities(tmp_path: Path):
+def test_a_file_without_certificates_is_no_list_of_authorities(tmp_path: Path) -> None:
     wrong = tmp_path / "salah.pem"
     for content in ("bukan sertifikat", "-----BEGIN CERTIFICATE-----\nbukan\n-----END CERTIFICATE-----\n"):
         wrong.write_text(content)
@@ -134,7 +136,7 @@ def test_a_file_without_certificates_is_no_list_of_authorities(tmp_path: Path):
         Settings(esign_authorities=tmp_path / "tidak-ada.pem")
 
 
-def test_an_addendum_is_signed_with_a_certificate_too_and_the_contract_is_written_anew(office: Office):
+def test_an_addendum_is_signed_with_a_certificate_too_and_the_contract_is_written_anew(office: Office) -> None:
     sign(office)
     vendor_signs(office)
     office.draw()
@@ -157,7 +159,7 @@ def test_an_addendum_is_signed_with_a_certificate_too_and_the_contract_is_writte
     assert [one.signer for one in signatures_of(changed)] == ["Segel instalasi Lokapasar"]
 
 
-def test_a_handover_is_signed_last_by_the_ppk_who_shows_who_it_is(office: Office):
+def test_a_handover_is_signed_last_by_the_ppk_who_shows_who_it_is(office: Office) -> None:
     sign(office)
     vendor_signs(office)
     with db.new_session() as session:
@@ -192,7 +194,7 @@ def test_a_handover_is_signed_last_by_the_ppk_who_shows_who_it_is(office: Office
         assert session.scalars(select(Handover.state)).one() == "ACCEPTED"
 
 
-def test_the_same_key_is_answered_again_without_asking_the_service(office: Office):
+def test_the_same_key_is_answered_again_without_asking_the_service(office: Office) -> None:
     once = {"Idempotency-Key": "kunci-satu"}
     first = sign(office, headers=once)
     again = sign(office, headers=once)
@@ -201,13 +203,13 @@ def test_the_same_key_is_answered_again_without_asking_the_service(office: Offic
     assert len(office.service.asked) == 1
 
 
-def test_the_fingerprint_of_a_request_knows_no_passphrase(office: Office):
+def test_the_fingerprint_of_a_request_knows_no_passphrase(office: Office) -> None:
     assert sign(office, headers={"Idempotency-Key": "kunci-dua"}).status_code == 200
     other = sign(office, headers={"Idempotency-Key": "kunci-dua"}, passphrase="frasa yang lain sama sekali")
     assert other.status_code == 200, "a fingerprint that differed by it could be guessed at"
 
 
-def test_whose_post_ends_while_the_service_thinks_signs_nothing(office: Office):
+def test_whose_post_ends_while_the_service_thinks_signs_nothing(office: Office) -> None:
     def ended() -> None:
         with db.new_session() as session:
             grant = session.get_one(Grant, office.world.grants["ppk"].id)
@@ -220,7 +222,7 @@ def test_whose_post_ends_while_the_service_thinks_signs_nothing(office: Office):
     assert office.order().buyer_signed_at is None
 
 
-def test_no_connection_is_held_while_the_service_is_asked(office: Office):
+def test_no_connection_is_held_while_the_service_is_asked(office: Office) -> None:
     open_: list[int] = []
 
     def look() -> None:
@@ -231,7 +233,7 @@ def test_no_connection_is_held_while_the_service_is_asked(office: Office):
     assert open_ == [0]
 
 
-def test_an_order_that_changed_meanwhile_is_not_signed(office: Office):
+def test_an_order_that_changed_meanwhile_is_not_signed(office: Office) -> None:
     def taken_back() -> None:
         with db.new_session() as session:
             order = session.get_one(Order, office.key)
@@ -245,7 +247,7 @@ def test_an_order_that_changed_meanwhile_is_not_signed(office: Office):
         assert session.scalars(select(Paper.id).where(Paper.signed_with.is_not(None))).all() == []
 
 
-def test_a_paper_that_would_say_something_else_is_not_signed(office: Office):
+def test_a_paper_that_would_say_something_else_is_not_signed(office: Office) -> None:
     """The state allows the move still; what the paper says has changed."""
 
     def moved() -> None:
@@ -259,7 +261,7 @@ def test_a_paper_that_would_say_something_else_is_not_signed(office: Office):
     assert office.order().buyer_signed_at is None
 
 
-def test_a_vendor_signs_as_ever(office: Office):
+def test_a_vendor_signs_as_ever(office: Office) -> None:
     sign(office)
     with db.new_session() as session:
         order = session.get_one(Order, office.key)
@@ -273,7 +275,7 @@ def test_a_vendor_signs_as_ever(office: Office):
     assert len(office.service.asked) == 1
 
 
-def test_a_region_without_a_service_signs_as_ever(office: Office):
+def test_a_region_without_a_service_signs_as_ever(office: Office) -> None:
     office.choose(active=False)
     assert sign(office).status_code == 422
     assert sign(office, passphrase=None).status_code == 200
@@ -281,7 +283,7 @@ def test_a_region_without_a_service_signs_as_ever(office: Office):
     assert surat(office.documents())["signed_with"] is None
 
 
-def test_a_signature_that_is_overdue_is_refused_before_the_service_is_asked(office: Office):
+def test_a_signature_that_is_overdue_is_refused_before_the_service_is_asked(office: Office) -> None:
     with db.new_session() as session:
         order = session.get_one(Order, office.key)
         assert order.due_at is not None

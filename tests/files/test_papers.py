@@ -10,13 +10,13 @@ from app.files.weight import BYTES_MAX
 from tests.files import corpus
 
 
-def test_a_pdf_is_kept_as_it_came(session: Session):
+def test_a_pdf_is_kept_as_it_came(session: Session) -> None:
     file = papers.keep_paper(session, corpus.pdf(), by=None, at=now())
     assert file.content_type == "application/pdf"
     assert papers.read_paper(file.sha256, file.content_type) == corpus.pdf()
 
 
-def test_a_photo_of_a_paper_is_encoded_anew(session: Session):
+def test_a_photo_of_a_paper_is_encoded_anew(session: Session) -> None:
     file = papers.keep_paper(session, corpus.from_a_phone(1600, 1200), by=None, at=now())
     assert file.is_picture
     assert papers.read_paper(file.sha256, file.content_type)[8:12] == b"WEBP"
@@ -36,7 +36,7 @@ def test_a_photo_of_a_paper_is_encoded_anew(session: Session):
     ],
     ids=["zip behind", "zip inside", "script behind", "truncated", "heavy", "program", "empty"],
 )
-def test_what_is_not_wholly_a_paper_is_refused_and_its_field_named(session: Session, sent: bytes):
+def test_what_is_not_wholly_a_paper_is_refused_and_its_field_named(session: Session, sent: bytes) -> None:
     with pytest.raises(Invalid) as refused:
         papers.keep_paper(session, sent, by=None, at=now(), field="file")
     assert [error.field for error in refused.value.errors] == ["file"]

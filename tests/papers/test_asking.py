@@ -64,7 +64,7 @@ def place(committed: None) -> Iterator[Place]:
         yield made
 
 
-def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: Place):
+def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: Place) -> None:
     surat = next(one for one in place.documents("vendor") if one["kind"] == "purchase_order")
     assert surat["sha256"] is None
     first = Browser().get(surat["url"], headers=bearer(place.token("vendor")))
@@ -86,7 +86,7 @@ def test_a_party_gets_the_same_bytes_ever_after_and_others_learn_nothing(place: 
         assert place.browser("ppk").get(f"/pesanan/{place.order_id}/dokumen/{wrong}").status_code == 404, wrong
 
 
-def test_the_bundle_holds_every_paper_and_says_what_they_are(place: Place):
+def test_the_bundle_holds_every_paper_and_says_what_they_are(place: Place) -> None:
     def fetched() -> bytes:
         answer = Browser().get(f"/api/v1/orders/{place.order_id}/bundle", headers=bearer(place.token("auditor")))
         assert answer.status_code == 200
@@ -107,7 +107,7 @@ def test_the_bundle_holds_every_paper_and_says_what_they_are(place: Place):
     assert place.browser("ppk_other").get(f"/pesanan/{place.order_id}/berkas-audit").status_code == 404
 
 
-def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):
+def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place) -> None:
     """The job has frozen what both signed; the changed order is a next issue, and the page of the old one says so."""
     world = place.world
     with db.new_session() as session:
@@ -139,7 +139,7 @@ def test_what_was_signed_stays_when_an_addendum_changes_the_order(place: Place):
 
 
 @pytest.mark.asvs("14.2.6")
-def test_the_public_page_says_what_is_genuine_and_names_nobody(place: Place):
+def test_the_public_page_says_what_is_genuine_and_names_nobody(place: Place) -> None:
     Browser().get(place.documents("ppk")[1]["url"], headers=bearer(place.token("ppk")))
     surat = place.documents("ppk")[1]
     page = Browser().get(surat["verify_url"])
@@ -158,7 +158,7 @@ def test_the_public_page_says_what_is_genuine_and_names_nobody(place: Place):
     assert Browser().send(surat["verify_url"], page=surat["verify_url"]).status_code == 422
 
 
-def test_a_wrong_code_gets_a_page_of_the_same_look_that_explains(committed: None):
+def test_a_wrong_code_gets_a_page_of_the_same_look_that_explains(committed: None) -> None:
     for wrong in ("2.01JDAAAAAAAAAAAAAAAAAAAAAA", "x", "9.01JDAAAAAAAAAAAAAAAAAAAAAA", "2." + "Z" * 26):
         page = Browser().get(f"/verifikasi/{wrong}")
         assert page.status_code == 404

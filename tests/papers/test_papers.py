@@ -45,13 +45,13 @@ def issues(session: Session, order: Order) -> dict[PaperKind, Paper]:
     return {PaperKind(paper.kind): paper for paper in issuing.issue_all(session, order, at=AT)}
 
 
-def test_a_paid_order_has_its_papers_in_order(session: Session, order: Order):
+def test_a_paid_order_has_its_papers_in_order(session: Session, order: Order) -> None:
     found = issuing.listed(session, order, at=AT)
     assert [one.kind for one in found] == [kind for kind in PaperKind if kind != PaperKind.ADDENDUM]
     assert all(one.sha256 is None and not one.superseded for one in found)
 
 
-def test_every_paper_says_what_the_order_says(session: Session, order: Order):
+def test_every_paper_says_what_the_order_says(session: Session, order: Order) -> None:
     said = {kind: close(text_of(drawn(paper))) for kind, paper in issues(session, order).items()}
     for kind, text in said.items():
         for part in ("Belanja alat tulis", "900000001", "CV Contoh 1", "Dinas Contoh", "lima ratus ribu rupiah", "Rp500.000"):
@@ -82,7 +82,9 @@ def test_every_paper_says_what_the_order_says(session: Session, order: Order):
     assert close("BAN/" + order.number) in said[PaperKind.MINUTES]
 
 
-def test_the_surat_pesanan_says_the_local_content_and_the_warranty_of_the_version_that_was_ordered(session: Session, world: World):
+def test_the_surat_pesanan_says_the_local_content_and_the_warranty_of_the_version_that_was_ordered(
+    session: Session, world: World
+) -> None:
     version = world.listing.versions[0]
     version.tkdn_bps, version.bmp_bps, version.warranty = 4_250, 1_000, "12 bulan di tempat"
     session.flush()
@@ -96,7 +98,7 @@ def test_the_surat_pesanan_says_the_local_content_and_the_warranty_of_the_versio
     assert close("TKDN 42,50% · BMP 10,00% · Garansi 12 bulan di tempat") in text
 
 
-def test_the_surat_pesanan_says_dpa_route_and_packaging_where_the_ppk_wrote_them_down(session: Session, world: World):
+def test_the_surat_pesanan_says_dpa_route_and_packaging_where_the_ppk_wrote_them_down(session: Session, world: World) -> None:
     order = worlds.approved(session, world)
     said = ("Nomor DPA", "Rencana cara bayar", "Kemasan")
     plain = close(text_of(drawn(issues(session, order)[PaperKind.PURCHASE_ORDER])))
@@ -110,7 +112,7 @@ def test_the_surat_pesanan_says_dpa_route_and_packaging_where_the_ppk_wrote_them
         assert close(part) in text, part
 
 
-def test_the_comparison_sheet_compares_what_would_be_paid_for_as_many_as_were_ordered(session: Session, world: World):
+def test_the_comparison_sheet_compares_what_would_be_paid_for_as_many_as_were_ordered(session: Session, world: World) -> None:
     """With the wholesale price of that many, and with the tax of a vendor that charges it."""
     world.listing.versions[0].tiers = [{"from": 10, "price": 46_000}]
     taxed = worlds.add_listing(session, world.etalase, world.other_vendor, price=45_000, name="Kertas berpajak")
@@ -127,7 +129,7 @@ def test_the_comparison_sheet_compares_what_would_be_paid_for_as_many_as_were_or
     assert (close("Rp46.000, yang termurah") in text, close("49.950") in text) == (True, True)
 
 
-def test_the_minutes_say_who_agreed_to_the_last_offer_and_when(session: Session, world: World):
+def test_the_minutes_say_who_agreed_to_the_last_offer_and_when(session: Session, world: World) -> None:
     order = worlds.place(session, world)
     negotiation.agree(session, order=order, actor=world["vendor"], at=AT)
     negotiation.offer(
@@ -141,7 +143,7 @@ def test_the_minutes_say_who_agreed_to_the_last_offer_and_when(session: Session,
     assert close("10.00 WIB Orang") not in text
 
 
-def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World):
+def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Session, world: World) -> None:
     """Cheaper and dearer ones, at the prices of then; not what came later, was taken down, or is of another kind."""
     cheaper = worlds.add_listing(session, world.etalase, world.other_vendor, price=48_500, name="Kertas murah")
     gone = worlds.add_listing(session, world.etalase, world.other_vendor, price=10_000, name="Kertas hilang")
@@ -173,18 +175,18 @@ def test_the_comparison_sheet_shows_what_was_on_show_at_that_moment(session: Ses
     assert [one.issue for one in issuing.listed(session, order, at=AT) if one.kind == PaperKind.COMPARISON] == [1]
 
 
-def test_the_same_issue_is_drawn_to_the_same_bytes(session: Session, order: Order):
+def test_the_same_issue_is_drawn_to_the_same_bytes(session: Session, order: Order) -> None:
     paper = issues(session, order)[PaperKind.PURCHASE_ORDER]
     assert drawn(paper) == drawn(paper)
     assert paper.content_sha256 == hash_of_data(paper.data)
 
 
-def test_a_paper_that_says_the_same_keeps_its_issue(session: Session, order: Order):
+def test_a_paper_that_says_the_same_keeps_its_issue(session: Session, order: Order) -> None:
     first = issues(session, order)
     assert {kind: paper.id for kind, paper in issues(session, order).items()} == {kind: paper.id for kind, paper in first.items()}
 
 
-def test_a_signature_makes_the_next_issue_and_leaves_the_first(session: Session, world: World):
+def test_a_signature_makes_the_next_issue_and_leaves_the_first(session: Session, world: World) -> None:
     order = worlds.approved(session, world)
     (unsigned,) = [paper for paper in issuing.issue_all(session, order, at=AT) if paper.kind == PaperKind.PURCHASE_ORDER]
     said = dict(unsigned.data)
@@ -196,7 +198,7 @@ def test_a_signature_makes_the_next_issue_and_leaves_the_first(session: Session,
     assert unsigned.data == said
 
 
-def test_what_is_not_due_is_not_found(session: Session, world: World):
+def test_what_is_not_due_is_not_found(session: Session, world: World) -> None:
     order = worlds.place(session, world)
     assert issuing.listed(session, order, at=AT) == []
     with pytest.raises(NotFound):
@@ -205,7 +207,7 @@ def test_what_is_not_due_is_not_found(session: Session, world: World):
         issuing.issued(session, order, PaperKind.HANDOVER, 7, 1, at=AT)
 
 
-def test_a_papers_name_in_an_address_is_read_back_and_nothing_else_is():
+def test_a_papers_name_in_an_address_is_read_back_and_nothing_else_is() -> None:
     for kind in PaperKind:
         assert parse_slug(slug_of(kind, 12)) == (kind, 12)
     for wrong in ("", "bast", "bast-0", "bast-01", "bast-x", "bast-٣", "x-1", "bast-1-1"):
@@ -219,7 +221,7 @@ def test_a_papers_name_in_an_address_is_read_back_and_nothing_else_is():
 @example(1_000_000)
 @example(1_471_965_566)
 @example(10**15)
-def test_an_amount_in_words_reads_back_to_its_figures(amount: int):
+def test_an_amount_in_words_reads_back_to_its_figures(amount: int) -> None:
     assert read_back(in_words(amount).removesuffix(" rupiah")) == amount
 
 
@@ -256,7 +258,7 @@ CORPUS = (
 
 
 @pytest.mark.asvs("1.3.7")
-def test_what_anybody_typed_stays_text_in_every_paper(session: Session, world: World, order: Order):
+def test_what_anybody_typed_stays_text_in_every_paper(session: Session, world: World, order: Order) -> None:
     hostile = " ".join(CORPUS)
     order.package_name = order.terms = order.delivery_address = order.vendor_name = hostile
     line = order.lines[0]
@@ -269,7 +271,7 @@ def test_what_anybody_typed_stays_text_in_every_paper(session: Session, world: W
             assert close(part) in text, (paper.kind, part)
 
 
-def test_long_tables_go_on_over_the_pages_under_their_heads(session: Session, world: World):
+def test_long_tables_go_on_over_the_pages_under_their_heads(session: Session, world: World) -> None:
     """200 lines and 51 accounts, as the longest of real orders have."""
     order = worlds.approved(session, world)
     first, share = order.lines[0], order.accounts[0]
@@ -298,7 +300,7 @@ def replaced(row, **changes):
 @given(st.integers(0, 10**13), st.integers(-40, 900))
 @example(10_000_000, 3)
 @example(10_000_000, 51)
-def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int):
+def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int) -> None:
     due = date(2026, 3, 2)
     found = penalty(due=due, delivered=due + timedelta(days=days), base=base, rules=NATIONAL)
     assert found.days == max(0, days)
@@ -307,7 +309,7 @@ def test_a_penalty_is_one_in_a_thousand_a_day_up_to_its_cap(base: int, days: int
 
 def test_a_late_delivery_is_called_so_with_the_penalty_that_the_region_decreed_when_the_order_was_signed(
     session: Session, world: World
-):
+) -> None:
     decreed = {
         "region_id": world.region.id,
         "code": "PENALTY_MAX",
@@ -325,7 +327,7 @@ def test_a_late_delivery_is_called_so_with_the_penalty_that_the_region_decreed_w
         assert close(part) in said[PaperKind.HANDOVER], part
 
 
-def test_a_handover_is_signed_for_what_it_will_be_worth_with_the_shipping_of_the_last_one(session: Session, world: World):
+def test_a_handover_is_signed_for_what_it_will_be_worth_with_the_shipping_of_the_last_one(session: Session, world: World) -> None:
     world.listing.versions[0].zones = [{"region": "", "shipping": 15_000}]
     session.flush()
     order = worlds.in_process(session, world)
@@ -343,7 +345,9 @@ def test_a_handover_is_signed_for_what_it_will_be_worth_with_the_shipping_of_the
     assert totals == [order.total, order.total]
 
 
-def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_keeps_its_name(session: Session, world: World):
+def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_keeps_its_name(
+    session: Session, world: World
+) -> None:
     order = worlds.in_process(session, world)
     before = close(text_of(drawn(issues(session, order)[PaperKind.PURCHASE_ORDER])))
     plh = session.get_one(Account, world["ppk_other"].account_id)
@@ -370,7 +374,7 @@ def test_a_plh_stands_on_the_paper_with_whom_they_replace_and_what_was_signed_ke
     assert close("Orang ppk_other") not in found[PaperKind.PURCHASE_ORDER]
 
 
-def test_a_later_issue_names_the_decree_of_the_day_of_the_signature(session: Session, world: World):
+def test_a_later_issue_names_the_decree_of_the_day_of_the_signature(session: Session, world: World) -> None:
     post = world.grants["ppk"]
     post.decree_number, post.valid_from, post.valid_until = "SK 1/2026", date(2026, 1, 1), date(2026, 3, 31)
     order = worlds.in_process(session, world)

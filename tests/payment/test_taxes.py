@@ -60,7 +60,7 @@ def goods(total: int) -> Order:
     return order_of(("goods", total, Decimal(1), 0))
 
 
-def test_the_price_of_a_pkp_includes_its_value_added_tax():
+def test_the_price_of_a_pkp_includes_its_value_added_tax() -> None:
     found = of(goods(11_100_000), Payee(pkp=True))
     assert [(line.base, line.amount, line.withheld) for line in found.values()] == [
         (10_000_000, 1_100_000, 1_100_000),
@@ -69,7 +69,7 @@ def test_the_price_of_a_pkp_includes_its_value_added_tax():
     assert found["goods", Tax.PPN].rule.citation == "PMK 131/2024 (12 % × 11/12)"
 
 
-def test_what_is_bought_decides_the_income_tax():
+def test_what_is_bought_decides_the_income_tax() -> None:
     order = order_of(
         ("goods", 10_000_000, Decimal(1), 0), ("service", 5_000_000, Decimal(1), 0), ("construction", 8_000_000, Decimal(1), 0)
     )
@@ -91,18 +91,18 @@ def test_what_is_bought_decides_the_income_tax():
 @pytest.mark.parametrize(
     ("total", "ppn", "pph"), [(2_000_000, 0, 0), (2_000_001, 198_198, 0), (2_220_000, 220_000, 0), (2_220_001, 220_000, 30_000)]
 )
-def test_small_purchases_are_free_to_the_rupiah(total: int, ppn: int, pph: int):
+def test_small_purchases_are_free_to_the_rupiah(total: int, ppn: int, pph: int) -> None:
     found = of(goods(total), Payee(pkp=True))
     assert (found["goods", Tax.PPN].withheld, found["goods", Tax.PPH22].withheld) == (ppn, pph)
     assert found["goods", Tax.PPN].amount > 0
 
 
-def test_a_purchase_that_is_billed_in_small_parts_is_not_small():
+def test_a_purchase_that_is_billed_in_small_parts_is_not_small() -> None:
     found = of(goods(11_100_000), Payee(pkp=True), gross=1_110_000)
     assert (found["goods", Tax.PPN].withheld, found["goods", Tax.PPH22].withheld) == (110_000, 15_000)
 
 
-def test_nothing_is_withheld_from_what_the_card_pays():
+def test_nothing_is_withheld_from_what_the_card_pays() -> None:
     found = of(goods(11_100_000), Payee(pkp=True), by_card=True)
     assert [line.withheld for line in found.values()] == [0, 0]
     assert found["goods", Tax.PPN].amount == 1_100_000
@@ -119,7 +119,7 @@ def test_tax_on_top_of_an_amount_that_is_no_price_times_its_quantity_is_what_the
     assert abs(ppn.amount * 10_000 - ppn.base * 1100) <= 10_000
 
 
-def test_tax_on_top_of_the_prices_is_the_orders_own():
+def test_tax_on_top_of_the_prices_is_the_orders_own() -> None:
     order = order_of(("goods", 3_333_333, Decimal(3), 1_100), ("goods", 777_777, Decimal(7), 1_100), shipping=100_000)
     found = of(order, Payee(pkp=True))
     assert found["goods", Tax.PPN].amount == order.total - 100_000 - 3_333_333 * 3 - 777_777 * 7
@@ -141,7 +141,7 @@ LINES = st.lists(
 @given(LINES, st.integers(0, 10**6), st.integers(1, 100), st.booleans(), st.booleans(), st.booleans())
 def test_bases_and_value_added_tax_add_up_to_the_bill(
     lines: list[tuple[str, int, Decimal, int]], shipping: int, part: int, pkp: bool, letter: bool, card: bool
-):
+) -> None:
     order = order_of(*lines, shipping=shipping)
     if order.total == 0:
         return
@@ -162,7 +162,7 @@ def billed(session: Session, world: World, *, quantity: int = 222) -> tuple[Orde
     return order, bill
 
 
-def test_a_bill_keeps_its_taxes_and_its_papers_say_them(session: Session, world: World):
+def test_a_bill_keeps_its_taxes_and_its_papers_say_them(session: Session, world: World) -> None:
     world.vendor.pkp = True
     order, bill = billed(session, world)
     session.expire_all()
@@ -191,7 +191,7 @@ def test_a_bill_keeps_its_taxes_and_its_papers_say_them(session: Session, world:
             assert close(part) in papers[kind], (kind, part)
 
 
-def test_the_treasurer_verifies_the_taxes_of_that_day(session: Session, world: World):
+def test_the_treasurer_verifies_the_taxes_of_that_day(session: Session, world: World) -> None:
     _order, bill = billed(session, world)
     assert bill.ppn_rupiah == 0
     world.vendor.pkp = True
@@ -215,7 +215,7 @@ def test_the_treasurer_verifies_the_taxes_of_that_day(session: Session, world: W
     assert bill.transferred_rupiah == 9_950_000
 
 
-def test_the_card_frees_a_bill_and_an_older_bill_is_taxed_when_it_is_paid(session: Session, world: World):
+def test_the_card_frees_a_bill_and_an_older_bill_is_taxed_when_it_is_paid(session: Session, world: World) -> None:
     world.vendor.pkp = True
     _order, bill = billed(session, world)
     disbursing.verify(session, payment=bill, note=None, actor=world["treasurer"], at=AT)
@@ -225,7 +225,7 @@ def test_the_card_frees_a_bill_and_an_older_bill_is_taxed_when_it_is_paid(sessio
     assert (bill.withheld_rupiah, bill.transferred_rupiah, bill.ppn_rupiah) == (0, bill.amount, 1_100_000)
 
 
-def test_a_second_bill_is_of_what_the_first_did_not_bill(session: Session, world: World):
+def test_a_second_bill_is_of_what_the_first_did_not_bill(session: Session, world: World) -> None:
     order = worlds.in_process(session, world, quantity=100)
     accepted(session, world, order)
     order.lines[0].kind = "service"
@@ -246,7 +246,7 @@ def test_a_second_bill_is_of_what_the_first_did_not_bill(session: Session, world
         "UPDATE payment_tax SET amount = amount + 1, withheld = withheld + 1",
     ],
 )
-def test_the_database_refuses_taxes_that_do_not_add_up(session: Session, world: World, wrong: str):
+def test_the_database_refuses_taxes_that_do_not_add_up(session: Session, world: World, wrong: str) -> None:
     billed(session, world)
     with pytest.raises(IntegrityError):
         session.execute(text(wrong))

@@ -23,7 +23,7 @@ def body(**other) -> dict:
     return {name: value for name, value in answers.items() if name != "email"}
 
 
-def test_a_vendor_registers_adds_papers_is_verified_and_knows_its_moves(api):
+def test_a_vendor_registers_adds_papers_is_verified_and_knows_its_moves(api) -> None:
     with db.new_session() as session:
         making.region(session)
     owner, curator = staff_of_a_new_vendor(making.active).api(), someone(Role.CURATOR).api()
@@ -58,7 +58,7 @@ def test_a_vendor_registers_adds_papers_is_verified_and_knows_its_moves(api):
     assert (verified.status_code, verified.json()["state"]) == (200, "verified")
 
 
-def test_answers_can_follow_one_by_one(api):
+def test_answers_can_follow_one_by_one(api) -> None:
     owner = staff_of_a_new_vendor(making.active).api()
     id = api.post("/api/v1/vendors", json={}, headers=owner).json()["id"]
     changed = api.patch(
@@ -88,7 +88,7 @@ def test_answers_can_follow_one_by_one(api):
         ({"street": "a\u0000bcdef"}, "street"),
     ],
 )
-def test_a_wrong_answer_is_named_by_its_field(api, sent, field):
+def test_a_wrong_answer_is_named_by_its_field(api, sent, field) -> None:
     owner = staff_of_a_new_vendor(making.active).api()
     refused = api.post("/api/v1/vendors", json=sent, headers=owner)
     assert refused.status_code == 422, refused.text
@@ -97,7 +97,7 @@ def test_a_wrong_answer_is_named_by_its_field(api, sent, field):
         assert session.query(Vendor).filter_by(state="draft").count() == 0
 
 
-def test_who_may_not_gets_401_403_404_or_409(api):
+def test_who_may_not_gets_401_403_404_or_409(api) -> None:
     staff = staff_of_a_new_vendor(making.active)
     id = api.post("/api/v1/vendors", json=body(), headers=staff.api()).json()["id"]
     place = f"/api/v1/vendors/{id}"
@@ -118,7 +118,7 @@ def test_who_may_not_gets_401_403_404_or_409(api):
     assert api.get("/api/v1/vendors/zzz", headers=staff.api()).status_code == 404
 
 
-def test_the_same_registration_twice_is_one_vendor(api):
+def test_the_same_registration_twice_is_one_vendor(api) -> None:
     owner = staff_of_a_new_vendor(making.active).api()
     key, sent = {"idempotency-key": "satu"}, body()
     first = api.post("/api/v1/vendors", json=sent, headers={**owner, **key})
@@ -127,7 +127,7 @@ def test_the_same_registration_twice_is_one_vendor(api):
     assert api.post("/api/v1/vendors", json=body(), headers={**owner, **key}).status_code == 422
 
 
-def test_a_curator_registers_for_somebody_and_another_curator_verifies(api):
+def test_a_curator_registers_for_somebody_and_another_curator_verifies(api) -> None:
     with db.new_session() as session:
         making.region(session)
     helper, judge = someone(Role.CURATOR), someone(Role.CURATOR)
@@ -143,7 +143,7 @@ def test_a_curator_registers_for_somebody_and_another_curator_verifies(api):
     assert api.post(f"{place}/moves", json={"move": "verify"}, headers=judge.api()).json()["state"] == "verified"
 
 
-def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api):
+def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api) -> None:
     owner = staff_of_a_new_vendor(making.active).api()
     id = api.post("/api/v1/vendors", json=body(), headers=owner).json()["id"]
     file = {"file": ("a.pdf", corpus.pdf(), "application/pdf")}
@@ -159,7 +159,7 @@ def test_a_paper_with_a_field_too_many_or_too_few_is_refused(api):
     assert fields_of(api.post(f"/api/v1/vendors/{id}/documents", data={"kind": "NIB", "number": "1"}, headers=owner)) == ["file"]
 
 
-def test_a_program_moves_no_money_without_its_persons_presence(api):
+def test_a_program_moves_no_money_without_its_persons_presence(api) -> None:
     with db.new_session() as session:
         making.region(session)
     owner = staff_of_a_new_vendor(making.active)

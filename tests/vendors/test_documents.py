@@ -20,7 +20,7 @@ def add(session: Session, vendor: Vendor, staff: Actor, **other) -> VendorDocume
     return documents.add_document(session, vendor=vendor, actor=staff, at=now(), **given)
 
 
-def test_a_newer_paper_replaces_the_older_which_stays_on_file(session: Session):
+def test_a_newer_paper_replaces_the_older_which_stays_on_file(session: Session) -> None:
     vendor, staff = making.draft(session)
     add(session, vendor, staff, number="lama")
     add(session, vendor, staff, number="baru", expires_on=making.today() + timedelta(days=400))
@@ -36,21 +36,21 @@ def test_a_newer_paper_replaces_the_older_which_stays_on_file(session: Session):
         ({"issued_on": making.today() - timedelta(days=9), "expires_on": making.today() - timedelta(days=10)}, "expires_on"),
     ],
 )
-def test_a_paper_that_is_not_valid_today_is_refused(session: Session, dates: dict, field: str):
+def test_a_paper_that_is_not_valid_today_is_refused(session: Session, dates: dict, field: str) -> None:
     vendor, staff = making.draft(session)
     with pytest.raises(Invalid) as refused:
         add(session, vendor, staff, **dates)
     assert refused.value.errors[0].field == field
 
 
-def test_a_paper_that_ends_today_is_still_valid(session: Session):
+def test_a_paper_that_ends_today_is_still_valid(session: Session) -> None:
     vendor, staff = making.draft(session)
     ends = add(session, vendor, staff, expires_on=making.today() + timedelta(days=1))
     assert not documents.has_expired(ends, making.today() + timedelta(days=1))
     assert documents.has_expired(ends, making.today() + timedelta(days=2))
 
 
-def test_nobody_adds_papers_to_anothers_file_nor_while_it_is_verified(session: Session):
+def test_nobody_adds_papers_to_anothers_file_nor_while_it_is_verified(session: Session) -> None:
     vendor, staff = making.draft(session)
     _, stranger = making.draft(session)
     with pytest.raises(NotNow):
@@ -60,7 +60,7 @@ def test_nobody_adds_papers_to_anothers_file_nor_while_it_is_verified(session: S
         add(session, vendor, staff)
 
 
-def test_an_active_vendor_renews_its_papers(session: Session):
+def test_an_active_vendor_renews_its_papers(session: Session) -> None:
     vendor, staff = making.active(session)
     add(session, vendor, staff, kind="NIB", number="baru")
     assert documents.current(vendor)["NIB"].number == "baru"

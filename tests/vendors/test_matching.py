@@ -33,7 +33,7 @@ def beside(vendor: Vendor) -> dict[str, dict[str, bool | None]]:
     }
 
 
-def test_a_number_that_agrees_with_its_paper_is_marked_and_one_that_does_not_too(session: Session):
+def test_a_number_that_agrees_with_its_paper_is_marked_and_one_that_does_not_too(session: Session) -> None:
     vendor = submitted(session)
     papers = {paper.kind: paper for paper in vendor.documents}
     papers["NIB"].number, papers["NPWP"].number = f"{vendor.nib[:4]} {vendor.nib[4:]}", vendor.npwp[1:]
@@ -42,7 +42,7 @@ def test_a_number_that_agrees_with_its_paper_is_marked_and_one_that_does_not_too
     assert (beside(vendor)["NIB"]["NIB"], beside(vendor)["NPWP"]["Berlaku sampai"]) == (False, False)
 
 
-def test_others_that_gave_the_same_account_or_telephone_are_named(session: Session):
+def test_others_that_gave_the_same_account_or_telephone_are_named(session: Session) -> None:
     vendor, other = submitted(session), making.active(session)[0]
     vendor.bank_account, vendor.phone, other.bank_account, other.phone = "123", "0800", "123", "0811"
     vendor.legal_name, other.legal_name = "CV Satu Contoh", "CV Dua Contoh"
@@ -50,7 +50,7 @@ def test_others_that_gave_the_same_account_or_telephone_are_named(session: Sessi
     assert [(one.id, same) for one, same in matching.others_with_the_same(session, vendor)] == [(other.id, ["rekening"])]
 
 
-def test_a_namesake_is_named_however_it_sets_its_blanks_and_marks(session: Session):
+def test_a_namesake_is_named_however_it_sets_its_blanks_and_marks(session: Session) -> None:
     vendor, other = submitted(session), making.active(session)[0]
     vendor.legal_name, other.legal_name, other.bank_account, other.phone = (
         "PT Mitra Jaya Contoh",
@@ -62,7 +62,7 @@ def test_a_namesake_is_named_however_it_sets_its_blanks_and_marks(session: Sessi
     assert [(one.id, same) for one, same in matching.others_with_the_same(session, vendor)] == [(other.id, ["nama usaha"])]
 
 
-def test_a_code_gives_the_vendor_its_sentence_and_a_note_takes_its_place(session: Session):
+def test_a_code_gives_the_vendor_its_sentence_and_a_note_takes_its_place(session: Session) -> None:
     vendor = submitted(session)
     office = making.person(session, Role.CURATOR, region=making.region(session))
     with pytest.raises(Invalid) as refused:
@@ -78,12 +78,12 @@ def test_a_code_gives_the_vendor_its_sentence_and_a_note_takes_its_place(session
     assert active.reason == "Aduan 7/2026."
 
 
-def test_every_code_has_a_name_and_a_sentence():
+def test_every_code_has_a_name_and_a_sentence() -> None:
     for codes in CODES_OF.values():
         assert all(label(code) != code and ADVICE[code] for code in codes)
 
 
-def test_nobody_verifies_or_stops_a_firm_in_which_they_hold_or_held_a_role(session: Session):
+def test_nobody_verifies_or_stops_a_firm_in_which_they_hold_or_held_a_role(session: Session) -> None:
     vendor, firm = submitted(session), making.active(session)[0]
     office = making.person(session, Role.CURATOR, region=making.region(session))
     account = session.get_one(Account, office.account_id)
@@ -97,7 +97,7 @@ def test_nobody_verifies_or_stops_a_firm_in_which_they_hold_or_held_a_role(sessi
         verification.suspend(session, vendor=firm, reason="COMPLAINT", actor=office, at=now())
 
 
-def test_a_cart_says_why_a_product_is_lost(session: Session):
+def test_a_cart_says_why_a_product_is_lost(session: Session) -> None:
     world = worlds.build(session)
     key = {"region_id": world.region.id, "listing_id": world.listing.id, "buyer_region_id": world.region.id}
     world.vendor.state = "suspended"

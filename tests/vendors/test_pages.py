@@ -18,7 +18,7 @@ from tests.web.browsing import Browser
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_six_steps_lead_from_nothing_to_a_submitted_vendor():
+def test_six_steps_lead_from_nothing_to_a_submitted_vendor() -> None:
     browser = registered()
     last = browser.get("/daftar/kirim").text
     assert "Masih ada yang kurang" not in last
@@ -33,7 +33,7 @@ def test_six_steps_lead_from_nothing_to_a_submitted_vendor():
         assert [industry.kbli for industry in vendor.industries] == ["47611", "47411"]
 
 
-def test_each_step_is_kept_and_the_way_goes_on_where_it_stopped():
+def test_each_step_is_kept_and_the_way_goes_on_where_it_stopped() -> None:
     regions()
     browser = Browser()
     browser.send("/daftar", ACCOUNT, page="/daftar")
@@ -44,7 +44,7 @@ def test_each_step_is_kept_and_the_way_goes_on_where_it_stopped():
     assert 'value="9901234567890"' in later.get("/daftar/usaha").text
 
 
-def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do():
+def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do() -> None:
     regions()
     browser = Browser()
     assert browser.send("/daftar", {**ACCOUNT, "password": "pendek"}, page="/daftar").status_code == 422
@@ -78,7 +78,7 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do():
     assert 'value="Budi"' in stranger.text
 
 
-def test_the_village_is_found_by_its_postcode():
+def test_the_village_is_found_by_its_postcode() -> None:
     regions()
     browser = Browser()
     browser.send("/daftar", ACCOUNT, page="/daftar")
@@ -105,7 +105,7 @@ def test_the_village_is_found_by_its_postcode():
         assert session.query(Vendor).one().address_region_code == "99.01.02.2001"
 
 
-def test_a_firm_from_a_region_that_is_not_served_chooses_who_verifies_it():
+def test_a_firm_from_a_region_that_is_not_served_chooses_who_verifies_it() -> None:
     regions()
     browser = Browser()
     browser.send("/daftar", ACCOUNT, page="/daftar")
@@ -118,7 +118,7 @@ def test_a_firm_from_a_region_that_is_not_served_chooses_who_verifies_it():
     assert step(browser, "alamat", {**far, "home_region": "99.71"}).status_code == 303
 
 
-def test_a_file_that_is_no_paper_is_refused_and_the_page_stands():
+def test_a_file_that_is_no_paper_is_refused_and_the_page_stands() -> None:
     browser = registered()
     wrong = paper(browser, "HALAL", b"<script>alert(1)</script>", number="123/H")
     assert wrong.status_code == 422
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_paper_is_refused_and_the_page_stands():
     assert "kedaluwarsa" in old.text
 
 
-def test_registration_belongs_to_the_person_who_began_it():
+def test_registration_belongs_to_the_person_who_began_it() -> None:
     browser = registered()
     other = staff_of_a_new_vendor(making.active).browser()
     assert other.get("/daftar").headers["location"] == "/toko"
@@ -138,7 +138,7 @@ def test_registration_belongs_to_the_person_who_began_it():
     assert browser.get("/daftar/usaha").status_code == 200
 
 
-def test_a_curator_reads_papers_and_verifies_and_the_vendor_begins():
+def test_a_curator_reads_papers_and_verifies_and_the_vendor_begins() -> None:
     owner, id = submitted()
     desk = someone(Role.CURATOR).browser()
     assert id in desk.get("/kurasi").text
@@ -171,7 +171,7 @@ def test_a_curator_reads_papers_and_verifies_and_the_vendor_begins():
         assert private not in public.text
 
 
-def test_a_returned_vendor_reads_why_and_repairs():
+def test_a_returned_vendor_reads_why_and_repairs() -> None:
     owner, id = submitted()
     desk, place = someone(Role.CURATOR).browser(), f"/kurasi/penyedia/{id}"
     assert Browser().get(f"/penyedia/{id}").status_code == 404
@@ -181,7 +181,7 @@ def test_a_returned_vendor_reads_why_and_repairs():
     assert step(owner, "kirim", {"consent": "true"}).headers["location"] == "/toko"
 
 
-def test_an_active_vendor_renews_a_paper_in_its_shop():
+def test_an_active_vendor_renews_a_paper_in_its_shop() -> None:
     staff: Person = staff_of_a_new_vendor(making.active)
     shop = staff.browser()
     fields = {"kind": "NIB", "number": "baru-9", "issued_on": "", "expires_on": ""}
@@ -193,7 +193,7 @@ def test_an_active_vendor_renews_a_paper_in_its_shop():
 
 
 @pytest.mark.asvs("7.5.3")
-def test_another_bank_account_is_given_by_the_person_alone(monkeypatch: pytest.MonkeyPatch):
+def test_another_bank_account_is_given_by_the_person_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = registered()
     fields = {**ADDRESS, "region_code": "99.01.01.2001"}
     later = clock.now() + timedelta(minutes=11)

@@ -17,7 +17,7 @@ from tests.vendors import making
 from tests.web.browsing import Browser
 
 
-def test_an_owner_adds_somebody_who_acts_for_the_vendor_until_the_owner_ends_it(session: Session):
+def test_an_owner_adds_somebody_who_acts_for_the_vendor_until_the_owner_ends_it(session: Session) -> None:
     vendor, owner = making.active(session)
     people.add_person(session, vendor=vendor, name="Staf Contoh", login="staf@contoh.test", actor=owner, at=now())
     first, second = people.people_of(session, vendor, at=now())
@@ -34,7 +34,7 @@ def test_an_owner_adds_somebody_who_acts_for_the_vendor_until_the_owner_ends_it(
     assert grants_of(session, account_id=account.id, on=making.today()) == []
 
 
-def test_an_owner_ends_neither_their_own_role_nor_anybody_elses(session: Session):
+def test_an_owner_ends_neither_their_own_role_nor_anybody_elses(session: Session) -> None:
     vendor, owner = making.active(session)
     other, _other_owner = making.active(session)
     (mine,) = people.people_of(session, vendor, at=now())
@@ -46,7 +46,7 @@ def test_an_owner_ends_neither_their_own_role_nor_anybody_elses(session: Session
 
 
 @pytest.mark.usefixtures("committed")
-def test_somebody_new_chooses_a_password_with_a_link_that_the_owner_sees_once():
+def test_somebody_new_chooses_a_password_with_a_link_that_the_owner_sees_once() -> None:
     with db.new_session() as session:
         shop = Browser()
         shop.client.cookies.set(
@@ -69,7 +69,7 @@ def test_somebody_new_chooses_a_password_with_a_link_that_the_owner_sees_once():
     assert "sudah dipakai" in shop.send("/toko/orang", typed, page="/toko/orang").text
 
 
-def test_nobody_signs_in_to_an_account_whose_password_is_not_chosen_yet(session: Session):
+def test_nobody_signs_in_to_an_account_whose_password_is_not_chosen_yet(session: Session) -> None:
     vendor, owner = making.active(session)
     people.add_person(session, vendor=vendor, name="Staf Contoh", login="staf@contoh.test", actor=owner, at=now())
     hashed = account_by_login(session, "staf@contoh.test").password_hash

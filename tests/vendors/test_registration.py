@@ -19,7 +19,7 @@ def fields(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
     return [error.field for error in refused.value.errors]
 
 
-def test_a_draft_begins_empty_and_belongs_to_the_person_who_began_it(session: Session):
+def test_a_draft_begins_empty_and_belongs_to_the_person_who_began_it(session: Session) -> None:
     beginner = making.person(session, Role.PUBLIC)
     vendor = registration.register(session, actor=beginner, at=now())
     assert (vendor.state, vendor.registered_by, vendor.legal_name) == ("draft", beginner.account_id, None)
@@ -27,12 +27,12 @@ def test_a_draft_begins_empty_and_belongs_to_the_person_who_began_it(session: Se
     assert (born.move, born.state_to) == ("register", "draft")
 
 
-def test_nobody_without_an_account_registers(session: Session):
+def test_nobody_without_an_account_registers(session: Session) -> None:
     with pytest.raises(NotAllowed):
         registration.register(session, actor=PUBLIC_ACTOR, at=now())
 
 
-def test_each_step_is_saved_and_leaves_the_others_as_they_are(session: Session):
+def test_each_step_is_saved_and_leaves_the_others_as_they_are(session: Session) -> None:
     making.region(session)
     staff = making.person(session, Role.PUBLIC)
     vendor = registration.register(session, actor=staff, at=now())
@@ -50,7 +50,7 @@ def test_each_step_is_saved_and_leaves_the_others_as_they_are(session: Session):
     assert [row.details["fields"] for row in written] == [["legal_name", "nib"], ["kbli"], ["region_code"]]
 
 
-def test_everything_that_is_missing_is_named_at_once(session: Session):
+def test_everything_that_is_missing_is_named_at_once(session: Session) -> None:
     staff = making.person(session, Role.PUBLIC)
     vendor = registration.register(session, actor=staff, at=now())
     with pytest.raises(registration.RegistrationIncomplete) as refused:
@@ -62,7 +62,7 @@ def test_everything_that_is_missing_is_named_at_once(session: Session):
     assert vendor.state == "draft"
 
 
-def test_a_complete_draft_is_sent_in_to_the_region_that_it_lies_in(session: Session):
+def test_a_complete_draft_is_sent_in_to_the_region_that_it_lies_in(session: Session) -> None:
     vendor, staff = making.draft(session)
     registration.submit(session, vendor=vendor, actor=staff, at=now())
     assert vendor.state == "submitted"
@@ -70,7 +70,7 @@ def test_a_complete_draft_is_sent_in_to_the_region_that_it_lies_in(session: Sess
     assert vendor.submitted_by == staff.account_id
 
 
-def test_the_scale_follows_the_figures_and_a_declaration_may_not_contradict_them(session: Session):
+def test_the_scale_follows_the_figures_and_a_declaration_may_not_contradict_them(session: Session) -> None:
     vendor, staff = making.draft(session)
     assert (vendor.scale, vendor.scale_rule) == ("micro", "sales")
     with pytest.raises(Invalid) as refused:
@@ -80,21 +80,21 @@ def test_the_scale_follows_the_figures_and_a_declaration_may_not_contradict_them
     assert vendor.scale == "medium"
 
 
-def test_a_cooperative_is_umkk_at_any_scale(session: Session):
+def test_a_cooperative_is_umkk_at_any_scale(session: Session) -> None:
     vendor, _ = making.draft(session, legal_form="koperasi", yearly_sales=60_000_000_000)
     assert vendor.scale == "large"
     assert vendor.cooperative
     assert vendor.is_umkk
 
 
-def test_an_account_in_a_strangers_name_is_refused(session: Session):
+def test_an_account_in_a_strangers_name_is_refused(session: Session) -> None:
     vendor, staff = making.draft(session)
     with pytest.raises(Invalid) as refused:
         registration.amend(session, vendor=vendor, answers={"bank_holder": "Budi Santoso"}, actor=staff, at=now())
     assert fields(refused) == ["bank_holder"]
 
 
-def test_an_address_that_nobody_knows_is_refused(session: Session):
+def test_an_address_that_nobody_knows_is_refused(session: Session) -> None:
     vendor, staff = making.draft(session)
     for code in ("12", "98.01.01.2001", "abc", "99.01.01.20011"):
         with pytest.raises(Invalid) as refused:
@@ -102,7 +102,7 @@ def test_an_address_that_nobody_knows_is_refused(session: Session):
         assert fields(refused) == ["region_code"]
 
 
-def test_a_vendor_from_afar_chooses_the_region_that_verifies_it(session: Session):
+def test_a_vendor_from_afar_chooses_the_region_that_verifies_it(session: Session) -> None:
     vendor, staff = making.draft(session, region_code="32.04.05.2001", postcode="40621")
     assert "Bandung" in vendor.address_name
     with pytest.raises(registration.RegistrationIncomplete) as refused:
@@ -118,7 +118,7 @@ def test_a_vendor_from_afar_chooses_the_region_that_verifies_it(session: Session
 
 
 @pytest.mark.parametrize("number", ["nib", "npwp"])
-def test_a_number_that_another_vendor_was_sent_in_with_is_refused(session: Session, number: str):
+def test_a_number_that_another_vendor_was_sent_in_with_is_refused(session: Session, number: str) -> None:
     first, staff = making.draft(session)
     registration.submit(session, vendor=first, actor=staff, at=now())
     second, other = making.draft(session)
@@ -127,7 +127,7 @@ def test_a_number_that_another_vendor_was_sent_in_with_is_refused(session: Sessi
     assert fields(refused) == [number]
 
 
-def test_a_mere_draft_does_not_block_a_number(session: Session):
+def test_a_mere_draft_does_not_block_a_number(session: Session) -> None:
     first, staff = making.draft(session)
     second, other = making.draft(session)
     registration.amend(session, vendor=second, answers={"nib": first.nib}, actor=other, at=now())
@@ -137,7 +137,7 @@ def test_a_mere_draft_does_not_block_a_number(session: Session):
     assert fields(refused) == ["nib"]
 
 
-def test_while_it_is_verified_nothing_changes_and_afterwards_only_the_contact(session: Session):
+def test_while_it_is_verified_nothing_changes_and_afterwards_only_the_contact(session: Session) -> None:
     vendor, staff = making.draft(session)
     registration.submit(session, vendor=vendor, actor=staff, at=now())
     with pytest.raises(NotNow):
@@ -149,7 +149,7 @@ def test_while_it_is_verified_nothing_changes_and_afterwards_only_the_contact(se
         registration.amend(session, vendor=active, answers={"bank_account": "1234567"}, actor=its_staff, at=now())
 
 
-def test_nobody_else_writes_in_a_draft(session: Session):
+def test_nobody_else_writes_in_a_draft(session: Session) -> None:
     vendor, _ = making.draft(session)
     _, stranger = making.draft(session)
     curator = making.person(session, Role.CURATOR, region=making.region(session))
@@ -158,7 +158,7 @@ def test_nobody_else_writes_in_a_draft(session: Session):
             registration.amend(session, vendor=vendor, answers={"phone": "08001111111"}, actor=actor, at=now())
 
 
-def test_a_small_firm_is_local_where_its_address_lies_and_nowhere_else(session: Session):
+def test_a_small_firm_is_local_where_its_address_lies_and_nowhere_else(session: Session) -> None:
     vendor, _ = making.draft(session)
     assert vendor.is_umkk
     for code, local in (("99.01", True), ("99", True), ("99.0", False), ("99.71", False), ("9", False)):
@@ -166,7 +166,7 @@ def test_a_small_firm_is_local_where_its_address_lies_and_nowhere_else(session: 
     assert isinstance(vendor, Vendor)
 
 
-def test_staff_of_the_vendor_may_write_too(session: Session):
+def test_staff_of_the_vendor_may_write_too(session: Session) -> None:
     vendor, _ = making.draft(session)
     colleague = making.person(session, Role.VENDOR, vendor=vendor)
     assert isinstance(colleague, Actor)

@@ -84,7 +84,9 @@ def vendor_in(state: VendorState) -> Vendor:
 @pytest.mark.asvs("2.3.1", "8.2.1")
 @pytest.mark.parametrize("who", ACTORS)
 @pytest.mark.parametrize("state", VendorState)
-def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(session: Session, state: VendorState, who: str):
+def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(
+    session: Session, state: VendorState, who: str
+) -> None:
     allowed = OPEN.get((state, who), [])
     assert names_of(moves_for(VENDOR, vendor_in(state), ACTORS[who])) == allowed
     for name in VENDOR.names:
@@ -101,7 +103,7 @@ def test_each_role_can_do_in_each_state_what_the_table_says_and_nothing_else(ses
     ("state", "who", "move"),
     [("submitted", "curator", "return"), ("active", "curator", "suspend"), ("active", "region_admin", "blacklist")],
 )
-def test_whoever_stops_a_vendor_says_why(session: Session, state: str, who: str, move: str):
+def test_whoever_stops_a_vendor_says_why(session: Session, state: str, who: str, move: str) -> None:
     vendor = vendor_in(VendorState(state))
     with pytest.raises(Invalid) as refused:
         step(session, VENDOR, vendor, move, actor=ACTORS[who], at=now(), reason="  ")
@@ -109,14 +111,14 @@ def test_whoever_stops_a_vendor_says_why(session: Session, state: str, who: str,
     assert vendor.state == state
 
 
-def test_without_consent_nobody_becomes_active():
+def test_without_consent_nobody_becomes_active() -> None:
     vendor = vendor_in(VendorState.VERIFIED)
     vendor.consented_at = None
     assert moves_for(VENDOR, vendor, SYSTEM_ACTOR) == []
 
 
 @pytest.mark.parametrize("who", ACTORS)
-def test_while_its_period_runs_a_blacklist_is_only_lifted_and_only_by_the_admin_of_its_region(session: Session, who: str):
+def test_while_its_period_runs_a_blacklist_is_only_lifted_and_only_by_the_admin_of_its_region(session: Session, who: str) -> None:
     vendor = vendor_in(VendorState.BLACKLISTED)
     vendor.blacklisted_until = date(2099, 1, 1)
     may_lift = who == "region_admin"
@@ -129,7 +131,7 @@ def test_while_its_period_runs_a_blacklist_is_only_lifted_and_only_by_the_admin_
         assert vendor.state == VendorState.BLACKLISTED
 
 
-def test_every_state_is_reached_and_left_as_the_table_says():
+def test_every_state_is_reached_and_left_as_the_table_says() -> None:
     assert VENDOR.states == set(VendorState)
     assert {move.from_ for move in VENDOR.moves} == set(VendorState) - {VendorState.CLOSED}
     assert set(VENDOR.names) == {"submit", "verify", "activate", "return", "suspend", "reinstate", "blacklist", "lift", "close"}
@@ -152,7 +154,7 @@ LEADS = {
 }
 
 
-def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reason():
+def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reason() -> None:
     assert {(move.from_, move.name, move.to) for move in VENDOR.moves} == {
         *((state, name, to) for (state, name), to in LEADS.items()),
         ("blacklisted", "reinstate", "suspended"),
@@ -166,7 +168,7 @@ def test_each_move_leads_where_it_should_and_whoever_stops_a_vendor_owes_a_reaso
 
 
 @pytest.mark.parametrize(("move", "until"), [("reinstate", date(2020, 1, 1)), ("lift", date(2099, 1, 1))])
-def test_the_end_of_a_blacklist_does_not_end_the_suspension_that_it_came_over(session: Session, move: str, until: date):
+def test_the_end_of_a_blacklist_does_not_end_the_suspension_that_it_came_over(session: Session, move: str, until: date) -> None:
     for suspension, left in (("Ada pengaduan.", "suspended"), (None, "active")):
         vendor = vendor_in(VendorState.BLACKLISTED)
         vendor.blacklisted_until, vendor.suspension_reason = until, suspension
@@ -175,7 +177,7 @@ def test_the_end_of_a_blacklist_does_not_end_the_suspension_that_it_came_over(se
 
 
 @pytest.mark.parametrize(("zone", "over"), [("Asia/Jakarta", True), ("Asia/Jayapura", True), (None, True), ("UTC", False)])
-def test_a_blacklist_is_over_on_the_day_of_its_home_region(zone: str | None, over: bool, monkeypatch: pytest.MonkeyPatch):
+def test_a_blacklist_is_over_on_the_day_of_its_home_region(zone: str | None, over: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """At 17.30 UTC on its last day the next day has begun in WIB, WITA and WIT."""
     monkeypatch.setattr(states, "now", lambda: datetime(2027, 3, 31, 17, 30, tzinfo=UTC))
     vendor = vendor_in(VendorState.BLACKLISTED)
@@ -184,7 +186,7 @@ def test_a_blacklist_is_over_on_the_day_of_its_home_region(zone: str | None, ove
     assert period_is_over(vendor) is over
 
 
-def test_the_last_day_on_the_blacklist_is_still_on_it_and_a_ban_without_an_end_has_none():
+def test_the_last_day_on_the_blacklist_is_still_on_it_and_a_ban_without_an_end_has_none() -> None:
     vendor = vendor_in(VendorState.BLACKLISTED)
     today = vendor.day_at_home(now())
     for until, over in ((today - timedelta(days=1), True), (today, False), (None, False)):
@@ -195,7 +197,7 @@ def test_the_last_day_on_the_blacklist_is_still_on_it_and_a_ban_without_an_end_h
     assert VENDOR.region_of(vendor) == 0
 
 
-def test_the_file_of_a_vendor_is_there_for_its_people_and_once_it_was_sent_in_for_the_office_of_its_region():
+def test_the_file_of_a_vendor_is_there_for_its_people_and_once_it_was_sent_in_for_the_office_of_its_region() -> None:
     sees = {who for who in ACTORS if may.see(ACTORS[who], vendor_in(VendorState.SUBMITTED))}
     assert sees == {"own", "colleague", "curator", "curator_who_registered", "region_admin", "auditor"}
     assert {who for who in ACTORS if may.see(ACTORS[who], vendor_in(VendorState.DRAFT))} == {
@@ -211,7 +213,7 @@ def test_the_file_of_a_vendor_is_there_for_its_people_and_once_it_was_sent_in_fo
 
 
 @pytest.mark.parametrize("hand", ["registered_by", "submitted_by", "taken_over_by"])
-def test_whoever_had_a_hand_in_a_vendor_does_not_judge_it(hand: str):
+def test_whoever_had_a_hand_in_a_vendor_does_not_judge_it(hand: str) -> None:
     vendor = vendor_in(VendorState.SUBMITTED)
     setattr(vendor, hand, ACTORS["curator"].account_id)
     assert moves_for(VENDOR, vendor, ACTORS["curator"]) == []
@@ -220,7 +222,7 @@ def test_whoever_had_a_hand_in_a_vendor_does_not_judge_it(hand: str):
     assert may.blacklist(ACTORS["region_admin"], vendor) is (hand == "submitted_by")
 
 
-def test_whoever_held_a_role_in_a_vendor_does_not_judge_it():
+def test_whoever_held_a_role_in_a_vendor_does_not_judge_it() -> None:
     vendor = vendor_in(VendorState.SUBMITTED)
     vendor.people = [Grant(account_id=ACTORS["curator"].account_id)]
     assert moves_for(VENDOR, vendor, ACTORS["curator"]) == []

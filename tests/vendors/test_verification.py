@@ -28,7 +28,7 @@ def curator(session: Session, code: str = "99.01"):
     return making.person(session, Role.CURATOR, region=making.region(session, code))
 
 
-def test_a_curator_of_the_home_region_verifies_and_the_first_entry_activates(session: Session):
+def test_a_curator_of_the_home_region_verifies_and_the_first_entry_activates(session: Session) -> None:
     vendor = submitted(session)
     judge = curator(session)
     verification.verify(session, vendor=vendor, actor=judge, at=now())
@@ -39,14 +39,14 @@ def test_a_curator_of_the_home_region_verifies_and_the_first_entry_activates(ses
     assert vendor.state == "active"
 
 
-def test_a_curator_of_another_region_does_not_verify(session: Session):
+def test_a_curator_of_another_region_does_not_verify(session: Session) -> None:
     vendor = submitted(session)
     with pytest.raises(NotNow):
         verification.verify(session, vendor=vendor, actor=curator(session, "99.71"), at=now())
     assert vendor.state == "submitted"
 
 
-def test_a_returned_vendor_reads_why_repairs_and_sends_in_again(session: Session):
+def test_a_returned_vendor_reads_why_repairs_and_sends_in_again(session: Session) -> None:
     vendor, staff = making.draft(session)
     registration.submit(session, vendor=vendor, actor=staff, at=now())
     verification.send_back(session, vendor=vendor, reason="Nama di NPWP berbeda.", actor=curator(session), at=now())
@@ -56,7 +56,7 @@ def test_a_returned_vendor_reads_why_repairs_and_sends_in_again(session: Session
     assert (vendor.state, vendor.reason) == ("submitted", None)
 
 
-def test_a_vendor_whose_required_paper_has_expired_meanwhile_is_not_verified(session: Session):
+def test_a_vendor_whose_required_paper_has_expired_meanwhile_is_not_verified(session: Session) -> None:
     vendor = submitted(session)
     paper = next(document for document in vendor.documents if document.kind == "NIB")
     paper.expires_on = making.today() - timedelta(days=2)
@@ -65,7 +65,7 @@ def test_a_vendor_whose_required_paper_has_expired_meanwhile_is_not_verified(ses
     assert [error.field for error in refused.value.errors] == ["documents.NIB"]
 
 
-def test_an_expired_required_paper_stops_new_orders_and_nothing_else(session: Session):
+def test_an_expired_required_paper_stops_new_orders_and_nothing_else(session: Session) -> None:
     vendor, _ = making.active(session)
     today = making.today()
     assert queries.standing(session, vendor_id=vendor.id, today=today).may_sell
@@ -77,7 +77,7 @@ def test_an_expired_required_paper_stops_new_orders_and_nothing_else(session: Se
     assert queries.standing(session, vendor_id=vendor.id, today=today - timedelta(days=1)).may_sell
 
 
-def test_a_suspension_stops_sales_until_it_is_lifted(session: Session):
+def test_a_suspension_stops_sales_until_it_is_lifted(session: Session) -> None:
     vendor, _ = making.active(session)
     office = curator(session)
     verification.suspend(session, vendor=vendor, reason="Ada pengaduan.", actor=office, at=now())
@@ -87,7 +87,7 @@ def test_a_suspension_stops_sales_until_it_is_lifted(session: Session):
     assert (vendor.state, vendor.reason) == ("active", None)
 
 
-def test_a_blacklist_has_a_decree_and_a_last_day(session: Session):
+def test_a_blacklist_has_a_decree_and_a_last_day(session: Session) -> None:
     vendor, _ = making.active(session)
     admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
     with pytest.raises(Invalid) as refused:
@@ -105,7 +105,9 @@ def test_a_blacklist_has_a_decree_and_a_last_day(session: Session):
         verification.reinstate(session, vendor=vendor, actor=admin, at=now())
 
 
-def test_a_blacklist_is_lifted_before_its_last_day_only_by_a_ruling_or_a_decree_with_number_day_and_reason(session: Session):
+def test_a_blacklist_is_lifted_before_its_last_day_only_by_a_ruling_or_a_decree_with_number_day_and_reason(
+    session: Session,
+) -> None:
     vendor, _ = making.active(session)
     admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
     until = making.today() + timedelta(days=365)
@@ -135,7 +137,7 @@ def test_a_blacklist_is_lifted_before_its_last_day_only_by_a_ruling_or_a_decree_
         verification.lift(session, vendor=vendor, **known, actor=admin, at=now())
 
 
-def test_what_imposed_a_blacklist_does_not_lift_it_however_it_is_spelled(session: Session):
+def test_what_imposed_a_blacklist_does_not_lift_it_however_it_is_spelled(session: Session) -> None:
     vendor, _ = making.active(session)
     admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
     until = making.today() + timedelta(days=365)
@@ -150,7 +152,9 @@ def test_what_imposed_a_blacklist_does_not_lift_it_however_it_is_spelled(session
 
 
 @pytest.mark.parametrize("early", [True, False])
-def test_when_a_blacklist_ends_that_came_over_a_suspension_the_firm_is_suspended_again_and_reads_why(session: Session, early: bool):
+def test_when_a_blacklist_ends_that_came_over_a_suspension_the_firm_is_suspended_again_and_reads_why(
+    session: Session, early: bool
+) -> None:
     vendor, _ = making.active(session)
     admin = making.person(session, Role.REGION_ADMIN, region=making.region(session))
     office = curator(session)
@@ -178,7 +182,7 @@ def test_when_a_blacklist_ends_that_came_over_a_suspension_the_firm_is_suspended
     assert vendor.state == "active", "a suspension that was ended does not come back"
 
 
-def test_a_firm_that_was_verified_by_mistake_is_returned_until_it_is_active(session: Session):
+def test_a_firm_that_was_verified_by_mistake_is_returned_until_it_is_active(session: Session) -> None:
     vendor, office = submitted(session), curator(session)
     verification.verify(session, vendor=vendor, actor=office, at=now())
     verification.send_back(session, vendor=vendor, reason="NIB_MISMATCH", actor=office, at=now())
@@ -190,7 +194,7 @@ def test_a_firm_that_was_verified_by_mistake_is_returned_until_it_is_active(sess
     assert vendor.state == "returned"
 
 
-def test_a_vendor_with_running_orders_cannot_close(session: Session):
+def test_a_vendor_with_running_orders_cannot_close(session: Session) -> None:
     vendor, staff = making.active(session)
     zero = dict.fromkeys(
         ("held", "committed", "suspended", "received", "paid", "settled", "ordered_orders", "accepted_orders", "paid_orders")
@@ -209,12 +213,12 @@ def test_a_vendor_with_running_orders_cannot_close(session: Session):
         verification.close(session, vendor=vendor, actor=staff, at=now())
 
 
-def test_a_vendor_without_running_orders_closes(session: Session):
+def test_a_vendor_without_running_orders_closes(session: Session) -> None:
     vendor, staff = making.active(session)
     assert verification.close(session, vendor=vendor, actor=staff, at=now()).state == "closed"
 
 
-def test_the_queue_holds_the_regions_own_and_begins_with_the_longest_waiting(session: Session):
+def test_the_queue_holds_the_regions_own_and_begins_with_the_longest_waiting(session: Session) -> None:
     first, second = submitted(session), submitted(session)
     first.submitted_at = now() - timedelta(days=3)
     session.flush()
@@ -224,7 +228,7 @@ def test_the_queue_holds_the_regions_own_and_begins_with_the_longest_waiting(ses
     assert queries.awaiting_verification(session, region_id=making.region(session, "99.71").id) == []
 
 
-def test_every_move_is_in_the_trail_of_the_home_region(session: Session):
+def test_every_move_is_in_the_trail_of_the_home_region(session: Session) -> None:
     vendor = submitted(session)
     verification.verify(session, vendor=vendor, actor=curator(session), at=now())
     session.flush()

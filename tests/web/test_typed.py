@@ -26,23 +26,23 @@ READ = TypeAdapter(TypedQuantity).validate_python
         ("1.000.000", "1000000"),
     ],
 )
-def test_thousands_and_decimals_are_read_as_indonesians_write_them(typed: str, meant: str):
+def test_thousands_and_decimals_are_read_as_indonesians_write_them(typed: str, meant: str) -> None:
     assert READ(typed) == Decimal(meant)
 
 
 @given(st.decimals(min_value="0.0001", max_value=10**9, places=4), st.sampled_from(["id", "en"]))
-def test_a_quantity_that_a_field_shows_is_sent_back_unchanged(quantity: Decimal, code: str):
+def test_a_quantity_that_a_field_shows_is_sent_back_unchanged(quantity: Decimal, code: str) -> None:
     with speaking(code):
         assert READ(angka(quantity)) == quantity
 
 
 @pytest.mark.parametrize("typed", ["", "x", "1..000", "-1", "0", "1,2,3", "NaN", "Infinity"])
-def test_what_is_no_quantity_is_refused(typed: str):
+def test_what_is_no_quantity_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         READ(typed)
 
 
-def test_nothing_in_stock_is_a_stock_and_no_quantity():
+def test_nothing_in_stock_is_a_stock_and_no_quantity() -> None:
     assert TypeAdapter(TypedStock).validate_python("0") == 0
     assert typed_number(3) == 3
 
@@ -55,7 +55,7 @@ def test_a_share_has_two_decimals_and_dots_where_it_is_large() -> None:
 
 
 @pytest.mark.parametrize("typed", ["1_0", "1e2", "nan", "inf", "", "x", "1..0"])
-def test_a_quantity_that_a_move_asks_for_is_read_from_digits_alone(typed: str):
+def test_a_quantity_that_a_move_asks_for_is_read_from_digits_alone(typed: str) -> None:
     with pytest.raises(ValueError):
         exact_number(typed)
 
@@ -63,6 +63,6 @@ def test_a_quantity_that_a_move_asks_for_is_read_from_digits_alone(typed: str):
 @pytest.mark.parametrize(
     ("typed", "meant"), [("1.000", "1000"), ("2,5", "2.5"), (",5", "0.5"), ("3,00000000000000001", "3.00000000000000001")]
 )
-def test_and_to_the_last_of_them(typed: str, meant: str):
+def test_and_to_the_last_of_them(typed: str, meant: str) -> None:
     """A float would have read the last as 3, which is then no number with too many decimals any more."""
     assert exact_number(typed) == Decimal(meant)
