@@ -73,7 +73,8 @@ _LARGE = ((10**12, mark("triliun")), (10**9, mark("miliar")), (10**6, mark("juta
 
 
 def rupiah_and_cents(amount: Decimal) -> str:
-    """4639410569.46 → `Rp4.639.410.569,46`; a whole amount stands without cents. Only what was recorded with cents is shown with them."""
+    """4639410569.46 → `Rp4.639.410.569,46`; a whole amount stands without cents.
+    Only what was recorded with cents is shown with them."""
     cents = abs(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     whole, _dot, rest = f"{cents:f}".partition(".")
     return ("−" if amount < 0 and cents else "") + rupiah(int(whole)) + (figures(f".{rest}") if int(rest) else "")

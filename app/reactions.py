@@ -1,7 +1,8 @@
 """What follows a move: one table, read like a page.
 
-*Together* runs in the same transaction as the move; *after* names jobs that are enqueued in it and run once it is committed. Every move of every
-machine has its row, many of them empty; a test fails on a move without one. Besides, webhooks may be told of it (`app/webhooks/events.py`).
+*Together* runs in the same transaction as the move; *after* names jobs that are enqueued in it and run once it is
+committed. Every move of every machine has its row, many of them empty; a test fails on a move without one. Besides,
+webhooks may be told of it (`app/webhooks/events.py`).
 """
 
 from datetime import datetime

@@ -1,10 +1,13 @@
 """Certified: in a region whose officials sign with certificates, the act and the paper
 that says it are signed together, or neither is there.
 
-1. *Rehearsed.* The act is taken in a transaction that is undone: every guard has been asked, and what the paper will say is known, with its number, its code and its instant.
-2. *Signed.* That paper is drawn, and the region's e-signature service signs it with the official's certificate. No connection and no seat is held meanwhile; the
-   passphrase is in this call and nowhere else. What comes back is judged: it begins with what was sent, byte for byte, and its one signature is whole and intact.
-3. *Taken.* The act is taken for good, at the same instant. Where the paper would now say something else, all of it is refused; else the signed file is the issue.
+1. *Rehearsed.* The act is taken in a transaction that is undone: every guard has been asked, and what the paper will say is
+   known, with its number, its code and its instant.
+2. *Signed.* That paper is drawn, and the region's e-signature service signs it with the official's certificate. No connection
+   and no seat is held meanwhile; the passphrase is in this call and nowhere else. What comes back is judged: it begins with what
+   was sent, byte for byte, and its one signature is whole and intact.
+3. *Taken.* The act is taken for good, at the same instant. Where the paper would now say something else, all of it is refused;
+   else the signed file is the issue.
 
 A signature of the service without our transaction is on a file that nobody was given and whose code is on no list. ADR 0020.
 """

@@ -3,10 +3,11 @@
 One to one is followed to its end; one to several is never guessed, not even when only one child is known; a cancelled code is
 dead until it is taken up again. What a code is follows from its own steps in the order of their dates:
 
-- One to one: the code became the new one. A later one-to-one replaces an earlier one (the package was opened and revised once more); two at the same
-  instant are several.
+- One to one: the code became the new one. A later one-to-one replaces an earlier one (the package was opened and revised once
+  more); two at the same instant are several.
 - One to several: the code became all of the new ones.
-- Cancelled, taken up again: dead and alive again. Taken up again without having been cancelled, the code is itself once more, whatever it had become.
+- Cancelled, taken up again: dead and alive again. Taken up again without having been cancelled, the code is itself once more,
+  whatever it had become.
 """
 
 from collections import defaultdict

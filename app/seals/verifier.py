@@ -6,12 +6,14 @@
 EXPORT is what `lokapasar audit export` wrote (plain or .gz): a line `S statement signature leaves` for each seal, then a line `R
 row` for each row that it seals. What is checked, and named by region, seal and row where it fails:
 
-- a row's leaf is SHA-256(0x00 ‖ row); a seal's root is the Merkle tree of its leaves (RFC 6962, nodes SHA-256(0x01 ‖ left ‖ right));
+- a row's leaf is SHA-256(0x00 ‖ row); a seal's root is the Merkle tree of its leaves (RFC 6962, nodes SHA-256(0x01 ‖ left ‖
+  right));
 - the seals of a region are numbered without a gap, and each names the SHA-256 of the statement before it;
 - a seal that closes a day has as its root the tree of the statements' hashes since the last one that did;
-- the newest seal of each region and those that close a day are signed (Ed25519, RFC 8032) by --key, or by the key in --roots, or by one key alone.
-  A signature covers everything before it; --all-signatures checks each (some milliseconds a seal);
-- with --roots, an index that was published earlier, every seal that it names is still there and the same: nothing was cut off or written anew.
+- the newest seal of each region and those that close a day are signed (Ed25519, RFC 8032) by --key, or by the key in --roots, or
+  by one key alone. A signature covers everything before it; --all-signatures checks each (some milliseconds a seal);
+- with --roots, an index that was published earlier, every seal that it names is still there and the same: nothing was cut off or
+  written anew.
 
 Exit: 0 all is as it was sealed, 1 something is not, 2 wrong usage.
 """

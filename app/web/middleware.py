@@ -86,7 +86,8 @@ class Envelope:
             if not _is_known_host(_header(scope, b"host")):
                 await _plain(sending, 400, _("Nama host ini tidak dilayani."))
             elif _header(scope, b"transfer-encoding") and _header(scope, b"content-length"):
-                # The server goes by the one, a proxy may have gone by the other: the rest of the connection is nobody's (RFC 9112, 6.1)
+                # The server goes by the one, a proxy may have gone by the other:
+                # the rest of the connection is nobody's (RFC 9112, 6.1)
                 await _plain(sending, 400, _("Panjang isi permintaan ini disebut dengan dua cara."))
             else:
                 await self.app(scope, _counted(scope, receive), sending)

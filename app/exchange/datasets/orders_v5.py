@@ -32,8 +32,10 @@ STATES: Mapping[str, OrderState] = {
 `melakukan_pengiriman_dan_penerimaan`, `proses_kontrak_ppk`, `verifikasi_penyelesaian_paket`; the
 others are the steps of v5's own diagram of a package.
 
-- Until both sides agree on the price (draft to `sepakat`) it is a negotiation; then the vendor, the committee and the PPK each look at it.
-- `proses_kontrak_ppk` counts: the price is agreed, the PPK has the package and enters its contract, and regional dashboards on v5 count from here on.
+- Until both sides agree on the price (draft to `sepakat`) it is a negotiation; then the vendor, the committee and the PPK each
+  look at it.
+- `proses_kontrak_ppk` counts: the price is agreed, the PPK has the package and enters its contract, and regional dashboards on
+  v5 count from here on.
 - Sending, receiving and the check before completion are one state here; `paket_selesai` is the end with goods and papers.
 - `batal_dan_selesai` ended without an order. A status that is not here is set aside and named, never guessed."""
 ARRIVED = frozenset({"VERIFIKASI_PENYELESAIAN_PAKET", "PAKET_SELESAI"})
