@@ -31,6 +31,7 @@ HELD_MAIL = "mail-held"
 SETTLED = {
     "sessions_ended": ("web_session", "DELETE FROM web_session"),
     "half_sessions_ended": ("half_sign_in", "DELETE FROM half_sign_in"),
+    "links_ended": ("one_time_link", "DELETE FROM one_time_link WHERE used_at IS NULL"),
     "messages_held": (
         "procrastinate_jobs",
         "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status IN ('todo', 'doing') "

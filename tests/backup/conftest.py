@@ -11,6 +11,9 @@ import pytest
 
 from app import db, reactions
 from app.accounts import sessions
+from app.accounts.links.making import Purpose, make_link
+from app.accounts.models import Account
+from app.actor import SYSTEM_ACTOR
 from app.attachments.attaching import attach
 from app.backup.commands import backup
 from app.backup.taking import Manifest
@@ -54,6 +57,8 @@ def house(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         enqueue(session, "papers.draw", region_id=2)
         enqueue(session, "disputes.tell", region_id=2)
         sessions.start(session, account_id=world.grants["pp"].account_id, at=AT)
+        somebody = session.get_one(Account, world.grants["pp"].account_id)
+        make_link(session, account=somebody, purpose=Purpose.PASSWORD, actor=SYSTEM_ACTOR, at=AT)
     yield world
     settings.cache_clear()
 

@@ -81,7 +81,7 @@ def test_what_was_restored_serves_the_same_figures_and_does_nothing_twice(
     into = reachable / "baru"
     told, code = restore(taken, into=into, bid_keys=tmp_path / "kunci.json")
     assert code == 0
-    assert (told["sessions_ended"], told["mails_held"], told["bid_keys"]) == (1, 1, 1)
+    assert (told["sessions_ended"], told["links_ended"], told["mails_held"], told["bid_keys"]) == (1, 1, 1, 1)
     assert told["messages_held"] > 0
 
     again = lokapasar(*asked, "--data", str(into))
