@@ -174,6 +174,16 @@ def test_where_the_vendor_is_narrows_what_is_looked_for(session: Session, staff:
     assert set(names(session, q="batik")) == {"Batik tulis", "Batik cap"}
 
 
+def test_a_photocopy_is_one_word_however_it_is_written(session: Session, staff: Actor) -> None:
+    """Apart, `copy` would find every paper of that name first."""
+    shelf = making.shelf(session, "Cetak dan Kertas")
+    for name, brand in (("Fotokopi dokumen", None), ("Kertas A4 untuk mesin fotokopi", "Copy Paper")):
+        making.published(session, shelf, staff, name=name, brand=brand, unit="lembar")
+    for asked in ("foto copy", "photo-copy", "fotokopi", "Fotocopy"):
+        assert names(session, q=asked)[0] == "Fotokopi dokumen", asked
+    assert names(session, q="copy paper") == ["Kertas A4 untuk mesin fotokopi"]
+
+
 def test_what_is_done_is_of_what_it_is_done_to() -> None:
     """Each pair is one word in two forms; what only looks derived is another."""
     pairs = (
