@@ -31,7 +31,7 @@ class Postcard:
     def write(self, text: str, top: int, size: int, colour: Colour, *, bold: bool = False, left: int = EDGE) -> None:
         """One line, made smaller until it fits, and cut where even that is not enough."""
         line, weight, room = _plain(text), 1 if bold else 0, WIDTH - EDGE - left
-        smallest = max(20, size // 2)
+        smallest = max(20, size // 4)
         while size > smallest and self._width(line, size, weight) > room:
             size -= 2
         while len(line) > 4 and self._width(line, size, weight) > room:

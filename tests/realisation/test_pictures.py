@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from app import db
+from app.charts.postcards import INK, Postcard
 from app.dashboards import figures
 from app.dashboards.course import course
 from app.ledger import Basis
@@ -75,6 +76,15 @@ def test_a_place_in_a_picture_is_among_those_that_have_a_percent_as_on_the_page(
     (card,) = cards
     assert card.place.startswith("Peringkat 1 dari 1 kabupaten"), "a region without a budget has no place"
     assert "dari 1 yang dapat dihitung" in browser.get(f"/realisasi/99.01?tahun={YEAR}&metrik=EP_BUDGET").text
+
+
+def test_the_first_of_a_ranking_is_written_whole_however_long_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share, at its end, is what the picture is for."""
+    said: list[str] = []
+    postcard, first = Postcard(), "1. Kabupaten Penukal Abab Lematang Ilir 12,34%"
+    monkeypatch.setattr(postcard._pen, "text", lambda _place, line, **_how: said.append(line))
+    postcard.write(first, 300, 150, INK, bold=True)
+    assert said == [first]
 
 
 def test_the_curve_of_a_year_is_the_tally_by_month_summed(committed_year: Session, tmp_path: Path) -> None:
