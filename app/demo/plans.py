@@ -163,7 +163,7 @@ def _planned_about(rows: Iterable[Row], today: date, *, ordered: int) -> list[Ro
         nth = next(own) if row["kd_satker_str"] == PERSONA_SATKER and row["metode_pengadaan"] == E_PURCHASING else -1
         if nth >= 0:
             day = today + timedelta(days=nth * STEP_DAYS % SPREAD_DAYS - LATE_DAYS_MAX)
-            row = {**row, **_dates(min(max(day, date(today.year, 1, 2)), date(today.year, 12, 15)))}
+            row = {**row, **_dates(min(max(day, date(today.year, 1, 2)), date(today.year, 12, 31)))}
         found.append(row)
     return found
 

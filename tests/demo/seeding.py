@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -31,12 +31,16 @@ class Seeded:
     regions: dict[str, Region] = field(default_factory=dict)
 
     @property
+    def today(self) -> date:
+        return local_date(self.at, "Asia/Jakarta")
+
+    @property
     def year(self) -> int:
-        return local_date(self.at, "Asia/Jakarta").year
+        return self.today.year
 
     def actor(self, persona: str) -> Actor:
         account = account_by_login(self.session, self.logins[persona]["login"])
-        (grant,) = grants_of(self.session, account_id=account.id, on=local_date(self.at, "Asia/Jakarta"))
+        (grant,) = grants_of(self.session, account_id=account.id, on=self.today)
         return actor_with(account, grant, scopes=frozenset({"sign"}))
 
 
