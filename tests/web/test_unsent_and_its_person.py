@@ -17,9 +17,9 @@ from app.web.incoming import once, unsent
 from app.web.incoming.unsent import Unsent
 from app.web.models import UnsentForm
 from app.web.pages import typed_again
-from tests.web.browsing import SITE, Browser
+from tests.web.browsing import SITE, Browser, signed_in
 from tests.web.people import PASSWORD
-from tests.web.test_unsent import FIELDS, NEED, PAGE, buyer, end_sessions, how_many, sign_in_again, signed_in, write_too_late
+from tests.web.test_unsent import FIELDS, NEED, PAGE, buyer, end_sessions, how_many, sign_in_again, write_too_late
 
 pytestmark = pytest.mark.usefixtures("committed")
 HEADERS = {"origin": SITE, "referer": SITE + PAGE}
@@ -37,7 +37,7 @@ def refuse_to_write(*_given: object) -> None:
 
 def test_a_page_that_one_left_open_does_not_wait_for_another_who_has_signed_in_since() -> None:
     buyer(), buyer("joko")
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     browser.sign_in("joko", PASSWORD)
     refused = browser.client.post(PAGE, data={"csrf": token, **FIELDS}, headers=HEADERS)
@@ -51,7 +51,7 @@ def test_a_page_that_one_left_open_does_not_wait_for_another_who_has_signed_in_s
 
 def test_what_a_visitor_types_where_somebody_was_signed_in_does_not_wait_for_that_person() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     end_sessions()
     token = browser.token("/masuk")
     browser.client.post(PAGE, data={"csrf": token, **FIELDS}, headers=HEADERS)
@@ -61,7 +61,7 @@ def test_what_a_visitor_types_where_somebody_was_signed_in_does_not_wait_for_tha
 @pytest.mark.parametrize("whose", ["0123-" + "0" * 24 + ".x", "-.x", "0123.x", ".", "é-é.é", "a\ud800-b.c"])
 def test_whose_page_a_form_stood_on_cannot_be_made_up(whose: str) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     browser.token(PAGE)
     end_sessions()
     sent = {**FIELDS, "csrf": whose}
@@ -74,7 +74,7 @@ def test_whose_page_a_form_stood_on_cannot_be_made_up(whose: str) -> None:
 
 def test_what_had_arrived_before_the_session_ended_counts_once_when_it_is_sent_again() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     shown = browser.get(PAGE).text
     hidden = {name: value_of(name, shown) for name in ("csrf", once.FIELD)}
     fields = {**FIELDS, **hidden}
@@ -92,7 +92,7 @@ def test_what_had_arrived_before_the_session_ended_counts_once_when_it_is_sent_a
 
 def test_a_key_that_is_refused_itself_does_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     fields = {"csrf": browser.token(PAGE), once.FIELD: "kunci", "name": "Kursi roda"}
     for fault, key in ((invalid_field(once.HEADER, "Kunci ini sudah dipakai."), False), (once.StillRunning(), True)):
 
@@ -109,7 +109,7 @@ def test_a_key_that_is_refused_itself_does_not_come_back(monkeypatch: pytest.Mon
 
 def test_a_part_of_a_page_does_not_wait_and_the_sign_in_does_not_promise_it() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     write_too_late(browser)
     answer = browser.client.post(PAGE, data={"csrf": token, **FIELDS}, headers={**HEADERS, "hx-request": "true"})
@@ -120,7 +120,7 @@ def test_a_part_of_a_page_does_not_wait_and_the_sign_in_does_not_promise_it() ->
 
 def test_a_form_that_cannot_be_kept_is_answered_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     monkeypatch.setattr(unsent, "_write", refuse_to_write)
     token = browser.token(PAGE)
     browser.sign_in("siti", PASSWORD)
@@ -130,7 +130,7 @@ def test_a_form_that_cannot_be_kept_is_answered_as_ever(monkeypatch: pytest.Monk
 
 def test_a_form_that_cannot_be_read_leads_to_the_sign_in() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     end_sessions()
     headers = {**HEADERS, "content-type": "multipart/form-data; boundary=x"}
     answer = browser.client.post(PAGE, content=b"--x\r\nnot a part", headers=headers)
@@ -139,7 +139,7 @@ def test_a_form_that_cannot_be_read_leads_to_the_sign_in() -> None:
 
 def test_half_a_letter_that_no_page_can_show_does_not_close_the_page() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions()
     typed = {"csrf": token, "name": r"Kursi \ud800 roda"}
@@ -161,7 +161,7 @@ def test_files_that_came_too_late_are_let_go_of(monkeypatch: pytest.MonkeyPatch)
         await close(file)
 
     monkeypatch.setattr(UploadFile, "close", seen)
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions()
     browser.client.post(PAGE, data={"csrf": token, **FIELDS}, files={"paper": ("surat.pdf", b"%PDF")}, headers=HEADERS)
@@ -171,7 +171,7 @@ def test_files_that_came_too_late_are_let_go_of(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(("name", "is_asked_for"), [("surat.pdf", True), ("", False)])
 def test_a_file_is_asked_for_again_where_there_was_one(name: str, is_asked_for: bool) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions()
     parts = "".join(
@@ -188,7 +188,7 @@ def test_a_file_is_asked_for_again_where_there_was_one(name: str, is_asked_for: 
 
 def test_it_is_looked_for_over_the_connection_that_the_request_has(monkeypatch: pytest.MonkeyPatch) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     sign_in_again(browser, write_too_late(browser))
     monkeypatch.setattr(unsent, "_look", lambda: pytest.fail("a second connection, which another request's seat stands for"))
     assert 'value="Kursi roda"' in browser.get(PAGE).text
@@ -197,7 +197,7 @@ def test_it_is_looked_for_over_the_connection_that_the_request_has(monkeypatch: 
 @pytest.mark.parametrize("told", ["", ".", "x", "a.b.c", "%00", '"é"', "x" * 3000])
 def test_a_cookie_that_means_nothing_is_nothing_and_goes(told: str) -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     cookie = f"{SESSION_COOKIE}={browser.client.cookies[SESSION_COOKIE]}; {unsent.COOKIE}={told}"
     browser.client.cookies.clear()
     answer = browser.client.get(PAGE, headers={b"cookie": cookie.encode("latin-1")})
@@ -208,7 +208,7 @@ def test_a_cookie_that_means_nothing_is_nothing_and_goes(told: str) -> None:
 
 def test_a_page_for_visitors_never_holds_it() -> None:
     buyer()
-    browser = signed_in()
+    browser = signed_in("siti")
     token = browser.token(PAGE)
     end_sessions()
     browser.client.post(PAGE, data={"csrf": token, **FIELDS}, headers={"origin": SITE, "referer": f"{SITE}/katalog"})
