@@ -20,6 +20,7 @@ from app.ledger import Basis
 from app.ledger.models import Entry, PackageTally
 from app.organisations.models import Satker
 from app.plan.models import BudgetLine, Package, PackageKind
+from app.plan.queries import lines_in_force
 from app.realisation.asking import SCOPES, AskedScope
 from app.regions.models import Region
 
@@ -178,11 +179,11 @@ def _note(session: Session, region: Region, period: ControlPeriod, packages: Map
 
 
 def _place(session: Session, region: Region, packages: Mapping[str, ControlledPackage]) -> None:
-    """The sub-activities of each package, from the accounts of its active budget lines."""
+    """The sub-activities of each package, from the accounts of its budget lines in force."""
     found: dict[str, set[str]] = defaultdict(set)
     for kd_rup, account in session.execute(
         select(BudgetLine.kd_rup, cast(BudgetLine.account_code, Text))
-        .where(BudgetLine.region_id == region.id, BudgetLine.active, BudgetLine.account_code != "")
+        .where(BudgetLine.region_id == region.id, lines_in_force(), BudgetLine.account_code != "")
         .distinct()
     ):
         parts = account.split(".")

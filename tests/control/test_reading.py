@@ -23,7 +23,7 @@ from app.errors import Invalid, NotFound
 from app.identifiers import new_id
 from app.ledger import Basis, EntryRow, Kind, Scope, enter_rows
 from app.organisations.models import Satker
-from app.plan.models import Package
+from app.plan.models import BudgetLine, Package
 from app.realisation.asking import question
 from app.realisation.tallying import tally
 from tests import world as worlds
@@ -61,6 +61,20 @@ def test_a_package_shows_what_was_ordered_accepted_and_paid(session: Session, wo
     assert (first.pagu, first.amounts.ordered, first.amounts.accepted, first.amounts.paid) == (100_000_000, 500_000, 500_000, 0)
     assert (first.started, first.finished) == (date(2026, 3, 2), date(2026, 3, 2))
     assert first.subactivities == ("1.01.01.2.06.0002",)
+
+
+def test_a_package_that_moved_to_this_year_stands_under_the_sub_activities_of_this_year_alone(
+    session: Session, world: World
+) -> None:
+    """The lines of the year that it left stay until that year's file no longer has them."""
+    session.add(
+        BudgetLine(
+            region_id=2, id=new_id(), line_key="dulu", kd_rup=KD_RUP, fiscal_year=2025, account_code="1.01.01.2.99.0009.5.1.02.01.01.0024",
+            fund_source="APBD", pagu=70_000_000, active=True,
+        )
+    )  # fmt: skip
+    session.flush()
+    assert next(p for p in asked(session, world).packages if p.kd_rup == KD_RUP).subactivities == ("1.01.01.2.06.0002",)
 
 
 def test_a_period_before_an_order_does_not_know_it(session: Session, world: World) -> None:

@@ -79,6 +79,14 @@ def test_what_joins_letters_of_a_script_stays_between_them_and_nowhere_else() ->
         assert seen(typed) == kept
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\ufeff", "\u3164", "\u202e"])
+def test_a_joiner_beside_what_nobody_sees_joins_nothing_either(hidden: str) -> None:
+    """What stands beside it is left out: two Latin letters would be left with a joiner between them."""
+    for joiner in "\u200c\u200d":
+        assert seen(f"PT Ma{hidden}{joiner}{hidden}ju") == "PT Maju"
+    assert seen(f"\u0915\u094d{hidden}\u200d{hidden}\u0937") == "\u0915\u094d\u200d\u0937"
+
+
 @pytest.mark.parametrize(
     ("name", "row"),
     [

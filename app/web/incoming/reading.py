@@ -35,16 +35,18 @@ class Sent(BaseModel):
 
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
-    "|[\u200c\u200d](?![\u0590-\u200b\u200e-\U0010ffff])|(?<![\u0590-\u200b\u200e-\U0010ffff])[\u200c\u200d]"
 )
-"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks like another, and a price
-like another price. What joins or parts the letters of a script or an emoji (U+200C, U+200D) stays between two of those:
+"""Letters that nobody sees, and those that turn the direction of writing: with them one name looks
+like another, and a price like another price."""
+JOINS_NOTHING = re.compile("[\u200c\u200d](?![\u0590-\u200b\u200e-\U0010ffff])|(?<![\u0590-\u200b\u200e-\U0010ffff])[\u200c\u200d]")
+"""What joins or parts the letters of a script or an emoji (U+200C, U+200D) stays between two of those:
 beside a Latin letter or at an end it does nothing else."""
 
 
 def seen(text: str) -> str:
-    """The text without what cannot be seen: it comes along from a word processor, or to deceive."""
-    return text if text.isascii() else UNSEEN.sub("", text)
+    """The text without what cannot be seen: it comes along from a word processor, or to deceive. Joiners
+    are judged by the letters that stay beside them."""
+    return text if text.isascii() else JOINS_NOTHING.sub("", UNSEEN.sub("", text))
 
 
 def _seen_inside(value: Any) -> Any:
