@@ -63,6 +63,7 @@ def answers_of(session: Session, demand: Demand) -> Rows:
             card.name,
             card.unit,
             card.unit_price,
+            card.listed_price,
             card.vendor_name,
             card.vendor_place,
             card.in_stock,

@@ -27,12 +27,14 @@ class DemandInList(DemandTold):
 
 
 class AnswerShown(Shape):
-    """A listing that a vendor names as its answer."""
+    """A listing that a vendor names as its answer. `price` is what a buyer pays for one unit, `unit_price` what its vendor
+    wrote, as in the catalogue."""
 
     listing_id: Id
     name: str
     unit: str
     unit_price: Rupiah
+    price: Rupiah
     vendor: str
     in_stock: bool
     url: Path

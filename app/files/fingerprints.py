@@ -27,7 +27,8 @@ PARTS = ((0.05, 0.05, 0.95, 0.95), (0.1, 0.1, 0.9, 0.9), (0.0, 0.0, 1.0, 0.9))
 
 def bands_of(picture: bytes) -> list[int]:
     """The bands of a clean picture of ours (WebP as `photos` keeps it): of the whole, then of its parts and of its
-    mirror; none where it is too plain."""
+    mirror; none where it is too plain. A part that is too plain has those of the whole, so that all photos have as
+    many."""
     with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened:
         grey = opened.convert("L")
     whole = _bands(grey)
@@ -36,7 +37,7 @@ def bands_of(picture: bytes) -> list[int]:
         grey.crop((int(width * left), int(height * upper), int(width * right), int(height * lower)))
         for left, upper, right, lower in PARTS
     ]
-    return whole and [*whole, *(band for part in (*parts, ImageOps.mirror(grey)) for band in _bands(part))]
+    return whole and [*whole, *(band for part in (*parts, ImageOps.mirror(grey)) for band in _bands(part) or whole)]
 
 
 def _bands(grey: Image.Image) -> list[int]:

@@ -17,6 +17,7 @@ from app.errors import Invalid, NotAllowed
 from app.identifiers import public_id
 from app.moves.taking import NotNow
 from app.vendors import verification
+from app.vendors.models import Vendor
 from tests.catalogue import making
 from tests.vendors import making as vendors
 
@@ -175,11 +176,22 @@ def test_an_approved_jump_sells_at_the_new_price(session: Session, shelf: Etalas
     assert (orderable.version, orderable.unit_price) == (2, 100_000)
 
 
-def test_a_tax_on_top_counts_in_the_jump(session: Session, shelf: Etalase, staff: Actor) -> None:
+@pytest.mark.parametrize(("pkp", "stops"), [(True, True), (False, False)])
+def test_a_tax_on_top_counts_in_the_jump_where_its_vendor_charges_it(
+    session: Session, shelf: Etalase, staff: Actor, pkp: bool, stops: bool
+) -> None:
+    session.get_one(Vendor, staff.vendor_id).pkp = pkp
     made = making.published(session, shelf, staff, unit_price=100_000)
     changes = {"unit_price": 115_000, "price_with_ppn": False, "tax_rate_bps": 1100}
     writing.rewrite(session, listing=made, changes=changes, actor=staff, at=now())
-    assert made.price_jump
+    assert made.price_jump is stops
+
+
+def test_who_is_no_pkp_cannot_hide_a_jump_behind_a_tax_that_nobody_paid(session: Session, shelf: Etalase, staff: Actor) -> None:
+    made = making.published(session, shelf, staff, unit_price=100_000, price_with_ppn=False, tax_rate_bps=1100)
+    dearer = {"unit_price": 130_000, "price_with_ppn": True, "tax_rate_bps": 0}
+    writing.rewrite(session, listing=made, changes=dearer, actor=staff, at=now())
+    assert made.price_jump, "Rp130.000 instead of the Rp100.000 that buyers paid"
 
 
 def test_stock_counts_at_once_and_needs_no_version(session: Session, shelf: Etalase, staff: Actor) -> None:

@@ -1,6 +1,7 @@
 """Photos of a listing: five at most, part of the version, and seen by whom the listing is seen."""
 
 import pytest
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.actor import PUBLIC_ACTOR, Actor, Role
@@ -54,6 +55,17 @@ def test_photos_from_before_there_were_fingerprints_get_theirs_once(session: Ses
     made.newest.photos[0].bands = known[0][:BANDS]
     assert photos.take_fingerprints(session, region_id=made.region_id) == 1, "one that had that of the whole alone gets the others"
     assert [photo.bands for photo in made.newest.photos] == known
+
+
+def test_a_photo_whose_parts_are_plain_gets_its_fingerprints_once_too(session: Session, staff: Actor) -> None:
+    """The nightly job asks until none is left."""
+    made = making.draft(session, making.shelf(session), staff)
+    plain = Image.new("RGB", (640, 480), "white")
+    for x in range(640):
+        plain.paste((250 - x * 230 // 640,) * 3, (x, 464, x + 1, 480))
+    photos.add_photo(session, listing=made, sent=corpus.saved(plain, "PNG"), actor=staff, at=now())
+    assert made.newest.photos[0].bands, "the whole has one"
+    assert photos.take_fingerprints(session, region_id=made.region_id) == 0
 
 
 def test_a_page_offers_each_rendition_with_its_true_width() -> None:

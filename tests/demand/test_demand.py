@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from app.catalogue.search import index_listings
 from app.demand import asking, queries
 from app.demand.models import Demand
+from app.demand.showing import demand_in_full
 from app.demand.states import CLOSED, DEMAND, OPEN
 from app.errors import Invalid, NotAllowed
 from app.moves.history import history
@@ -50,6 +52,17 @@ def test_a_vendor_answers_with_its_own_listing_on_show_once(session: Session, wo
     assert [row.name for row in queries.answers_of(session, demand)] == ["Kertas A4 80 gsm"]
     assert queries.listings_to_offer(session, demand, vendor_id=world.vendor.id) == []
     assert [row.move for row in history(session, region_id=demand.region_id, subject_id=demand.id)] == ["ask", "answer"]
+
+
+def test_an_answer_says_what_its_vendor_wrote_and_what_a_buyer_pays(session: Session, world: World, demand: Demand) -> None:
+    version = world.listing.published
+    assert version is not None
+    world.vendor.pkp, version.price_with_ppn, version.tax_rate_bps = True, False, 1_100
+    session.flush()
+    index_listings(session, world.region.id, [world.listing.id])
+    asking.answer(session, demand=demand, listing_id=world.listing.id, actor=world["vendor"], at=AT)
+    (answer,) = demand_in_full(session, demand, world["pp"])["answers"]
+    assert (answer["unit_price"], answer["price"]) == (50_000, 55_500)
 
 
 def test_another_vendors_listing_or_one_off_show_is_no_answer(session: Session, world: World, demand: Demand) -> None:

@@ -51,6 +51,13 @@ def test_a_plain_picture_has_none() -> None:
     assert bands_of(webp(corpus.scene(320, 240))) == []
 
 
+def test_a_photo_that_is_plain_but_for_its_lower_edge_has_as_many_fingerprints_as_any_other() -> None:
+    plain = Image.new("RGB", (320, 240), "white")
+    for x in range(320):
+        plain.paste((250 - x * 230 // 320,) * 3, (x, 232, x + 1, 240))
+    assert len(bands_of(webp(plain))) == len(bands_of(webp(corpus.blocks(3, 320, 240)))) == 5 * BANDS
+
+
 def test_at_most_three_bits_of_difference_always_leave_a_band_alike() -> None:
     first = bands_of(webp(corpus.blocks(5, 320, 240)))[:BANDS]
     for bits in ((0, 1, 2), (0, 20, 40), (15, 31, 63)):

@@ -21,8 +21,10 @@ from app.orders import addendum, negotiation, placing
 from app.orders.changes import Changes, LineChange
 from app.orders.ground import Delivery
 from app.orders.models import Order, Shelf
+from app.orders.offered import put_otherwise
 from app.orders.places import Place, PlaceChange, faults, ordered_by_place
 from app.orders.proposed import differences as proposed
+from app.orders.queries import offers_of
 from app.orders.readiness import too_early
 from app.orders.showing import addendum_as_json, order_in_full
 from app.papers.about import About
@@ -156,6 +158,13 @@ def test_an_offer_moves_the_days_of_the_places_and_keeps_what_each_round_put(ses
     assert ([place.due for place in order.places], order.delivery_due) == ([date(2026, 7, 1), MAY], date(2026, 7, 1))
     offers = order_in_full(session, order, world["pp"])["offers"]
     assert [offer["place_due_dates"] for offer in offers] == [["2026-04-01", "2026-05-01"], ["2026-07-01", "2026-05-01"]]
+    before, put_now = offers_of(session, order)
+    assert put_otherwise(order, before, put_now) == ["Tanggal kirim tempat 1: 1 April 2026 menjadi 1 Juli 2026"]
+    negotiation.offer(session, **put, place_days={2: date(2026, 6, 1)})
+    *_before, put_now, last = offers_of(session, order)
+    assert put_otherwise(order, put_now, last) == ["Tanggal kirim tempat 2: 1 Mei 2026 menjadi 1 Juni 2026"], (
+        "though all is there by the same day"
+    )
     for wrong, field in (
         ({"place_days": {3: MAY}}, "places.0.number"),
         ({"place_days": {1: date(2026, 3, 1)}}, "places.0.due_date"),

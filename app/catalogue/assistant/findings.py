@@ -73,7 +73,7 @@ def check_version(
         *wording.unit(version),
         *pricing.ceiling(version, etalase),
         *pricing.tax(version, vendor),
-        *pricing.jump(version, published),
+        *pricing.jump(version, published, pkp=vendor.pkp),
         *pricing.compared(version, known, pkp=vendor.pkp, noted=bool(note) or judged_before),
         *wording.origin(version, today),
         *shelf.ended(version, today),

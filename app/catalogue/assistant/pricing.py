@@ -45,12 +45,12 @@ def tax(version: ListingVersion, vendor: Vendor) -> list[Finding]:
     return [Finding("TAX_NOT_CHARGED", "price_with_ppn", what, remedy, "OTHER", 0)]
 
 
-def jump(version: ListingVersion, published: ListingVersion | None) -> list[Finding]:
+def jump(version: ListingVersion, published: ListingVersion | None, *, pkp: bool) -> list[Finding]:
     """More than 1.25 × what is on show: nobody can order until it is decided."""
-    if published is None or version.gross_price * 100 <= published.gross_price * JUMP_ABOVE:
+    if published is None or gross(version, pkp=pkp) * 100 <= gross(published, pkp=pkp) * JUMP_ABOVE:
         return []
     what = _("Harga naik lebih dari 25% dari {before} yang tayang; produk tidak dapat dipesan sampai kurator memutus.").format(
-        before=rupiah(published.unit_price)
+        before=rupiah(paid(published, pkp=pkp))
     )
     return [
         Finding("PRICE_JUMP", "unit_price", what, _("Jelaskan sebabnya saat mengirim, atau turunkan harganya."), "PRICE_JUMP", 20)

@@ -26,6 +26,7 @@ from app.catalogue.bulk.reading import Row, Sheet
 from app.catalogue.listing.checks import check_least, check_stock
 from app.catalogue.models import Category, Etalase, Listing
 from app.catalogue.prices.jump import Asking, asking, rises_too_far
+from app.catalogue.prices.with_tax import tax_charged
 from app.catalogue.selling.tiers import check_tiers
 from app.catalogue.selling.zones import check_zones
 from app.catalogue.stock import plain
@@ -34,6 +35,7 @@ from app.errors import FieldError, Invalid
 from app.language import _
 from app.money import rupiah
 from app.regions.models import Region
+from app.vendors.models import Vendor
 from app.web.incoming.reading import field_errors
 
 CHUNK = 500
@@ -107,6 +109,7 @@ def plan(
     for row in sheet.rows:
         first_at.setdefault(_sku(row), row.number)
     is_open = etalase.is_open_on(local_date(at, session.get_one(Region, etalase.region_id).timezone))
+    pkp = session.get_one(Vendor, vendor_id).pkp
     asked = attributes_of(session, etalase)
     planned: list[Planned] = []
     wanted = sheet.rows if rows is None else rows
@@ -119,7 +122,7 @@ def plan(
                 again = _("SKU ini sudah dipakai di baris {n}. Satu SKU satu baris.").format(n=first_at[_sku(row)])
                 planned.append(bad_row(row, sheet.columns, [FieldError("sku", again)]))
             else:
-                planned.append(_judge(row, sheet.columns, etalase, asked, found, is_open))
+                planned.append(_judge(row, sheet.columns, etalase, asked, found, is_open, pkp))
     return planned
 
 
@@ -149,6 +152,7 @@ def _judge(
     asked: Sequence[EtalaseAttribute],
     listing: Listing | None,
     is_open: bool,
+    pkp: bool,
 ) -> Planned:
     typed, errors = _typed(row, sheet_columns, listing)
     if listing is None and not is_open:
@@ -175,7 +179,7 @@ def _judge(
     if form is None or errors:
         return bad_row(row, sheet_columns, errors, is_new=listing is None)
     if listing is not None:
-        return _change(row, sheet_columns, listing, typed, form, attributes)
+        return _change(row, sheet_columns, listing, typed, form, attributes, pkp)
     content = {**form.content(), "attributes": attributes, "family": form.family}
     return Planned(row.number, _sku(row), form.name, Effect.NEW, content=content, stock=form.stock)
 
@@ -233,6 +237,7 @@ def _change(
     typed: Mapping[str, Any],
     form: RowForm,
     attributes: Mapping[str, Any],
+    pkp: bool,
 ) -> Planned:
     version, kept = listing.newest, values_of(listing)
     content = {name: value for name, value in form.content().items() if getattr(version, name) != value}
@@ -257,8 +262,9 @@ def _change(
         if not same(typed[one.name], kept.get(one.name))
     ]
     published = listing.published
-    wanted = Asking(*(content.get(name, getattr(version, name)) for name in ("unit_price", "tax_rate_bps", "tiers")))
-    jumps = published is not None and rises_too_far(asking(published), wanted)
+    price, rate, tiers = (content.get(name, getattr(version, name)) for name in ("unit_price", "tax_rate_bps", "tiers"))
+    wanted = Asking(price, tax_charged(rate, pkp=pkp), tiers)
+    jumps = published is not None and rises_too_far(asking(published, pkp=pkp), wanted)
     return Planned(row.number, _sku(row), form.name, Effect.CHANGED, listing, content, stock, shown, jumps=jumps)
 
 

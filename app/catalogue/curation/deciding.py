@@ -54,7 +54,7 @@ def send_back(session: Session, *, listing: Listing, reason: str | None, note: s
     version = listing.newest
     version.decision, version.decided_by, version.decided_at = "returned", actor.account_id, at
     version.reason_code, version.reason_note = code, sentence
-    judge_price(listing)
+    judge_price(session, listing)
     session.flush()
     return listing
 
@@ -93,7 +93,7 @@ def reconsider(session: Session, *, listing: Listing, reason: str | None, actor:
     else:
         version = listing.newest
         version.decision = version.decided_by = version.decided_at = version.reason_code = version.reason_note = None
-        judge_price(listing)
+        judge_price(session, listing)
     session.flush()
     return listing
 
@@ -114,7 +114,7 @@ def show_newest(session: Session, listing: Listing, *, actor: Actor, at: datetim
     listing.published_at = listing.published_at or at
     if listing.state != "frozen":
         listing.reason_code = listing.reason_note = None
-    judge_price(listing)
+    judge_price(session, listing)
     search.index_listings(session, listing.region_id, [listing.id])
     return listing
 

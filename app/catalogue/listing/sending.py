@@ -50,7 +50,7 @@ def submit(session: Session, *, listing: Listing, actor: Actor, at: datetime, no
     version.decision = version.decided_at = version.decided_by = version.reason_code = version.reason_note = None
     if listing.state == SUBMITTED:
         step(session, LISTING, listing, "enter_curation", actor=SYSTEM_ACTOR, at=at)
-    judge_price(listing)
+    judge_price(session, listing)
     risk.assess(session, listing, note=note, at=at)
     session.flush()
     return listing

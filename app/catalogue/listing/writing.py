@@ -180,7 +180,7 @@ def rewrite(
         version = writable_version(session, listing, actor=actor, at=at)
         for name, value in told.items():
             setattr(version, name, value)
-        judge_price(listing)
+        judge_price(session, listing)
     session.flush()
     if changed := sorted([*told, *own, *(["stock"] if stock is not None else [])]):
         audit.write_down(session, listing, "listing.rewrite", actor, at, fields=changed, version=listing.newest_version)

@@ -172,7 +172,7 @@ def _listing_page(
         zones=facts.zone_rows(session, version),
         sustainable=facts.sustainable(version),
         missing=requirements.what_is_missing(session, shelf, version),
-        rise=_rise(published, version),
+        rise=_rise(published, version, pkp=vendor.pkp),
         checked=checked,
         risk=total(reasons),
         risk_reasons=in_words(reasons),
@@ -250,9 +250,9 @@ def _is_unjudged(session: Db, thing: Listing, region: Region, at: At) -> bool:
     return not appeals.has_a_judge(thing, judges)
 
 
-def _rise(published: ListingVersion | None, version: ListingVersion) -> str | None:
+def _rise(published: ListingVersion | None, version: ListingVersion, *, pkp: bool) -> str | None:
     """By how much of a hundred the price rises, at the quantity where it rises most; None where it does not."""
     if published is None:
         return None
-    before, after = highest_rise(asking(published), asking(version))
+    before, after = highest_rise(asking(published, pkp=pkp), asking(version, pkp=pkp))
     return percent(after - before, before, places=1) if after > before else None
