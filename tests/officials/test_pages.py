@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import db, reactions
 from app.accounts.grants import give_role
@@ -101,6 +101,19 @@ def test_the_link_of_an_answer_that_is_given_again_stands_in_no_table(world: Wor
         (kept,) = session.scalars(select(OnceAnswer.body).where(OnceAnswer.key == "sekali")).all()
     assert kept is not None
     assert secret.encode() not in kept
+
+
+@pytest.mark.asvs("13.3.1")
+@pytest.mark.parametrize("kept", [b'{"link": "/tautan?kode=lama"}', b"x" * 100], ids=["of before", "by another key"])
+def test_an_answer_that_can_be_opened_no_more_is_not_given_again(world: World, by: Mapping[str, Caller], kept: bytes) -> None:
+    """The key of the house was changed, or the answer was kept before answers were sealed. What was asked for is done all the same."""
+    by["region_admin"].post("/officials", PERSON, key="sekali")
+    with db.new_session() as session:
+        session.execute(update(OnceAnswer).where(OnceAnswer.key == "sekali").values(body=kept))
+        session.commit()
+    refused = by["region_admin"].post("/officials", PERSON, key="sekali", status=422)
+    assert [error["field"] for error in refused["errors"]] == ["Idempotency-Key"]
+    assert "sudah dilakukan" in refused["errors"][0]["message"]
 
 
 @pytest.mark.asvs("7.5.3")

@@ -171,12 +171,8 @@ class Once:
         if kept is None or kept.status is None:
             raise StillRunning
         if kept.fingerprint != self.fingerprint:
-            raise _used()
+            raise invalid_field(HEADER, _("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
         return Answer(kept.status, kept.location, kept.body or b"")
-
-
-def _used() -> Refusal:
-    return invalid_field(HEADER, _("Kunci ini sudah dipakai untuk isi yang lain. Pakai kunci baru."))
 
 
 def _sealed(body: bytes, about: bytes) -> bytes:
@@ -185,12 +181,14 @@ def _sealed(body: bytes, about: bytes) -> bytes:
 
 
 def _unsealed(kept: bytes, about: bytes) -> bytes:
+    """Raises `Invalid` where the key of the house was changed since."""
     from cryptography.exceptions import InvalidTag
 
     try:
         return bytes(_box().decrypt(kept[:NONCE_BYTES], kept[NONCE_BYTES:], about))
     except InvalidTag:
-        raise _used() from None
+        text = _("Yang diminta dengan kunci ini sudah dilakukan, tetapi jawabannya tidak dapat dibuka lagi. Lihat hasilnya dahulu.")
+        raise invalid_field(HEADER, text) from None
 
 
 def _box() -> Any:
