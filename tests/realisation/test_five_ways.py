@@ -233,3 +233,10 @@ def test_a_day_that_has_not_begun_in_the_region_has_no_figure_in_any_form(
     assert said in answer.json()["errors"][0]["message"]
     with pytest.raises(BadParameter, match=said):
         command(year=YEAR, as_of=to_come)
+
+
+@pytest.mark.parametrize("picture", ["/realisasi/99.01/gambar.png?", "/peringkat/gambar.png?tingkat=kabupaten&"])
+@time_machine.travel(datetime(YEAR, 10, 31, 16, 30, tzinfo=UTC), tick=True)
+def test_no_picture_is_drawn_of_a_day_that_has_not_begun_in_the_region(committed_year: Session, picture: str) -> None:
+    answers = [Browser().get(f"{picture}tahun={YEAR}&per={YEAR}-{day}").status_code for day in ("10-31", "11-01")]
+    assert answers == [200, 422]
