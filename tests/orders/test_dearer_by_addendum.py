@@ -62,6 +62,21 @@ def test_what_a_waiting_version_asks_or_a_product_that_is_off_show_is_not_approv
     assert "Rp50.000" in refused(session, world, order, 60_000)
 
 
+@pytest.mark.parametrize(("pkp", "most"), [(False, 50_000), (True, 55_500)])
+def test_a_tax_that_the_product_names_raises_the_highest_price_only_where_its_vendor_charges_it(
+    session: Session, world: World, pkp: bool, most: int
+) -> None:
+    """The order was placed with the tax in its price, and the product names it on top since."""
+    world.vendor.pkp = pkp
+    order = worlds.in_process(session, world)
+    version = session.get_one(ListingVersion, (world.listing.region_id, world.listing.versions[-1].id))
+    version.price_with_ppn, version.tax_rate_bps = False, 1_100
+    session.flush()
+    refused(session, world, order, most + 1)
+    if most > 50_000:
+        propose(session, world, order, most)
+
+
 def test_fewer_than_a_wholesale_tier_may_cost_what_fewer_cost(session: Session, world: World) -> None:
     version = session.get_one(ListingVersion, (world.listing.region_id, world.listing.versions[-1].id))
     version.tiers = [{"from": 50, "price": 45_000}]
