@@ -18,7 +18,7 @@ from app.catalogue import queries
 from app.catalogue.listing import facts
 from app.catalogue.models import PUBLISHED_VERSION, Etalase, Listing, ListingVersion
 from app.catalogue.pictures import SMALL, photo_url, product_url
-from app.catalogue.prices.with_tax import paid, paid_of, tax_charged
+from app.catalogue.prices.with_tax import paid, paid_at, paid_of, tax_charged
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.selling.zones import shipping_to
 from app.catalogue.slugs import slug_of
@@ -206,6 +206,7 @@ def _told(thing: Compared, buyer: Region | None) -> dict[str, str]:
         *([_("sampai {day}").format(day=tanggal_pendek(expires))] if expires is not None else []),
     ]
     rate = tax_charged(version.tax_rate_bps, pkp=vendor.pkp)
+    tiers = [{**tier, "price": paid_at(tier["price"], rate)} for tier in version.tiers or ()]
     tax = rupiah(version.unit_price) + (f" + PPN {desimal(Decimal(rate) / 100)}%" if rate else "")
     return {
         _("Harga dengan pajak"): rupiah(thing.price),
@@ -220,7 +221,7 @@ def _told(thing: Compared, buyer: Region | None) -> dict[str, str]:
         _("Asal barang"): gettext(ORIGIN[version.pdn_reason]) if version.pdn_reason in ORIGIN else "",
         _("Merek"): version.brand or "",
         _("Garansi"): version.warranty or "",
-        _("Harga grosir"): facts.say("tiers", version.tiers) if version.tiers else "",
+        _("Harga grosir"): facts.say("tiers", tiers) if tiers else "",
         **({_("Dikirim ke {region}").format(region=buyer.name): _brought(thing, buyer)} if buyer else {}),
         **dict(thing.said),
         "KBKI": version.kbki,

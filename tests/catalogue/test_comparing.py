@@ -49,6 +49,14 @@ def test_four_products_stand_side_by_side_and_each_can_be_taken_off_or_another_a
     assert f"/bandingkan?produk={ids[0]}" in public.get(f"/produk/{ids[0]}").text
 
 
+@pytest.mark.parametrize(("pkp", "step"), [(True, "49950"), (False, "45000")])
+def test_what_a_larger_quantity_costs_is_compared_with_the_tax_that_is_charged_too(pkp: bool, step: str) -> None:
+    tiers = [{"from": 10, "price": 45_000}]
+    ids, _staff = on_show(1, pkp=pkp, price_with_ppn=False, tax_rate_bps=1100, tiers=tiers)
+    page = Browser().get("/bandingkan", params={"produk": ids}).text
+    assert step in page.split("Harga grosir")[1].split("</tr>")[0].replace(".", "")
+
+
 def test_on_paper_the_page_says_when_and_from_where_and_leaves_out_what_can_only_be_pressed() -> None:
     ids, _staff = on_show(3)
     page = Browser().get("/bandingkan", params={"produk": ids[:2]}).text

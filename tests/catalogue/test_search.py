@@ -19,7 +19,7 @@ from app.catalogue.models import Listing
 from app.catalogue.search import Question, Sort, dictionary, facets, index, ranking
 from app.catalogue.search.asking import _made
 from app.catalogue.search.filters import sought
-from app.catalogue.search.index import standing_term
+from app.catalogue.search.index import standing_term, vector_of
 from app.catalogue.search.leads import leads
 from app.catalogue.search.models import ListingSearch
 from app.catalogue.search.question import asked_of
@@ -101,6 +101,15 @@ def test_words_are_found_in_any_order_and_names_before_descriptions(session: Ses
 def test_brand_etalase_and_category_are_words_too(session: Session, goods) -> None:
     assert names(session, q="dapur contoh") == ["Nasi kotak ayam"]
     assert set(names(session, q="makan")) == {"Nasi kotak ayam", "Kue basah"}
+
+
+def test_what_is_sold_is_the_first_word_of_the_name_and_never_that_of_the_brand() -> None:
+    assert vector_of([("B", "Kertas HVS"), ("B", "Sinar Contoh")], []).split() == [
+        "'kertas':1A",
+        "'hvs':2B",
+        "'sinar':3B",
+        "'contoh':4B",
+    ]
 
 
 def test_lists_are_sorted_filtered_and_shown_by_what_a_buyer_pays(session: Session, staff: Actor) -> None:

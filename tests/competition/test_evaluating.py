@@ -31,6 +31,7 @@ from app.orders import addendum, confirmation, negotiation, review, signing
 from app.orders.bookkeeping import worth
 from app.orders.changes import Changes, LineChange
 from app.orders.models import Order
+from app.orders.warnings.answering import open_on
 from app.payment.taxes import Tax, ordered, payee_of, taxes_of
 from app.plan.models import Package
 from app.rules.queries import rules_in_force
@@ -311,9 +312,9 @@ def test_catering_that_was_won_without_a_listing_is_a_service_to_the_courier_and
     assert lunch.state == "DELIVERED", "no courier brings it"
 
 
-def test_a_bid_that_names_a_product_on_show_reserves_its_stock(session: Session, world: World) -> None:
+def won_with_a_product_on_show(session: Session, world: World, price: int) -> Order:
     competition = making.published(session, world)
-    first, second = making.prices(competition, 45_000, 2_000)
+    first, second = making.prices(competition, price, 2_000)
     named = replace(first, listing_id=public_id(2, world.listing.id))
     bidding.submit(
         session, competition=competition, lines=[named, second], shipping=10_000, statement="", actor=world["vendor"], at=AT
@@ -322,7 +323,17 @@ def test_a_bid_that_names_a_product_on_show_reserves_its_stock(session: Session,
     evaluating.evaluate(
         session, competition=competition, judgements=making.all_fit(competition), note=None, actor=world["pp"], at=AFTER
     )
-    order = awarding.award(session, competition=competition, accounts=[], note=None, actor=world["ppk"], at=AFTER)
+    return awarding.award(session, competition=competition, accounts=[], note=None, actor=world["ppk"], at=AFTER)
+
+
+def test_what_a_sealed_bid_won_is_no_price_that_was_talked_above_the_listed_one(session: Session, world: World) -> None:
+    order = won_with_a_product_on_show(session, world, 55_500)
+    assert (order.lines[0].list_price, order.lines[0].unit_price) == (50_000, 55_500)
+    assert "ABOVE_LISTED" not in {one.code for one in open_on(session, order, AFTER)}
+
+
+def test_a_bid_that_names_a_product_on_show_reserves_its_stock(session: Session, world: World) -> None:
+    order = won_with_a_product_on_show(session, world, 45_000)
     session.refresh(world.listing)
     assert world.listing.reserved == 100
     assert (order.total, order.shipping_rupiah, order.lines[0].list_price) == (4_610_000, 10_000, 50_000)
