@@ -1,9 +1,11 @@
 """The doors of officials: the admin appoints, hands over and ends on pages and in the API; a role
 that is over lets nobody in, a running token neither."""
 
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 from threading import Barrier
 
 import pytest
@@ -11,13 +13,14 @@ import time_machine
 from sqlalchemy import select, update
 
 from app import db, reactions
+from app.accounts import sessions
 from app.accounts.grants import give_role
 from app.accounts.models import Account, Grant
 from app.accounts.reauthentication import Proof
 from app.actor import Role
 from app.clock import now
 from app.errors import Refusal
-from app.identifiers import public_id
+from app.identifiers import parse_public_id, public_id
 from app.notifications.models import Notice
 from app.officials import handing_over
 from app.officials.telling import remind, tell_of_left_behind
@@ -29,6 +32,7 @@ from app.orders.succession.models import Kind
 from app.organisations.decree import Decree
 from app.regions.models import Region
 from app.web.api.pagination import encode_cursor
+from app.web.incoming.forms import HIDDEN
 from app.web.models import OnceAnswer
 from tests import world as worlds
 from tests.journeys.house import Caller, caller, callers
@@ -89,6 +93,37 @@ def test_from_an_appointment_to_a_signature_on_the_pages(world: World) -> None:
     refused = admin.send(f"{page}/akhiri", {"until": "2026-03-01", "reason": "Mutasi jabatan"}, page=page)
     assert refused.status_code == 409
     assert "1 pesanan masih berjalan atas nama Orang ppk" in refused.text
+
+
+def test_whoever_is_asked_again_hands_on_what_was_ticked_the_first_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both orders wait in hidden fields, through a wrong password as well."""
+    admin, page = browser("region_admin"), f"/pejabat/{public_id(2, world.grants['ppk'].id)}"
+    assert admin.send("/pejabat/angkat", PERSON, page="/pejabat/angkat").status_code == 200
+    with db.new_session() as session:
+        to = public_id(0, session.scalars(select(Account.id).where(Account.login == PERSON["login"])).one())
+        keys = [key_of(order) for order in session.scalars(select(Order).order_by(Order.id))]
+    later = now() + timedelta(minutes=11)
+    monkeypatch.setattr(sessions, "now", lambda: later)
+    fields = {"to": to, "kind": "definitive", "reason": "Mutasi jabatan,\ndua baris", "orders": keys, **DAYS}
+    asked = admin.send(f"{page}/alihkan", fields, page=page)
+    wrong = admin.send(f"{page}/alihkan", {**waiting_in(asked.text), "confirm_password": "salah"}, page=page)
+    for shown in (asked, wrong):
+        assert (shown.status_code, "Apakah ini Anda?" in shown.text) == (409, True)
+    assert waiting_in(wrong.text)["orders"] == keys
+    done = admin.send(f"{page}/alihkan", {**waiting_in(wrong.text), "confirm_password": PASSWORD}, page=page)
+    assert done.status_code == 303
+    with db.new_session() as session:
+        assert {order.ppk_account_id for order in session.scalars(select(Order))} == {parse_public_id(to)[1]}
+
+
+def waiting_in(page: str) -> dict[str, list[str]]:
+    """The fields of the form that waits behind the question who one is."""
+    (form,) = re.findall(r'<form [^>]*action="/pejabat/[^>]*>(.*?)</form>', page, re.DOTALL)
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form):
+        if name not in HIDDEN:
+            found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 @pytest.mark.asvs("13.3.1")
