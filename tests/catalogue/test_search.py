@@ -468,6 +468,12 @@ def test_a_brand_and_model_that_nobody_sells_lead_to_the_thing_itself(session: S
     assert leads(session, Question(q="kertas hvs merekanu")).fewer_words == ["kertas hvs"]
 
 
+@pytest.mark.parametrize("q", ["jasa nasi kotak", "paket nasi kotak", "layanan nasi kotak"])
+def test_how_a_thing_is_sold_is_not_the_thing_that_is_asked_for(session: Session, goods, q: str) -> None:
+    assert leads(session, Question(q=q, exact=True)).fewer_words == ["nasi kotak"]
+    assert leads(session, Question(q="jasa toren air", exact=True)).fewer_words == (), "nobody sells that"
+
+
 def test_words_that_nothing_has_together_lead_to_each_of_them(session: Session, goods) -> None:
     assert leads(session, Question(q="nasi kotak hvs hitam")).fewer_words == ["nasi kotak", "hvs", "hitam"]
     assert leads(session, Question(q="nasi kotak hvs hitam", price_max=3_000)).fewer_words == ["hitam"]

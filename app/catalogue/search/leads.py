@@ -15,6 +15,8 @@ KEPT = frozenset({"q", "exact", "named", "sort", "after", "limit", "vendor_id"})
 """What is no filter that a person can take off."""
 SHOWN_MAX = 3
 """Questions with fewer words that are offered."""
+HOW_IT_IS_SOLD = frozenset({"jasa", "layanan", "pelayanan", "tenaga", "paket"})
+"""Words that stand before the thing."""
 TRIED_MAX = 24
 """Ways to leave words out that are tried, before single words are."""
 
@@ -49,7 +51,8 @@ def _fewer_words(session: Session, question: Question) -> Sequence[str]:
     reading = spelling.read(session, question.q)
     words = reading.asked.wanted
     known = [one for one in words if any(all(reading.counts.get(term) for term in way) for way in one.ways)]
-    if words and words[0] not in known and _is_a_thing(words[0]):
+    thing = next((one for one in words if one.written not in HOW_IT_IS_SOLD), None)
+    if thing is not None and thing not in known and _is_a_thing(thing):
         return ()
     tried = islice(_left_out(known, len(words)), TRIED_MAX)
     singles = [[one] for one in known] if len(words) > 1 else []
