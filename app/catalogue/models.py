@@ -246,11 +246,6 @@ class ListingVersion(Base):
         """`draft`, `in_curation`, `approved` or `returned`."""
         return self.decision or ("draft" if self.submitted_at is None else "in_curation")
 
-    @property
-    def gross_price(self) -> int:
-        """What one unit costs with tax, in ten-thousandths of a rupiah: exact, for comparing."""
-        return self.unit_price * (10_000 + self.tax_rate_bps)
-
     __table_args__ = (
         ForeignKeyConstraint(["region_id", "listing_id"], ["listing.region_id", "listing.id"]),
         UniqueConstraint("region_id", "listing_id", "number"),

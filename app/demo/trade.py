@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import ledger
 from app.actor import Role
+from app.catalogue.prices.with_tax import gross
 from app.clock import local_date, local_time, start_of_local_day
 from app.demo.firms import PERSONA_FIRMS
 from app.demo.lives import Life, Numbers, Wanted, parties_of
@@ -176,7 +177,7 @@ class Trade:
         """Drawn apart, so that no other order hangs on them."""
         apart = replace(self, figures=Random("figures of several places"), times=Random("times of several places"))  # noqa: S311
         mine = [product for product in self.shops.on_show[self.region.id] if product.firm.vendor.legal_name == PERSONA_FIRMS[0]]
-        cheapest = sorted(mine, key=lambda product: product.version.gross_price)
+        cheapest = sorted(mine, key=_gross)
         package = max((one for one in self.plan.packages[PERSONA_SATKER] if not one.spare), key=lambda one: one.left)
         for index, way in enumerate(TO_SEVERAL):
             life = apart._draft(package, [cheapest[index]], 3_000_000, by_ppk=False)
@@ -226,11 +227,11 @@ class Trade:
         discount = self.figures.choice((2, 3, 4, 5, 7))
         wanted = []
         for product in lines:
-            about = Decimal(target) / len(lines) / Decimal(product.version.gross_price) * 10_000
+            about = Decimal(target) / len(lines) / _gross(product)
             quantity = min(Decimal(int(about)), product.listing.stock * 4 // 10)
             if quantity >= 1:
                 wanted.append(Wanted(product, quantity, discount))
-        cost = sum(want.product.version.gross_price * int(want.quantity) for want in wanted) // 10_000 + len(wanted)
+        cost = int(sum(_gross(want.product) * int(want.quantity) for want in wanted)) + len(wanted)
         if not wanted or cost > package.left:
             return None
         package.promised += cost
@@ -305,6 +306,10 @@ def nearly_over(at: datetime, timezone: str) -> datetime:
     while count_working_days(day - timedelta(days=1), days, free) >= last:
         day -= timedelta(days=1)
     return start_of_local_day(day, timezone) + timedelta(hours=10)
+
+
+def _gross(product: OnShow) -> Decimal:
+    return gross(product.version, pkp=product.firm.vendor.pkp)
 
 
 def _in_office_hours(at: datetime, timezone: str) -> datetime:
