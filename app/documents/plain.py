@@ -17,7 +17,7 @@ COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet computes (OWASP, CSV Injection);
 the wide forms are computed with settings of East Asia."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_NEXT_CELL = re.compile(r"([;\t\r\n])(?=[=+@＝＋＠]|[-－]\S)")
+_NEXT_CELL = re.compile(r'([;\t\r\n]"*)(?=[=+@＝＋＠]|[-－]\S)')
 
 
 def plain(text: str, length_max: int = LENGTH_MAX) -> str:

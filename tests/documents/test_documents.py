@@ -1,5 +1,6 @@
 """Documents: what is typed stays text, the same input gives the same bytes, the figures are the same in every form."""
 
+import csv
 import io
 import re
 import zipfile
@@ -24,7 +25,7 @@ from app.documents import (
     pdf,
     workbook,
 )
-from app.documents.plain import breakable, inert, plain
+from app.documents.plain import breakable, inert, is_formula, plain
 from app.documents.qr import qr_svg
 from app.documents.report import exact, written, written_fact
 from tests.documents.making import AT, COLUMNS, report
@@ -286,3 +287,14 @@ def test_a_cell_of_a_table_is_computed_by_no_spreadsheet_whatever_ends_its_cells
     """With Indonesian settings a spreadsheet ends cells at a semicolon and does not
     see the quotes around one that begins further left."""
     assert inert(typed) == cell
+
+
+@pytest.mark.asvs("1.2.10")
+@pytest.mark.parametrize("typed", ['a;"=1+1;b', 'a;""=1+1', 'a\n"@SUM(A1)', 'a\t"-2+3', 'a;"＝1+1', "a;=1+1", "=1+1;=2"])
+def test_a_quotation_mark_in_a_text_does_not_open_a_cell_that_is_computed(typed: str) -> None:
+    """Doubled, as CSV writes it, it is an empty text to whoever sees a cell begin there."""
+    out = io.StringIO()
+    csv.writer(out).writerow(["kiri", inert(typed), "kanan"])
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=delimiter):
+            assert not [cell for cell in row if is_formula(cell)], (delimiter, row)
