@@ -16,7 +16,7 @@ from app.catalogue.bulk.models import ListingUpload
 from app.catalogue.models import Etalase, Listing, ListingVersion
 from app.catalogue.orderable import why_not_orderable
 from app.catalogue.pictures import LARGE, SMALL, photo_url, product_url
-from app.catalogue.prices.with_tax import paid
+from app.catalogue.prices.with_tax import paid, written
 from app.catalogue.search import Facets, Rows
 from app.catalogue.search.leads import Leads
 from app.catalogue.selling.families import on_show_with
@@ -93,7 +93,7 @@ def listing_in_list(row: Any, region_codes: dict[int, str]) -> ListingInList:
         "version": row.version,
         "name": row.name,
         "unit": row.unit,
-        "unit_price": row.unit_price if row.listed_price is None else row.listed_price,
+        "unit_price": written(row),
         "price": row.unit_price,
         "pdn": row.pdn,
         "umkk": row.umkk,

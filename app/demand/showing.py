@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.catalogue.pictures import product_url
+from app.catalogue.prices.with_tax import written
 from app.catalogue.showing import number
 from app.catalogue.slugs import slug_of
 from app.demand.models import Demand
@@ -33,7 +34,7 @@ def demand_in_full(session: Session, demand: Demand, actor: Actor) -> DemandInFu
                 "listing_id": public_id(row.region_id, row.listing_id),
                 "name": row.name,
                 "unit": row.unit,
-                "unit_price": row.unit_price if row.listed_price is None else row.listed_price,
+                "unit_price": written(row),
                 "price": row.unit_price,
                 "vendor": row.vendor_name,
                 "in_stock": row.in_stock,

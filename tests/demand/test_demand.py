@@ -4,9 +4,11 @@ curator close it; every move by everybody in every state."""
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.catalogue.search import index_listings
+from app.catalogue.search.models import ListingSearch
 from app.demand import asking, queries
 from app.demand.models import Demand
 from app.demand.showing import demand_in_full
@@ -63,6 +65,9 @@ def test_an_answer_says_what_its_vendor_wrote_and_what_a_buyer_pays(session: Ses
     asking.answer(session, demand=demand, listing_id=world.listing.id, actor=world["vendor"], at=AT)
     (answer,) = demand_in_full(session, demand, world["pp"])["answers"]
     assert (answer["unit_price"], answer["price"]) == (50_000, 55_500)
+    session.execute(update(ListingSearch).values(unit_price=50_000, listed_price=None))
+    (answer,) = demand_in_full(session, demand, world["pp"])["answers"]
+    assert (answer["unit_price"], answer["price"]) == (50_000, 50_000), "until an upgrade has indexed it again"
 
 
 def test_another_vendors_listing_or_one_off_show_is_no_answer(session: Session, world: World, demand: Demand) -> None:

@@ -46,6 +46,12 @@ def paid_at(unit_price: int, tax_rate_bps: int) -> int:
     return whole(Decimal(unit_price * (WHOLE + tax_rate_bps)) / WHOLE)
 
 
+def written(card: Any) -> int:
+    """Of a row of the index of search the price as its vendor wrote it; one of older rules has that alone."""
+    price: int = card.unit_price if card.listed_price is None else card.listed_price
+    return price
+
+
 def whole(price: Decimal) -> int:
     """To the rupiah, half up."""
     return int(price.quantize(Decimal(1), rounding=ROUND_HALF_UP))
