@@ -21,12 +21,12 @@ SECONDS_MAX = 4.0
 """Of the child's processor, on a slow machine; what grows with the square of the file takes minutes."""
 
 
-def book(folder: Path, rows: str, *, texts: Sequence[str] = (), sheets_named: str = "", packed: int = zipfile.ZIP_DEFLATED) -> Path:
+def book(folder: Path, rows: str, *, texts: Sequence[str] = (), sheet: str = "Data", packed: int = zipfile.ZIP_DEFLATED) -> Path:
     """A workbook of one sheet with just these rows, written by hand."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{TYPES}"/>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
         f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
@@ -62,6 +62,16 @@ def test_a_row_that_is_longer_than_any_table_of_people_is_refused(tmp_path: Path
     path = book(tmp_path, f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{wide}</row>', texts=["x" * 1_000_000])
     with pytest.raises(Unreadable, match="terlalu besar"):
         list(sheet_lines(path, OF_A_DATASET))
+
+
+@pytest.mark.asvs("5.2.3")
+@pytest.mark.parametrize("sheet", ["Data", sheets.METADATA])
+def test_of_headings_and_of_what_a_file_says_of_itself_nothing_is_given_where_they_are_longer(tmp_path: Path, sheet: str) -> None:
+    """Whoever reads the lines would hold the first of them whole before the next is refused."""
+    wide = "".join(f'<c r="{chr(65 + place)}1" t="s"><v>0</v></c>' for place in range(20))
+    path = book(tmp_path, f'<row r="1">{wide}</row>', texts=["x" * 1_000_000], sheet=sheet)
+    with pytest.raises(Unreadable, match="terlalu besar"):
+        next(sheet_lines(path, OF_A_DATASET))
 
 
 NEVER_ENDING = {
