@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import db, reactions
 from app.accounts.reauthentication import Proof
+from app.errors import Invalid
 from app.fulfilment.queries import shipments_of
 from app.orders import addendum, cancellation, confirmation, negotiation, signing
+from app.orders.asking import Ask
 from app.orders.bookkeeping import key_of
 from app.orders.changes import Changes
+from app.orders.filled import body_from
 from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from tests import world as worlds
@@ -106,3 +109,12 @@ def test_the_forms_of_a_page_are_the_moves_of_the_api(orders: tuple[World, dict[
             assert forms == told - both, (persona, stand)
             found |= {move for _part, _id, move in told}
     assert {"sign", "number", "issue_spp", "accept_addendum", "open_cancel", "grant_cancel", "refund"} <= found
+
+
+@pytest.mark.asvs("2.2.1")
+@pytest.mark.parametrize("typed", ["9" * 5_000, "-1", "\u0663", "1.5"])
+def test_a_number_that_a_page_fills_in_is_refused_at_its_field_where_it_is_none_of_ours(typed: str) -> None:
+    """Python reads no number of more than 4,300 digits: one in a hidden field ended in a fault."""
+    with pytest.raises(Invalid) as refused:
+        body_from((Ask("round", "Putaran", "hidden"),), "agree", {"round": typed})
+    assert [error.field for error in refused.value.errors] == ["round"]
