@@ -18,6 +18,7 @@ from app.orders.models import Order
 from app.payment import disbursing, invoicing
 from app.payment.queries import payments_of
 from tests import world as worlds
+from tests.payment.making import DAY, paid
 from tests.steps import check, confirmed, deliver_all, send
 from tests.web.browsing import Browser
 from tests.world import AT, PASSWORD, World
@@ -113,6 +114,17 @@ def test_why_a_bill_came_back_and_what_was_said_with_the_new_one(built: Built) -
     house.step(again)
     assert "Faktur belum ada" not in house.card("treasurer")
     assert "Faktur dilampirkan" in house.card("treasurer")
+
+
+def test_what_was_said_of_a_bill_whose_money_arrived_stands_in_the_history_alone(built: Built) -> None:
+    def refunded(session: Session, world: World) -> Order:
+        order, bill = paid(session, world)
+        disbursing.receive(session, payment=bill, actor=world["vendor"], at=AT)
+        by: dict[str, Any] = {"actor": world["treasurer"], "at": AT}
+        disbursing.refund(session, payment=bill, amount=1, reference="STS/1", day=DAY, reason="Lebih serupiah", **by)
+        return order
+
+    assert "Lebih serupiah" not in built(refunded).card("treasurer")
 
 
 def test_what_the_ppk_wants_talked_about_again_until_there_is_an_offer(built: Built) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.fulfilment.models import Handover, Shipment
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.fulfilment.states import ShipmentState
 from app.language import _
 from app.moves.history import MoveTaken, history_of
 from app.orders.models import Order
@@ -42,8 +41,8 @@ class Parts:
     def last_said(self, order: Order) -> list[MoveTaken]:
         """The last move of the order and of each thing of it, where it came with words and nobody has moved the thing
         since: whoever goes on has to know why goods or a bill came back, or the order ended. Of handovers the newest of
-        a shipment that is not done; a bill whose money arrived waits for nobody."""
-        newest = {one.shipment_id: one for one in self.handovers if one.shipment.state != ShipmentState.COMPLETED}
+        a shipment; a bill whose money arrived waits for nobody."""
+        newest = {one.shipment_id: one for one in self.handovers}
         bills = [one for one in self.payments if one.state != PaymentState.RECEIVED]
         last = {taken.subject_id: taken for taken in self.taken}
         ids = [order.id, *(it.id for it in self.shipments), *(it.id for it in newest.values()), *(it.id for it in bills)]
