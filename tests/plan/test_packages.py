@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
 from app import db
@@ -153,6 +154,9 @@ def test_a_code_that_only_revisions_name_tells_what_it_has_become_as_of_any_day(
     )
     assert browser.get("/api/v1/packages/1/lineage?as_of=2026-01-01", headers=pp).json()["chain"] == ["1", "2"]
     assert browser.get("/api/v1/packages/7/lineage", headers=auditor).json()["leaf"] == "8"
+    with time_machine.travel(datetime(2026, 10, 31, 16, 30, tzinfo=UTC)):  # 1 November has begun in the east, not in this region
+        days = [browser.get(f"/api/v1/packages/1/lineage?as_of=2026-{day}", headers=pp).status_code for day in ("10-31", "11-01")]
+    assert days == [200, 422]
     for unseen in ("/api/v1/packages/7/lineage", "/api/v1/packages/9/lineage"):
         assert browser.get(unseen, headers=pp).status_code == 404
 
