@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from app.accounts.reauthentication import Proof
 from app.errors import Invalid, Refusal
 from app.fulfilment.queries import handovers_of, shipments_of
-from app.ocds.contracting import served
 from app.orders import addendum, placing
 from app.orders.cart import last_addresses
 from app.orders.changes import Changes, LineChange
 from app.orders.ground import Delivery
 from app.orders.models import Order
-from app.orders.places import PlaceChange
+from app.orders.places import PlaceChange, served
 from app.orders.proposed import differences as proposed
 from app.orders.showing import order_in_full
 from app.orders.states import OrderState
