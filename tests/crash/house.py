@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.accounts import tokens
-from app.clock import now
+from app.clock import local_date, now
 from app.postgres import Cluster, postmaster
 from app.postgres.cluster import APP, OWNER
 from app.schema import migrating
@@ -153,7 +153,7 @@ def _furnish(cluster: Cluster, told: Path, clients: int) -> None:
     engine = create_engine(db.sqlalchemy_url(cluster.url(OWNER)))
     migrating.upgrade(engine, role=APP)
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        world = worlds.build(session, pagu=PAGU, stock=STOCK, price=PRICE, year=now().year)
+        world = worlds.build(session, pagu=PAGU, stock=STOCK, price=PRICE, year=local_date(now(), "Asia/Jakarta").year)
         ends_at = now() + timedelta(hours=7)
         keys = [
             {

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from app import db, outbox, worker
 from app.accounts import tokens
-from app.clock import now
+from app.clock import local_date, now
 from app.postgres import Cluster, direct_url
 from app.postgres.cluster import APP
 from app.seals import jobs as sealing
@@ -109,7 +109,7 @@ def test_many_clients_share_few_sessions_of_the_server(pooled: str) -> None:
 
 def test_orders_imports_and_seals_leave_nothing_in_the_sessions_that_they_used(pooled: str, tmp_path: Path) -> None:
     with db.new_session() as session:
-        world = worlds.build(session, stock=10_000, year=now().year)
+        world = worlds.build(session, stock=10_000, year=local_date(now(), "Asia/Jakarta").year)
         key = tokens.mint(session, grant=world.grants["pp"], scopes=(), ends_at=now() + timedelta(hours=1), at=now())
     browser = Browser()
     body = {
