@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app import cli, db, reactions
 from app.backup import reading
@@ -149,7 +149,7 @@ def test_a_copy_that_cannot_be_migrated_or_is_not_well_changes_nothing(
 ) -> None:
     real = migrating.upgrade
 
-    def spoilt(engine: db.Engine, *given: object, **more: object) -> bool:
+    def spoilt(engine: Engine, *given: object, **more: object) -> bool:
         if fault == "a migration":
             with engine.begin() as connection:
                 connection.exec_driver_sql("DROP TABLE entry CASCADE")
