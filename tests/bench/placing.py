@@ -35,9 +35,10 @@ from app.actor import Role
 from app.clock import now
 from app.identifiers import new_id, public_id
 from app.ledger import proving
+from app.numbering.models import Counter
 from app.orders import placing
 from app.orders.ground import Delivery
-from app.orders.models import Counter, Order
+from app.orders.models import Order
 from app.postgres import Cluster
 from app.postgres.cluster import APP, OWNER
 from app.walls import standing

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import time_machine
 from sqlalchemy import text
+from sqlalchemy.orm import sessionmaker
 
 from app import db
 from app.db import engines
@@ -110,7 +111,7 @@ def _sides(open_: ExitStack) -> tuple[Side, Side]:
         rights.grant_on(owner, PLAIN)
     made = engines._engine(str(db.engine().url.set(username=PLAIN, password=PLAIN).render_as_string(hide_password=False)))
     open_.callback(made.dispose)
-    reading, factory = made.execution_options(isolation_level="AUTOCOMMIT"), db.sessionmaker(made, expire_on_commit=False)
+    reading, factory = made.execution_options(isolation_level="AUTOCOMMIT"), sessionmaker(made, expire_on_commit=False)
     return walled, Side(False, ([made], [reading], [factory]))
 
 
