@@ -123,6 +123,11 @@ def round_rupiah(value: Decimal) -> Rupiah:
     return Rupiah(int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
+def rounded_share(numerator: int, denominator: int) -> int:
+    """A fraction of whole numbers, none below zero, as a whole number: half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def line_amount(*, unit_price: int, quantity: Decimal) -> Rupiah:
     """A line's amount: rounded half up to the rupiah, once per line."""
     return round_rupiah(Decimal(unit_price) * quantity)

@@ -92,7 +92,7 @@ def refuse_unfit(path: Path, limits: Limits) -> None:
             unpacked = 0
             for entry in archive.infolist():
                 if entry.compress_type not in PACKED_AS:
-                    raise NotImplementedError
+                    raise zipfile.BadZipFile
                 with archive.open(entry) as part:
                     while chunk := part.read(1 << 16):
                         unpacked += len(chunk)

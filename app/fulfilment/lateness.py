@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_date
 from app.fulfilment.models import Shipment
 from app.fulfilment.states import ShipmentState
+from app.money import rounded_share
 from app.orders import bookkeeping
 from app.orders.accepted import accepted_amount
 from app.orders.models import Order
@@ -44,7 +45,7 @@ def penalty(*, due: date, delivered: date, base: int, rules: Rules) -> Penalty:
     Pesanan, which names both."""
     rate, cap = rules["PENALTY"], rules["PENALTY_MAX"]
     days = max(0, (delivered - due).days)
-    full, most = _rounded(base * days * rate.value, 1000), _rounded(base * cap.value, 100)
+    full, most = rounded_share(base * days * rate.value, 1000), rounded_share(base * cap.value, 100)
     return Penalty(days, base, min(full, most), full > most, rate, cap)
 
 
@@ -98,9 +99,5 @@ def _untaxed(session: Session, shipment: Shipment, rules: Rules) -> int:
         if line.quantity:
             counted = carried.quantity if carried.confirmed_quantity is None else carried.confirmed_quantity
             part = accepted_amount(line.amount, counted, line.quantity)
-            base += _rounded(part * 10_000, 10_000 + (line.tax_rate_bps if is_on_top else within))
+            base += rounded_share(part * 10_000, 10_000 + (line.tax_rate_bps if is_on_top else within))
     return base
-
-
-def _rounded(numerator: int, denominator: int) -> int:
-    return (2 * numerator + denominator) // (2 * denominator)

@@ -16,12 +16,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from app.catalogue.models import Listing, ListingVersion
-from app.catalogue.prices.with_tax import tax_charged, whole
+from app.catalogue.prices.with_tax import tax_charged
 from app.catalogue.selling.tiers import price_at
 from app.catalogue.states import LISTING
 from app.documents import Column, Fact, Kind, Letter, Section, Table
 from app.language import _
-from app.money import rupiah
+from app.money import round_rupiah, rupiah
 from app.moves.history import MoveTaken
 from app.orders.models import OrderLine
 from app.orders.queries import offers_of
@@ -53,7 +53,7 @@ class Offered:
         """What one unit costs with tax, in whole rupiah."""
         unit_price = price_at(self.version.unit_price, self.version.tiers or (), self.quantity)
         tax = tax_charged(self.version.tax_rate_bps, pkp=self.vendor.pkp)
-        return whole(Decimal(unit_price * (10_000 + tax)) / 10_000)
+        return round_rupiah(Decimal(unit_price * (10_000 + tax)) / 10_000)
 
 
 def due(about: About) -> list[Due]:

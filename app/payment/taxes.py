@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.language import _, gettext, mark
-from app.money import line_amount
+from app.money import line_amount, rounded_share
 from app.orders.models import GOODS, Order, OrderLine
 from app.orders.opening import line_total
 from app.rules.national import Rule
@@ -95,7 +95,7 @@ def taxes_of(order: Order, parts: Mapping[str, int], *, payee: Payee, rules: Rul
         code, tax = _income_tax(kind, payee)
         rule, base = rules[code], part - sum(line.amount for line in added)
         free = card or (_free(rules["PPH22_FREE"], goods) if kind == GOODS else None)
-        amount = _half_up(base * rule.value, 10_000)
+        amount = rounded_share(base * rule.value, 10_000)
         lines += [*added, TaxLine(kind=kind, tax=tax, base=base, rate_bps=rule.value, amount=amount, rule=rule, free_by=free)]
     return lines
 
@@ -119,7 +119,7 @@ def shared(gross: int, weights: Mapping[str, int]) -> dict[str, int]:
         return {GOODS: gross}
     total, parts, said = sum(weights.values()), {}, 0
     for kind, so_far in zip(weights, _running(weights.values()), strict=True):
-        upto = _half_up(gross * so_far, total)
+        upto = rounded_share(gross * so_far, total)
         parts[kind], said = upto - said, upto
     return {kind: part for kind, part in parts.items() if part}
 
@@ -133,9 +133,12 @@ def _added(order: Order, kind: str, part: int, payee: Payee, rules: Rules, free_
         whole = shared(order.total, ordered(order.lines)).get(kind, 1)
         taxed = {rate: [line for line in order.lines if line.kind == kind and line.tax_rate_bps == rate] for rate in rates}
         said = {rate: (_untaxed(lines), sum(line.amount for line in lines)) for rate, lines in taxed.items() if lines}
-        found = [(rate, _half_up(part * base, whole), _half_up(part * (full - base), whole)) for rate, (base, full) in said.items()]
+        found = [
+            (rate, rounded_share(part * base, whole), rounded_share(part * (full - base), whole))
+            for rate, (base, full) in said.items()
+        ]
     elif payee.pkp:
-        amount = _half_up(part * rule.value, 10_000 + rule.value)
+        amount = rounded_share(part * rule.value, 10_000 + rule.value)
         found = [(rule.value, part - amount, amount)]
     else:
         found = []
@@ -169,7 +172,7 @@ def _price_of(line: OrderLine) -> int:
     price = line_amount(unit_price=line.unit_price, quantity=line.quantity)
     if line.amount == line_total(unit_price=line.unit_price, quantity=line.quantity, tax_rate_bps=line.tax_rate_bps):
         return price
-    return _half_up(line.amount * 10_000, 10_000 + line.tax_rate_bps)
+    return rounded_share(line.amount * 10_000, 10_000 + line.tax_rate_bps)
 
 
 def _by_kind(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -184,7 +187,3 @@ def _running(numbers: Iterable[int]) -> Iterable[int]:
     for number in numbers:
         total += number
         yield total
-
-
-def _half_up(numerator: int, denominator: int) -> int:
-    return (2 * numerator + denominator) // (2 * denominator)

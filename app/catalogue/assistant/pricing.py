@@ -4,9 +4,9 @@ from app.catalogue.assistant.finding import Finding
 from app.catalogue.models import Etalase, ListingVersion
 from app.catalogue.prices.jump import JUMP_ABOVE
 from app.catalogue.prices.reasonableness import PriceRange, Verdict, judge
-from app.catalogue.prices.with_tax import gross, paid, whole
+from app.catalogue.prices.with_tax import gross, paid
 from app.language import _
-from app.money import rupiah
+from app.money import round_rupiah, rupiah
 from app.vendors.models import Vendor
 
 
@@ -17,7 +17,7 @@ def compared(version: ListingVersion, known: PriceRange, *, pkp: bool, noted: bo
     if verdict not in (Verdict.ABOVE, Verdict.NEEDS_NOTE, Verdict.TOO_LOW):
         return []
     lower, median, upper = known.rupiah
-    price = rupiah(whole(asked))
+    price = rupiah(round_rupiah(asked))
     around = _("kisaran 7 hari terakhir {lower} sampai {upper}, median {median}, dari {n} harga per {unit}").format(
         lower=rupiah(lower), upper=rupiah(upper), median=rupiah(median), n=known.n, unit=version.unit
     )

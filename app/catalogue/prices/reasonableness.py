@@ -20,11 +20,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import PUBLISHED_VERSION, Listing, ListingVersion
-from app.catalogue.prices.with_tax import gross, gross_price_of, whole
+from app.catalogue.prices.with_tax import gross, gross_price_of
 from app.catalogue.states import EXPIRED, PUBLISHED, WITHDRAWN
 from app.errors import FieldError, Invalid
 from app.language import _
-from app.money import rupiah
+from app.money import round_rupiah, rupiah
 from app.moves.history import MoveTaken
 from app.vendors.models import Vendor
 
@@ -67,7 +67,7 @@ class PriceRange:
     @property
     def rupiah(self) -> tuple[int, int, int]:
         """Lower, median and upper to the rupiah, half up, for a page."""
-        return whole(self.lower), whole(self.median), whole(self.upper)
+        return round_rupiah(self.lower), round_rupiah(self.median), round_rupiah(self.upper)
 
 
 NO_RANGE = PriceRange()
@@ -91,7 +91,7 @@ class PriceNeedsNote(Invalid):
         sentence = _(
             "Harga {price} dengan pajak lebih dari 1,25 kali median {median} ({n} harga dalam 7 hari terakhir). "
             "Tulis satu kalimat sebabnya untuk kurator, atau turunkan harganya."
-        ).format(price=rupiah(whole(price)), median=rupiah(whole(known.median)), n=known.n)
+        ).format(price=rupiah(round_rupiah(price)), median=rupiah(round_rupiah(known.median)), n=known.n)
         super().__init__(sentence, errors=[FieldError("note", sentence)])
 
 

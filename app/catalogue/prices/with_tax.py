@@ -5,12 +5,13 @@ Only a PKP charges value added tax (app/orders/value_added.py has the rule), wha
 vendor the price alone is paid.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
 from app.catalogue.models import ListingVersion
+from app.money import round_rupiah
 
 WHOLE = 10_000
 """A share of the whole is told in ten-thousandths (basis points), and so is a price that has to be exact."""
@@ -43,15 +44,10 @@ def paid(version: ListingVersion, *, pkp: bool) -> int:
 
 def paid_at(unit_price: int, tax_rate_bps: int) -> int:
     """The same of a price and the tax that is charged on top of it."""
-    return whole(Decimal(unit_price * (WHOLE + tax_rate_bps)) / WHOLE)
+    return round_rupiah(Decimal(unit_price * (WHOLE + tax_rate_bps)) / WHOLE)
 
 
 def written(card: Any) -> int:
     """Of a row of the index of search the price as its vendor wrote it; one of older rules has that alone."""
     price: int = card.unit_price if card.listed_price is None else card.listed_price
     return price
-
-
-def whole(price: Decimal) -> int:
-    """To the rupiah, half up."""
-    return int(price.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.models import Listing
 from app.catalogue.prices.reasonableness import NO_RANGE, PriceGroup, ranges
-from app.catalogue.prices.with_tax import whole
 from app.db import among
 from app.identifiers import public_id
 from app.language import _
-from app.money import rupiah
+from app.money import round_rupiah, rupiah
 from app.orders.awarded import was_awarded
 from app.orders.models import Shelf
 from app.orders.warnings.found import Found
@@ -135,7 +134,7 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     said = "; ".join(
         _("{name} {price} per {unit}, kisaran {lower}–{upper} dari {n} harga").format(
             name=line.name,
-            price=rupiah(whole(line.gross_price)),
+            price=rupiah(round_rupiah(line.gross_price)),
             unit=line.unit,
             lower=rupiah(found.rupiah[0]),
             upper=rupiah(found.rupiah[2]),
@@ -146,7 +145,7 @@ def price_above_range(session: Session, judged: Judged) -> Found | None:
     figures = [
         {
             "name": line.name,
-            "price": whole(line.gross_price),
+            "price": round_rupiah(line.gross_price),
             "lower": low,
             "median": middle,
             "upper": high,

@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.models import ListingVersion
 from app.catalogue.prices.jump import Asking
-from app.catalogue.prices.with_tax import whole
 from app.clock import local_date
 from app.db import among
 from app.language import _
-from app.money import rupiah
+from app.money import round_rupiah, rupiah
 from app.orders.models import Shelf
 from app.orders.warnings.found import Found
 from app.orders.warnings.judged import Judged
@@ -133,4 +132,4 @@ def _rise(one: Bought, versions: Sequence[Row]) -> Raised | None:
         if price != listed:
             break
         since = at
-    return Raised(whole(Decimal(min(earlier)) / 10_000), whole(Decimal(listed) / 10_000), since)
+    return Raised(round_rupiah(Decimal(min(earlier)) / 10_000), round_rupiah(Decimal(listed) / 10_000), since)
